@@ -1,0 +1,51 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+// One line of rooms: a target imports only what stands to its left, so data can flow one way only.
+//
+//   CLibYAML → KPISource → KPIModel → KPIFigures → KPIAnalysis → KPIReport → KPITree → KPICommand (the `kpitree` binary)
+let package = Package(
+  name: "kpitree",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "KPITree", targets: ["KPITree"]),
+    .executable(name: "kpitree", targets: ["KPICommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
+    .target(name: "KPISource", dependencies: ["CLibYAML"], swiftSettings: strict),
+    .target(name: "KPIModel", dependencies: ["KPISource"], swiftSettings: strict),
+    .target(name: "KPIFigures", dependencies: ["KPIModel", "KPISource", "CZlib"], swiftSettings: strict),
+    .target(name: "KPIAnalysis", dependencies: ["KPIFigures", "KPIModel"], swiftSettings: strict),
+    .target(name: "KPIReport", dependencies: ["KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
+    .target(
+      name: "KPITree",
+      dependencies: ["KPIReport", "KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "KPICommand",  // not `kpitree`: on a case-insensitive disk that is KPITree's folder
+      dependencies: ["KPITree", "KPISource", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: strict),
+
+    .testTarget(name: "KPISourceTests", dependencies: ["KPISource"], swiftSettings: strict),
+    .testTarget(name: "KPIModelTests", dependencies: ["KPIModel", "KPISource"], swiftSettings: strict),
+    .testTarget(name: "KPIFiguresTests", dependencies: ["KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
+  ]
+)

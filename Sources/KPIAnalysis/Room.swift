@@ -1,0 +1,1 @@
+// Roll-up, references, completion: pure values, no I/O, no clock.

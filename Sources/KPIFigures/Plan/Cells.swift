@@ -1,0 +1,52 @@
+package import KPIModel
+
+/// What a scan brought: for each grouping a table of cells, exact and not yet divided or rounded.
+package struct Cells: Sendable {
+  /// Member id → member, per dimension of the scan. Ids are dense, in order of the member's text.
+  package var members: [[String]]
+  /// Parallel to `Scan.groupings`.
+  package var tables: [Table]
+  /// Digits behind the decimal point of an aggregate's mantissas, parallel to `Scan.aggregates`; 0 for counts.
+  package var scales: [Int]
+  /// Per clock and segment (`clock * segments + segment`): what the source holds there, whatever the filters.
+  package var coverage: [Coverage]
+  /// All data rows of all files, good or bad.
+  package var rowCount: Int
+  /// The last day by any row of clock 0, inside or outside the segments; nil without rows.
+  package var lastDay: Day?
+  /// The coarsest grain of a date seen, per clock.
+  package var grains: [Scan.Grain]
+
+  /// A source's rows in one segment.
+  package struct Coverage: Sendable {
+    package var rowCount = 0
+    package var dayCount = 0
+    package var first: Day?
+    package var last: Day?
+
+    package init() {}
+  }
+
+  /// The cells of one grouping that have any row in any segment.
+  package struct Table: Sendable {
+    package var cellCount: Int
+    /// Cell-major: `members[cell * dimensions.count + position]`, a member id; cells in ascending order of their members.
+    package var members: [Int32]
+    /// Parallel to the grouping's `aggregates`.
+    package var columns: [Column]
+  }
+
+  /// One aggregate's figures over a table: index `cell * segments + segment`.
+  package enum Column: Sendable {
+    case counts([Int64])
+    /// Mantissas at the aggregate's scale, and how many rows had a figure. Where `rows` is 0 the sum is 0 and an extreme is absent.
+    case amounts([Int128], rows: [Int64])
+    case distinct(any DistinctColumn)
+  }
+}
+
+/// The sets behind a distinct count, kept until it is known which cells are counted together (`~rest`, a period of several segments).
+package protocol DistinctColumn: Sendable {
+  /// How many different values the union of these cells and segments holds.
+  func count(cells: [Int], segments: Range<Int>) -> Int
+}

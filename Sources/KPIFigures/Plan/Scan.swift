@@ -1,0 +1,152 @@
+package import KPIModel
+package import KPISource
+
+/// Everything that one pass over one source's rows must bring: the cells of the whole tree for every evaluated period.
+///
+/// Columns, clocks, dimensions and filters are named once and referred to by index, so that an engine resolves each once per file.
+package struct Scan: Sendable {
+  /// The source's key in the model, for messages, and where it was written.
+  package var sourceName: String
+  package var place: Place
+  /// Absolute or working-folder-relative paths, sorted; the glob is already expanded.
+  package var files: [String]
+  package var format: TextFormat
+
+  /// The header names of the columns that are read; all `column` indices below point here.
+  package var columns: [String]
+  package var clocks: [Clock]
+  package var dimensions: [Axis]
+  package var filters: [RowFilter]
+  package var aggregates: [Aggregate]
+  package var groupings: [Grouping]
+  /// Disjoint spans of days in ascending order. A row whose day (by the aggregate's clock) lies in none adds to no cell.
+  /// The first may start at `Day(number: .min)` (what was before).
+  package var segments: [ClosedRange<Day>]
+
+  /// How the text of a file is cut into fields and figures.
+  package struct TextFormat: Sendable, Hashable {
+    /// Nil: a tab for `.tsv` and `.tsv.gz`, else a comma.
+    package var delimiter: UInt8?
+    package var decimalMark: UInt8 = UInt8(ascii: ".")
+    /// A grouping mark that may stand inside figures; nil refuses any. May be longer than a byte (a no-break space).
+    package var thousandsMark: String?
+    /// A sign or code that may stand before or after a figure, such as `¥` or `CNY`; nil refuses any.
+    package var currencySign: String?
+    /// Texts that mean "no figure", besides the empty one.
+    package var missing: [String] = []
+    /// `bad_rows: report`: rows that cannot be read are warnings, left out and summed up; otherwise they are errors.
+    package var reportsBadRows = false
+
+    package init() {}
+  }
+
+  /// A column read as a day.
+  package struct Clock: Sendable, Hashable {
+    package var column: Int
+    /// What a date stands for; nil: what its spelling says (`2026-08` a month, `2026-W33` a week, else a day).
+    package var grain: Grain?
+    /// Minutes east of UTC to which a timestamp with an offset is converted; nil refuses offsets.
+    package var offsetMinutes: Int?
+
+    package init(column: Int, grain: Grain? = nil, offsetMinutes: Int? = nil) {
+      self.column = column
+      self.grain = grain
+      self.offsetMinutes = offsetMinutes
+    }
+  }
+
+  /// What one date of a source stands for. A row's day is the first of its month, quarter or year, and the fourth of its week.
+  package enum Grain: Int, Sendable, Comparable {
+    case day, week, month, quarter, year
+
+    package static func < (left: Grain, right: Grain) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  /// A column read as members of a dimension.
+  package struct Axis: Sendable {
+    package var name: String
+    package var column: Int
+    /// Written value → member; a value not in it is its own member, the empty one is `(unknown)`.
+    package var spellings: [String: String]
+
+    package init(name: String, column: Int, spellings: [String: String] = [:]) {
+      self.name = name
+      self.column = column
+      self.spellings = spellings
+    }
+  }
+
+  /// Keeps the rows for which all conditions hold.
+  package struct RowFilter: Sendable, Hashable {
+    package enum Condition: Sendable, Hashable {
+      case isOneOf(column: Int, values: [String])
+      case isNoneOf(column: Int, values: [String])
+      /// The row's day by `clock` lies so many days after its day by `since`.
+      case age(clock: Int, since: Int, days: ClosedRange<Int>)
+    }
+
+    package var conditions: [Condition]
+
+    package init(conditions: [Condition]) {
+      self.conditions = conditions
+    }
+  }
+
+  /// One figure per cell and segment.
+  package struct Aggregate: Sendable, Hashable {
+    package enum Function: Sendable, Hashable {
+      case count
+      case countDistinct(column: Int)
+      /// Exact decimal sum and the number of rows that had a figure (an average is made of the two).
+      case sum(Operand)
+      case minimum(Operand)
+      case maximum(Operand)
+    }
+
+    package var function: Function
+    package var filter: Int?
+    package var clock: Int
+    package var timing: Timing
+
+    package init(_ function: Function, filter: Int? = nil, clock: Int = 0, timing: Timing = .whole) {
+      self.function = function
+      self.filter = filter
+      self.clock = clock
+      self.timing = timing
+    }
+  }
+
+  /// What a row's figure is: columns joined by + - *, or the days between two dates.
+  package indirect enum Operand: Sendable, Hashable {
+    case column(Int)
+    case number(mantissa: Int64, scale: Int)
+    case add(Operand, Operand)
+    case subtract(Operand, Operand)
+    case multiply(Operand, Operand)
+    /// Days from the second clock's date to the first's.
+    case days(from: Int, to: Int)
+  }
+
+  /// Which of a segment's rows count.
+  package enum Timing: Sendable, Hashable {
+    /// All of them.
+    case whole
+    /// Those of the last day in the segment on which the source has any row (one day for all cells, whatever the filter).
+    case lastDay
+    /// Day sums, of which the least over the source's days with rows is taken; a cell without rows that day is 0.
+    case leastDay
+    /// Likewise the greatest.
+    case greatestDay
+  }
+
+  /// One way to group rows: cells are the combinations of its dimensions' members that occur. No dimension: one cell.
+  package struct Grouping: Sendable, Hashable {
+    package var dimensions: [Int]
+    package var aggregates: [Int]
+
+    package init(dimensions: [Int], aggregates: [Int]) {
+      self.dimensions = dimensions
+      self.aggregates = aggregates
+    }
+  }
+}

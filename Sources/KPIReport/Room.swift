@@ -1,0 +1,1 @@
+// Pages of typed cells, then their writers.
