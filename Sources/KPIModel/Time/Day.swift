@@ -9,9 +9,14 @@ public struct Day: Hashable, Comparable, Sendable {
   /// The day of a year, month (1...12) and day of the month, or nil where there is no such day.
   public init?(year: Int, month: Int, day: Int) {
     guard 1...9999 ~= year, 1...12 ~= month, day >= 1, day <= Day.count(ofMonth: month, year: year) else { return nil }
+    self.init(validYear: year, month: month, day: day)
+  }
+
+  /// The day of parts known to be right, in any year.
+  init(validYear year: Int, month: Int, day: Int) {
     // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": years start in March, so that the leap day is a year's last.
     let shifted = month > 2 ? year : year - 1
-    let era = shifted / 400
+    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
     let yearOfEra = shifted - era * 400
     let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
     let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
@@ -49,6 +54,21 @@ public struct Day: Hashable, Comparable, Sendable {
     default: 31
     }
   }
+}
+
+extension Day {
+  /// The day that `text` names as ISO 8601 writes it, `2026-08-15` and nothing else; nil where it is no such day.
+  public static func parse(_ text: String) -> Day? {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+      let year = PeriodName.number(bytes[0..<4]), let month = PeriodName.number(bytes[5..<7]),
+      let day = PeriodName.number(bytes[8..<10])
+    else { return nil }
+    return Day(year: year, month: month, day: day)
+  }
+
+  /// The earliest and the latest day that has a name: 0001-01-01 and 9999-12-31.
+  static let named = Day(validYear: 1, month: 1, day: 1)...Day(validYear: 9999, month: 12, day: 31)
 }
 
 extension Day: CustomStringConvertible {
