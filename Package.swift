@@ -47,5 +47,7 @@ let package = Package(
     .testTarget(name: "KPISourceTests", dependencies: ["KPISource"], swiftSettings: strict),
     .testTarget(name: "KPIModelTests", dependencies: ["KPIModel", "KPISource"], swiftSettings: strict),
     .testTarget(name: "KPIFiguresTests", dependencies: ["KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
+    // Runs the built binary: the pages of Tests/Transcripts, the examples and the oracles.
+    .testTarget(name: "TranscriptTests", dependencies: ["KPICommand"], swiftSettings: strict),
   ]
 )

@@ -1,0 +1,95 @@
+import Foundation
+
+/// Runs a program as a user would: both streams in one, no terminal, no input, a bare environment and a time limit.
+struct Command {
+  struct Result: Equatable {
+    /// Standard output and standard error as they came.
+    var output: String
+    /// The exit status, or 128 plus the signal that ended the program, as shells say it.
+    var status: Int32
+    var wasStopped = false
+  }
+
+  enum Failure: Error {
+    case notFound(String)
+  }
+
+  var executable: URL
+  var arguments: [String] = []
+  var folder: URL = Command.root
+  var environment: [String: String] = [:]
+  /// Seconds after which the program is killed.
+  var timeLimit: Double = 10
+
+  /// The repository's top folder.
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The binary built together with these tests, unless `KPITREE_BINARY` names another one.
+  static func kpitree() throws -> URL {
+    if let path = ProcessInfo.processInfo.environment["KPITREE_BINARY"] {
+      return URL(fileURLWithPath: path, relativeTo: root).absoluteURL
+    }
+    // Linux runs the test bundle itself, which stands beside the binary; macOS loads it into a process of Xcode's.
+    let folders =
+      [URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()]
+      + Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() } + [root.appendingPathComponent(".build/debug")]
+    for folder in folders {
+      let file = folder.appendingPathComponent("kpitree")
+      if FileManager.default.isExecutableFile(atPath: file.path) { return file }
+    }
+    throw Failure.notFound("kpitree")
+  }
+
+  /// The first program of that name on the search path.
+  static func find(_ name: String) -> URL? {
+    for folder in (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") {
+      let file = URL(fileURLWithPath: String(folder)).appendingPathComponent(name)
+      if FileManager.default.isExecutableFile(atPath: file.path) { return file }
+    }
+    return nil
+  }
+
+  func run() throws -> Result {
+    // A file takes both streams: nothing to drain while the program runs, and their order stays.
+    let file = try TemporaryFolder()
+    let path = file.url.appendingPathComponent("output")
+    try Data().write(to: path)
+    let output = try FileHandle(forWritingTo: path)
+    defer { try? output.close() }
+
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"].merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = output
+    let ended = DispatchSemaphore(value: 0)
+    process.terminationHandler = { _ in ended.signal() }
+    try process.run()
+
+    var wasStopped = false
+    if ended.wait(timeout: .now() + timeLimit) == .timedOut {
+      wasStopped = true
+      kill(process.processIdentifier, SIGKILL)
+      ended.wait()
+    }
+    let status = process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
+    return Result(output: String(decoding: try Data(contentsOf: path), as: UTF8.self), status: status, wasStopped: wasStopped)
+  }
+}
+
+/// A fresh folder that goes away with its last reference.
+final class TemporaryFolder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appendingPathComponent("kpitree-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: url)
+  }
+}

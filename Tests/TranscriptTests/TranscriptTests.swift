@@ -1,0 +1,123 @@
+import Foundation
+import Testing
+
+/// Every page of `Tests/Transcripts`, the README and the examples' READMEs say exactly what the binary says.
+@Suite struct TranscriptTests {
+  /// Paths in the repository.
+  static let pages: [String] = {
+    let manager = FileManager.default
+    let transcripts = (try? manager.contentsOfDirectory(atPath: Command.root.appendingPathComponent("Tests/Transcripts").path)) ?? []
+    let examples = (try? manager.contentsOfDirectory(atPath: Command.root.appendingPathComponent("examples").path)) ?? []
+    let candidates =
+      transcripts.filter { $0.hasSuffix(".md") }.map { "Tests/Transcripts/" + $0 } + ["README.md"]
+      + examples.map { "examples/\($0)/README.md" }
+    return candidates.filter { manager.fileExists(atPath: Command.root.appendingPathComponent($0).path) }.sorted()
+  }()
+
+  @Test(arguments: pages) func `the page says what the binary says`(page: String) throws {
+    let file = Command.root.appendingPathComponent(page)
+    let transcript = Transcript(String(decoding: try Data(contentsOf: file), as: UTF8.self))
+    let results = try transcript.run(kpitree: Command.kpitree())
+    if ProcessInfo.processInfo.environment["KPITREE_RECORD"] != nil {
+      try Data(transcript.recording(results.map(\.actual)).utf8).write(to: file)
+      return
+    }
+    for (expected, actual) in results where expected != actual {
+      Issue.record(
+        "\(Transcript.Mismatch(expected: expected, actual: actual))\n`make transcripts` records what it says now; read the difference first.",
+        sourceLocation: SourceLocation(fileID: "Transcripts/" + page, filePath: file.path, line: expected.lines.lowerBound, column: 1))
+    }
+  }
+}
+
+/// The runner itself: a transcript that does not hold must be seen.
+@Suite struct TranscriptRunnerTests {
+  static let page = """
+    # One
+
+    ```yaml models/a.yaml
+    kpitree: 1
+    ```
+
+    ```console
+    $ cat models/a.yaml
+    kpitree: 1
+    $ cat none
+    gone
+    [exit 3]
+    ```
+
+    # Two
+
+    ```console
+    $ cat models/a.yaml
+    ```
+    """
+
+  @Test func `a page is read as sections, files and commands`() {
+    #expect(
+      Transcript(Self.page).steps == [
+        .section("One"),
+        .file(path: "models/a.yaml", text: "kpitree: 1\n"),
+        .command(.init(command: "cat models/a.yaml", output: ["kpitree: 1"], status: 0, lines: 8..<9)),
+        .command(.init(command: "cat none", output: ["gone"], status: 3, lines: 10..<12)),
+        .section("Two"),
+        .command(.init(command: "cat models/a.yaml", output: [], status: 0, lines: 18..<18)),
+      ])
+  }
+
+  @Test func `a wrong output, a wrong status and a file of another section are seen`() throws {
+    let results = try Transcript(Self.page).run(kpitree: URL(fileURLWithPath: "/bin/cat"))
+    #expect(results.map { $0.expected == $0.actual } == [true, false, false])
+    #expect(results.map(\.actual.status) == [0, 1, 1])
+    #expect(results[2].actual.output.first?.contains("No such file") == true)
+  }
+
+  @Test func `a mismatch shows what was expected and what came`() {
+    let expected = Transcript.Exchange(command: "kpitree", output: ["a", "b", "c", "d"], status: 0, lines: 0..<4)
+    var actual = expected
+    actual.output = ["a", "x", "c", "d", "e"]
+    actual.status = 2
+    #expect(
+      Transcript.Mismatch(expected: expected, actual: actual).description == """
+        $ kpitree
+         a
+        -b
+        +x
+         c
+         d
+        +e
+        +[exit 2]
+        """)
+  }
+
+  @Test func `a recording changes outputs only, and then holds`() throws {
+    let transcript = Transcript(Self.page)
+    let recorded = Transcript(transcript.recording(try transcript.run(kpitree: URL(fileURLWithPath: "/bin/cat")).map(\.actual)))
+    let again = try recorded.run(kpitree: URL(fileURLWithPath: "/bin/cat"))
+    #expect(again.count == 3)
+    #expect(again.allSatisfy { $0.expected == $0.actual })
+    #expect(recorded.steps.count == transcript.steps.count)
+  }
+
+  @Test func `a command that does not end is stopped`() throws {
+    let sleeping = try Command(executable: URL(fileURLWithPath: "/bin/sleep"), arguments: ["60"], timeLimit: 0.05).run()
+    #expect(sleeping.wasStopped)
+    #expect(sleeping.status == 128 + SIGKILL)
+  }
+
+  @Test func `only kpitree and cat are run`() {
+    let page = "```console\n$ make demo\n```\n"
+    #expect(throws: Transcript.Failure.unknownCommand("make demo")) {
+      try Transcript(page).run(kpitree: URL(fileURLWithPath: "/bin/cat"))
+    }
+  }
+
+  @Test(arguments: [
+    ("kpitree check", ["kpitree", "check"]),
+    ("a 'b c' \"d 'e\"  f", ["a", "b c", "d 'e", "f"]),
+    ("a ''", ["a", ""]),
+  ]) func `commands are split as a shell splits them`(command: String, words: [String]) {
+    #expect(Transcript.words(of: command) == words)
+  }
+}
