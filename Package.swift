@@ -33,7 +33,7 @@ let package = Package(
     .target(name: "KPISource", dependencies: ["CLibYAML"], swiftSettings: strict),
     .target(name: "KPIModel", dependencies: ["KPISource"], swiftSettings: strict),
     .target(name: "KPIFigures", dependencies: ["KPIModel", "KPISource", "CZlib"], swiftSettings: strict),
-    .target(name: "KPIAnalysis", dependencies: ["KPIFigures", "KPIModel"], swiftSettings: strict),
+    .target(name: "KPIAnalysis", dependencies: ["KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
     .target(name: "KPIReport", dependencies: ["KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
     .target(
       name: "KPITree",
@@ -47,6 +47,8 @@ let package = Package(
     .testTarget(name: "KPISourceTests", dependencies: ["KPISource"], swiftSettings: strict),
     .testTarget(name: "KPIModelTests", dependencies: ["KPIModel", "KPISource"], swiftSettings: strict),
     .testTarget(name: "KPIFiguresTests", dependencies: ["KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
+    .testTarget(
+      name: "KPIReportTests", dependencies: ["KPIReport", "KPIAnalysis", "KPIModel", "KPISource"], swiftSettings: strict),
     // Runs the built binary: the pages of Tests/Transcripts, the examples and the oracles.
     .testTarget(name: "TranscriptTests", dependencies: ["KPICommand"], swiftSettings: strict),
   ]

@@ -1,0 +1,155 @@
+public import KPIModel
+public import KPISource
+
+extension Evaluation {
+  /// One node's row.
+  public struct Node: Sendable {
+    /// The keys from the root, joined by dots.
+    public package(set) var id: String
+    /// The parent's index among the evaluation's nodes, always smaller than the own one; nil for the first node.
+    public package(set) var parentIndex: Int?
+    /// The index among the evaluation's breakdowns of the one that this node is a part of; nil for the first node and for supports.
+    public package(set) var breakdownIndex: Int?
+    /// The key under the parent, or the member's text as it stands in the data.
+    public package(set) var key: String
+    /// Edges from the tree's root.
+    public package(set) var depth: Int
+    /// Counting levels from the root (`grouping` nodes do not count), or the override; without the class.
+    public package(set) var level: Int
+    public package(set) var name: LocalizedText
+    /// Who answers for it at the period's end; nil for a vacancy and for `none`.
+    public package(set) var owner: String?
+    /// The owner's team.
+    public package(set) var team: String?
+    public package(set) var `class`: Class?
+    public package(set) var kind: Kind
+    /// The contract's word: an ISO 4217 code, `percent`, a duration, or what is counted; nil for a plain number.
+    public package(set) var unit: String?
+    public package(set) var direction: Direction
+
+    /// In the node's unit, up to the evaluation's `asOf`; nil where there is no figure.
+    public package(set) var actual: Amount?
+    /// What the actual is compared with, for the same days; nil where there is none.
+    public package(set) var reference: Amount?
+    /// Nil where `reference` is.
+    public package(set) var referenceKind: ReferenceKind?
+    /// The whole period's target, in the node's unit; nil where none is declared, derived or allocated.
+    public package(set) var target: Amount?
+    /// The actual of the period before, in the node's unit.
+    public package(set) var previous: Amount?
+    /// `actual - reference`, in the node's unit; nil where either is.
+    public package(set) var gap: Amount?
+    /// `gap / |reference|`; nil where `gap` is or the reference is 0.
+    public package(set) var gapRatio: Ratio?
+    /// The contribution to the root's gap, as a share of that gap.
+    public package(set) var shareOfTopGap: Ratio?
+    /// Nil where no target is scored or no figure is there.
+    public package(set) var completion: Completion?
+    /// Actual to date per target to date; nil in a closed period.
+    public package(set) var pace: Ratio?
+    /// Leaves with a figure per leaf, along the first breakdown: 1 is complete.
+    public package(set) var coverage: Ratio?
+    public package(set) var status: Status
+    /// A band's grade; nil where `status` is none of a band.
+    public package(set) var grade: String?
+    /// In the order of `Flag.allCases`.
+    public package(set) var flags: [Flag]
+    /// Where the node, or for a discovered member its breakdown, is written.
+    public package(set) var place: Place?
+
+    /// A row whose figures are all absent; they are set one by one.
+    package init(
+      id: String, parentIndex: Int? = nil, breakdownIndex: Int? = nil, key: String, depth: Int, level: Int, name: LocalizedText,
+      kind: Kind, unit: String?, direction: Direction = .up, status: Status = .incomplete
+    ) {
+      self.id = id
+      self.parentIndex = parentIndex
+      self.breakdownIndex = breakdownIndex
+      self.key = key
+      self.depth = depth
+      self.level = level
+      self.name = name
+      self.kind = kind
+      self.unit = unit
+      self.direction = direction
+      self.status = status
+      flags = []
+    }
+  }
+
+  /// How much a node weighs within its level; each step after S is a third of a level.
+  public enum Class: String, Sendable, CaseIterable {
+    case s = "S"
+    case a = "A"
+    case b = "B"
+    case c = "C"
+  }
+
+  /// How a node's figure behaves over members and time.
+  public enum Kind: String, Sendable, CaseIterable {
+    case flow, stock, ratio, distinct, given, project, grouping
+  }
+
+  /// Which way is better.
+  public enum Direction: String, Sendable, CaseIterable {
+    case up, down
+  }
+
+  /// Where a reference comes from.
+  public enum ReferenceKind: String, Sendable, CaseIterable {
+    /// A target as written.
+    case declared
+    /// A target made of the children's.
+    case derived
+    /// A share of the parent's target by the last period's shares: for comparison, never scored.
+    case allocated
+    /// An actual of the compared period.
+    case measured
+  }
+
+  /// The word for where a node stands.
+  public enum Status: String, Sendable, CaseIterable {
+    /// No actual.
+    case incomplete
+    /// No target that is scored.
+    case untargeted
+    /// The period is not closed.
+    case open
+    case exceeded, met, near, missed
+  }
+
+  /// What a reader must know of a row beside its figures.
+  public enum Flag: String, Sendable, CaseIterable {
+    /// A member found in the data, not declared.
+    case discovered
+    /// What is left of a split after its members.
+    case rest
+    /// A distinct count by a sketch.
+    case approximate
+    /// The level is an override.
+    case levelOverride = "level_override"
+    /// The target is small beside the usual actuals, so that its completion jumps.
+    case unstableTarget = "unstable_target"
+    /// The target was agreed after its first day.
+    case retroactiveTarget = "retroactive_target"
+    /// The actual lies outside the measure's bounds.
+    case outOfBounds = "out_of_bounds"
+    /// The completion rests on a rating.
+    case judged
+  }
+
+  /// How far a target is reached.
+  public struct Completion: Hashable, Sendable {
+    /// As computed; 1 is 100%.
+    public let raw: Ratio
+    /// As it counts: clipped to 0 and the node's cap.
+    public let scored: Ratio
+
+    package init(raw: Ratio, scored: Ratio) {
+      self.raw = raw
+      self.scored = scored
+    }
+
+    package var isClipped: Bool { raw != scored }
+  }
+}

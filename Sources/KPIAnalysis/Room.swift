@@ -1,1 +1,0 @@
-// Roll-up, references, completion: pure values, no I/O, no clock.

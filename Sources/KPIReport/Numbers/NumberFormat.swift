@@ -1,0 +1,64 @@
+/// How a number is shown: rounded for reading, by the same rules in every format for people.
+package struct NumberFormat: Hashable, Sendable {
+  /// The shown number is the value divided by 10^`power`: 6 for millions, -2 for percent.
+  var power = 0
+  var fractionDigits = 1
+  /// `%`, or nothing.
+  var suffix = ""
+  /// Variances always carry their sign; other numbers only a minus.
+  var isVariance = false
+  /// Values between which rounding must not blur (the bounds of grades): 99.96% prints 99.9% under a bound of 100%.
+  var bounds: [Double] = []
+
+  static let percent = NumberFormat(power: -2, fractionDigits: 1, suffix: "%")
+
+  /// A completion as a percentage that never seems to meet a bound that it misses, nor the other way round.
+  static func completion(bounds: [Double]) -> NumberFormat {
+    NumberFormat(power: -2, fractionDigits: 1, suffix: "%", bounds: bounds)
+  }
+
+  /// Differences of percentages; their unit stands in words.
+  static let points = NumberFormat(power: -2, fractionDigits: 1, suffix: "pp", isVariance: true)
+
+  var asVariance: NumberFormat {
+    var format = self
+    format.isVariance = true
+    return format
+  }
+
+  /// A finite number as text: thousands separated by commas, an ASCII minus, a half rounded away from zero, no sign on what rounds to 0.
+  package func text(_ value: Double) -> String {
+    let exact = DecimalDigits(value).shifted(by: -power)
+    // More whole digits than anyone reads: no figure of a business, but it must not break the table.
+    if exact.exponent > 21 { return scientific(exact) + suffix }
+    let rounded = exact.rounded(to: fractionDigits, rounding(of: value, exact))
+    let sign = rounded.digits.isEmpty ? "" : rounded.isNegative ? "-" : isVariance ? "+" : ""
+    return sign + rounded.text(fractionDigits: fractionDigits) + suffix
+  }
+
+  /// Whether the text shows nothing but zeros.
+  package func showsZero(_ value: Double) -> Bool {
+    DecimalDigits(value).shifted(by: -power).rounded(to: fractionDigits).digits.isEmpty
+  }
+
+  private func rounding(of value: Double, _ exact: DecimalDigits) -> DecimalDigits.Rounding {
+    guard !bounds.isEmpty else { return .nearest }
+    let shown = exact.rounded(to: fractionDigits).shifted(by: power).double
+    let tolerance = 1e-12
+    for bound in bounds {
+      let isMet = value >= bound - tolerance
+      if isMet == (shown >= bound - tolerance) { continue }
+      // Shown above the bound though below it: cut down; shown below though above: up. Away from zero is up for positive numbers.
+      return isMet == !exact.isNegative ? .awayFromZero : .towardZero
+    }
+    return .nearest
+  }
+
+  private func scientific(_ exact: DecimalDigits) -> String {
+    let rounded = exact.rounded(to: 3 - exact.exponent)
+    let digits = rounded.digits.map { String($0) }
+    let sign = rounded.isNegative ? "-" : isVariance ? "+" : ""
+    let fraction = digits.count > 1 ? "." + digits[1...].joined() : ""
+    return "\(sign)\(digits[0])\(fraction)e\(rounded.exponent - 1)"
+  }
+}

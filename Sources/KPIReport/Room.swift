@@ -1,1 +1,0 @@
-// Pages of typed cells, then their writers.
