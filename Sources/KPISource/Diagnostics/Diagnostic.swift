@@ -49,7 +49,7 @@ public struct FixIt: Hashable, Sendable {
 
   /// What to do, as an imperative phrase: "replace `owenr` by `owner`".
   public let title: String
-  /// Whether `check --fix` may apply it: the meaning is certain. Otherwise it is only shown.
+  /// Whether `check --fix` may apply it, because the meaning is certain; otherwise it is only shown.
   public let isSafe: Bool
   public let edits: [Edit]
 

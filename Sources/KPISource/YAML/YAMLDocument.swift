@@ -69,7 +69,9 @@ public struct YAMLNode: Sendable {
     return record.textCount == 0 || (record.textCount == 1 && document.text[Int(record.textStart)] == UInt8(ascii: "~"))
   }
 
-  /// The entries of a mapping in order; none for anything else. Keys are scalars and occur once.
+  /// The entries of a mapping in order, none for anything else.
+  ///
+  /// Keys are scalars and occur once.
   public var entries: Entries { Entries(document: document, first: index + 1, end: kind == .mapping ? Int(record.next) : index + 1) }
 
   /// The elements of a sequence in order; none for anything else.
