@@ -107,13 +107,13 @@ public struct Decimal: Hashable, Sendable {
   }
 
   private static let significantDigits = 30
-  /// 10^0 ... 10^38, the largest that fits.
+  /// From 10^0 to 10^38, the largest that fits.
   static let powersOfTen: [UInt128] = {
     var powers: [UInt128] = [1]
     for exponent in 1...38 { powers.append(powers[exponent - 1] * 10) }
     return powers
   }()
-  /// 10^0 ... 10^22: those that a binary number holds exactly.
+  /// From 10^0 to 10^22: those that a binary number holds exactly.
   private static let exactPowersOfTen: [Double] = powersOfTen.prefix(23).map { Double($0) }
 }
 

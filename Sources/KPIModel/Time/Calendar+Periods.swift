@@ -1,5 +1,7 @@
 extension Calendar {
-  /// The period before, of the same kind; for a range as many days. Nil where that lies outside the declared fiscal years.
+  /// The period before, of the same kind; for a range as many days.
+  ///
+  /// Nil where that lies outside the declared fiscal years.
   public func previous(_ period: Period) -> Period? {
     switch period.kind {
     case .day: return day(period.first - 1)

@@ -42,7 +42,7 @@ public struct Calendar: Hashable, Sendable {
 
   public let fiscalYears: FiscalYears
   public let pattern: Pattern
-  /// 1 for Monday ... 7 for Sunday.
+  /// From 1 for Monday to 7 for Sunday.
   public let weekStart: Int
 
   /// Fiscal years are calendar years of calendar months, and weeks start on Monday.

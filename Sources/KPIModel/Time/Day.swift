@@ -41,7 +41,7 @@ public struct Day: Hashable, Comparable, Sendable {
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * marchMonth + 2) / 5 + 1)
   }
 
-  /// 1 for Monday ... 7 for Sunday.
+  /// From 1 for Monday to 7 for Sunday.
   public var weekday: Int {
     let remainder = (Int(number) + 3) % 7
     return (remainder < 0 ? remainder + 7 : remainder) + 1
