@@ -23,8 +23,8 @@ extension Evaluation {
     public package(set) var team: String?
     public package(set) var `class`: Class?
     public package(set) var kind: Kind
-    /// The contract's word: an ISO 4217 code, `percent`, a duration, or what is counted; nil for a plain number.
-    public package(set) var unit: String?
+    /// Nil for a plain number; amounts of percent are ratios.
+    public package(set) var unit: Unit?
     public package(set) var direction: Direction
 
     /// In the node's unit, up to the evaluation's `asOf`; nil where there is no figure.
@@ -60,7 +60,7 @@ extension Evaluation {
     /// A row whose figures are all absent; they are set one by one.
     package init(
       id: String, parentIndex: Int? = nil, breakdownIndex: Int? = nil, key: String, depth: Int, level: Int, name: LocalizedText,
-      kind: Kind, unit: String?, direction: Direction = .up, status: Status = .incomplete
+      kind: Kind, unit: Unit?, direction: Direction = .up, status: Status = .incomplete
     ) {
       self.id = id
       self.parentIndex = parentIndex

@@ -7,8 +7,8 @@ public import KPIModel
 public struct Evaluation: Sendable {
   /// The model's name.
   public let model: LocalizedText
-  /// The ISO 4217 code that amounts without a unit of their own are in; nil where the model names none.
-  public let currency: String?
+  /// The model's currency; nil where it names none.
+  public let currency: Currency?
   public let period: Period
   /// Whether the period is over by `asOf`; in an open period nothing gets a grade.
   public let isClosed: Bool
@@ -25,7 +25,7 @@ public struct Evaluation: Sendable {
   public let breakdowns: [Breakdown]
 
   package init(
-    model: LocalizedText, currency: String? = nil, period: Period, isClosed: Bool, asOf: Day?, against: Comparison,
+    model: LocalizedText, currency: Currency? = nil, period: Period, isClosed: Bool, asOf: Day?, against: Comparison,
     referencePeriod: Period? = nil, bands: [Band] = Band.standard, nodes: [Node], breakdowns: [Breakdown]
   ) {
     self.model = model

@@ -1,0 +1,13 @@
+/// One cell of a table: a value with what a writer needs to show it.
+package enum Cell: Sendable {
+  /// Nothing belongs here.
+  case empty
+  /// A value belongs here, but there is none.
+  case missing
+  case text(String)
+  /// A name, and what follows it however narrow the page is: its class, its unit.
+  case label(String, suffix: String)
+  case integer(Int)
+  /// A finite number; `mark` refers to a note.
+  case number(Double, NumberFormat, mark: String = "")
+}

@@ -1,0 +1,314 @@
+package import KPIAnalysis
+import KPIModel
+
+extension Page {
+  /// The table of `kpitree evaluate`: one row a node, breakdown by breakdown, and whether they reconcile.
+  package init(_ evaluation: Evaluation, style: PageStyle) {
+    self = EvaluationLayout(evaluation, style).page
+  }
+}
+
+/// Turns an evaluation into rows; linear in its nodes.
+private struct EvaluationLayout {
+  let evaluation: Evaluation
+  let style: PageStyle
+  let wording: Wording
+  /// The first group is the table's unit.
+  let groups: [UnitGroup: AmountFormat]
+  let tableGroup: UnitGroup?
+  let bounds: [Double]
+
+  /// Rows of one unit share one scale; rates are never scaled with the amounts that they are made of.
+  struct UnitGroup: Hashable {
+    var unit: Unit
+    var isRate: Bool
+  }
+
+  struct AmountFormat {
+    var scale: UnitScale
+    var number: NumberFormat
+  }
+
+  init(_ evaluation: Evaluation, _ style: PageStyle) {
+    self.evaluation = evaluation
+    self.style = style
+    wording = Wording(language: style.language)
+    tableGroup = evaluation.nodes.first.map(EvaluationLayout.group)
+    groups = EvaluationLayout.formats(of: evaluation, style)
+    bounds = evaluation.bands.compactMap(\.bound)
+  }
+
+  var page: Page {
+    Page(title: title, sentences: sentences, table: Table(columns: columns, rows: rows), notes: notes)
+  }
+
+  // MARK: Units
+
+  private static func group(_ node: Evaluation.Node) -> UnitGroup {
+    UnitGroup(
+      unit: node.unit ?? .plain, isRate: node.kind == .ratio || node.kind == .given || node.unit?.isRate == true)
+  }
+
+  private static func formats(of evaluation: Evaluation, _ style: PageStyle) -> [UnitGroup: AmountFormat] {
+    var magnitudes: [UnitGroup: Double] = [:]
+    var fractions: Set<UnitGroup> = []
+    for node in evaluation.nodes {
+      let group = group(node)
+      let figures = [node.actual, node.reference].compactMap { $0?.value }
+      guard let magnitude = figures.map(\.magnitude).max() else { continue }
+      // The first row of a unit is the highest in the tree and sets its scale.
+      if magnitudes[group] == nil { magnitudes[group] = magnitude }
+      if figures.contains(where: { $0 != $0.rounded() }) { fractions.insert(group) }
+    }
+    let tableGroup = evaluation.nodes.first.map(group)
+    var formats: [UnitGroup: AmountFormat] = [:]
+    for (group, magnitude) in magnitudes {
+      if group.unit.isPercent {
+        formats[group] = AmountFormat(scale: .plain, number: .percent)
+        continue
+      }
+      let choice = group.isRate ? .plain : group == tableGroup ? style.unit : .auto
+      let scale = UnitScale(choice, magnitude: magnitude, language: style.language)
+      formats[group] = AmountFormat(
+        scale: scale,
+        number: scale.format(magnitude: magnitude, areWhole: !fractions.contains(group), currency: group.unit.currency))
+    }
+    return formats
+  }
+
+  private func format(_ node: Evaluation.Node) -> NumberFormat {
+    groups[EvaluationLayout.group(node)]?.number ?? NumberFormat()
+  }
+
+  private func variance(_ node: Evaluation.Node) -> NumberFormat {
+    node.isPercent ? .points : format(node).asVariance
+  }
+
+  private func unitLabel(_ group: UnitGroup) -> String {
+    group.unit.isPercent ? "%" : wording.unit(group.unit, groups[group]?.scale ?? .plain)
+  }
+
+  // MARK: Words
+
+  private func name(_ node: Evaluation.Node) -> String { node.name.text(in: style.language) }
+
+  private var title: Page.Title {
+    let period = evaluation.period
+    var when = "\(wording.period(period)) \(wording.closing(isClosed: evaluation.isClosed))"
+    if let asOf = evaluation.asOf { when += wording.pick(", ", "，") + wording.asOf(asOf) }
+    var what = evaluation.nodes.first.map(name) ?? ""
+    if let tableGroup {
+      let unit = unitLabel(tableGroup)
+      if !unit.isEmpty { what += wording.pick(", ", "，") + unit }
+    }
+    return Page.Title(who: evaluation.model.text(in: style.language), what: what, when: when)
+  }
+
+  private var sentences: [String] {
+    guard let root = evaluation.nodes.first else { return [] }
+    var sentences: [String] = []
+    let comparison = wording.comparison(evaluation.against, referencePeriod: evaluation.referencePeriod)
+    if let actual = root.actual {
+      let actualText = format(root).text(actual.value)
+      if let gap = root.gap {
+        let ratio = root.isPercent ? nil : root.gapRatio.map { NumberFormat.percent.asVariance.text($0.value) }
+        sentences.append(
+          wording.result(
+            name(root), actual: actualText, gap: variance(root).text(gap.value), ratio: ratio, comparison: comparison))
+      } else {
+        sentences.append(wording.noReference(name(root), actual: actualText, evaluation.against))
+      }
+    } else {
+      sentences.append(wording.noActual(name(root), in: evaluation.period))
+    }
+    let scored: [Evaluation.Status] = [.exceeded, .met, .near, .missed]
+    let counts = scored.compactMap { status in
+      let count = evaluation.nodes.count { $0.status == status }
+      return count > 0 ? (status: status, count: count) : nil
+    }
+    if evaluation.against == .target, !counts.isEmpty { sentences.append(wording.counts(counts)) }
+    return sentences
+  }
+
+  // MARK: Rows
+
+  private var columns: [Table.Column] {
+    let reference = wording.reference(evaluation.against)
+    var columns = [
+      Table.Column(header: wording.level, role: .number),
+      Table.Column(header: wording.indicator, role: .tree),
+      Table.Column(header: wording.owner, role: .text),
+      Table.Column(header: reference.value, role: .number),
+      Table.Column(header: wording.actual, role: .number),
+      Table.Column(header: reference.variance, role: .number, isJudged: true),
+      Table.Column(header: reference.ratio, role: .number, isJudged: true),
+      Table.Column(header: wording.completion, role: .number),
+      Table.Column(header: wording.grade, role: .word, isJudged: true),
+    ]
+    if style.isWide {
+      columns += [
+        Table.Column(header: wording.referenceKind, role: .word),
+        Table.Column(header: wording.coverage, role: .number),
+        Table.Column(header: wording.team, role: .text),
+        Table.Column(header: wording.identifier, role: .text),
+      ]
+    }
+    return columns
+  }
+
+  private var rows: [Table.Row] {
+    let arrangement = Arrangement(
+      parents: evaluation.nodes.map(\.parentIndex), breakdowns: evaluation.nodes.map(\.breakdownIndex),
+      owners: evaluation.breakdowns.map(\.nodeIndex))
+    var rows: [Table.Row] = []
+    rows.reserveCapacity(arrangement.steps.count)
+    for (step, depth) in arrangement.steps {
+      switch step {
+      case .node(let index):
+        rows.append(row(evaluation.nodes[index], depth: depth))
+      case .heading(nil):
+        rows.append(row(depth: depth, label: wording.supports))
+      case .heading(let index?):
+        rows.append(row(depth: depth, label: wording.breakdown(evaluation.breakdowns[index].name.text(in: style.language))))
+      case .end(let index):
+        let breakdown = evaluation.breakdowns[index]
+        let node = evaluation.nodes[breakdown.nodeIndex]
+        for line in breakdown.lines { rows.append(row(line, of: node, depth: depth)) }
+      }
+    }
+    return rows
+  }
+
+  private func row(depth: Int, label: String) -> Table.Row {
+    var cells = [Cell](repeating: .empty, count: columns.count)
+    cells[1] = .label(label, suffix: "")
+    return Table.Row(depth: depth, cells: cells)
+  }
+
+  private func row(_ line: Evaluation.Line, of node: Evaluation.Node, depth: Int) -> Table.Row {
+    var row = row(depth: depth, label: "~ " + wording.line(line.kind))
+    row.cells[3] = amount(line.reference, format(node))
+    row.cells[4] = amount(line.actual, format(node))
+    row.cells[5] = amount(line.gap, variance(node))
+    return row
+  }
+
+  private func row(_ node: Evaluation.Node, depth: Int) -> Table.Row {
+    var suffix = node.class.map { " [\($0.rawValue)]" } ?? ""
+    let group = EvaluationLayout.group(node)
+    if node.kind != .grouping, node.kind != .project, !group.unit.isPercent, groups[group] != nil, !sharesTableUnit(group) {
+      let label = unitLabel(group)
+      suffix += " (\(label.isEmpty ? wording.number : label))"
+    }
+    var cells: [Cell] = [
+      .integer(node.level),
+      .label(name(node), suffix: suffix),
+      node.owner.map(Cell.text) ?? .missing,
+      amount(node.reference, format(node)),
+      amount(node.actual, format(node)),
+      amount(node.gap, variance(node)),
+      // A gap in points beside a relative one in percent would be read as the same thing.
+      node.isPercent ? .empty : node.gapRatio.map { .number($0.value, EvaluationLayout.gapRatio) } ?? .missing,
+      completion(node),
+      .text(standing(node)),
+    ]
+    if style.isWide {
+      cells += [
+        node.referenceKind.map { .text(wording.referenceKind($0)) } ?? .missing,
+        node.coverage.map { .number($0.value, NumberFormat(power: -2, fractionDigits: 0, suffix: "%", bounds: [1])) } ?? .missing,
+        node.team.map(Cell.text) ?? .missing,
+        .text(node.id),
+      ]
+    }
+    return Table.Row(depth: depth, cells: cells, tone: tone(node.status))
+  }
+
+  /// The header of the column says percent already.
+  private static let gapRatio = NumberFormat(power: -2, fractionDigits: 1, isVariance: true)
+
+  /// Whether a row can be read in the table's unit without a word of its own.
+  private func sharesTableUnit(_ group: UnitGroup) -> Bool {
+    guard let tableGroup else { return true }
+    return group == tableGroup || unitLabel(group) == unitLabel(tableGroup)
+  }
+
+  private func amount(_ amount: Amount?, _ format: NumberFormat) -> Cell {
+    amount.map { .number($0.value, format) } ?? .missing
+  }
+
+  private func completion(_ node: Evaluation.Node) -> Cell {
+    guard let completion = node.completion else { return .missing }
+    return .number(completion.raw.value, .completion(bounds: bounds), mark: completion.isClipped ? "*" : "")
+  }
+
+  private func standing(_ node: Evaluation.Node) -> String {
+    let word = wording.status(node.status)
+    guard let grade = node.grade else { return word }
+    return "\(grade) \(word)"
+  }
+
+  private func tone(_ status: Evaluation.Status) -> Table.Row.Tone {
+    switch status {
+    case .exceeded, .met: .good
+    case .missed: .bad
+    case .near, .open, .untargeted, .incomplete: .neutral
+    }
+  }
+
+  // MARK: Notes
+
+  private var notes: [String] { [checks, clipped].compactMap { $0 } }
+
+  private var clipped: String? {
+    var values: [String] = []
+    for case let completion? in evaluation.nodes.lazy.map(\.completion) where completion.isClipped {
+      let text = NumberFormat.percent.text(completion.scored.value)
+      if !values.contains(text) { values.append(text) }
+    }
+    return values.isEmpty ? nil : wording.clipped(to: values)
+  }
+
+  /// The root's breakdowns by name, others by name where they do not reconcile, and how many do.
+  private var checks: String? {
+    let mostNamed = 8
+    var named: [String] = []
+    var reconciledBelow = 0
+    var unnamed = 0
+    for breakdown in evaluation.breakdowns {
+      let node = evaluation.nodes[breakdown.nodeIndex]
+      let isRoot = breakdown.nodeIndex == 0
+      let result = breakdown.reconciliation
+      if !isRoot, let residual = result.residual, residual.value == 0 {
+        reconciledBelow += 1
+        continue
+      }
+      guard named.count < mostNamed else {
+        unnamed += 1
+        continue
+      }
+      let key = isRoot ? breakdown.key : "\(node.id) \(breakdown.key)"
+      var text = wording.incomplete
+      if let residual = result.residual {
+        text = self.residual(residual, of: node)
+        if result.kind == .distinct, residual.value != 0 { text = wording.overlap(text) }
+      }
+      named.append("\(text) (\(key))")
+    }
+    if reconciledBelow > 0 { named.append(wording.checkedBelow(reconciledBelow)) }
+    if unnamed > 0 { named.append(wording.moreChecks(unnamed)) }
+    return named.isEmpty ? nil : wording.check(named)
+  }
+
+  /// In the row's scale, or in full where that would show nothing of it.
+  private func residual(_ residual: Amount, of node: Evaluation.Node) -> String {
+    let format = node.isPercent ? NumberFormat.points : format(node)
+    if residual.value == 0 || !format.showsZero(residual.value) { return format.text(residual.value) }
+    let magnitude = residual.value.magnitude
+    let full = UnitScale.plain.format(magnitude: magnitude, areWhole: magnitude == magnitude.rounded()).text(residual.value)
+    return [full, wording.unit(node.unit ?? .plain, .plain)].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+}
+
+extension Evaluation.Node {
+  fileprivate var isPercent: Bool { unit?.isPercent ?? false }
+}

@@ -1,0 +1,203 @@
+import KPIAnalysis
+import KPIModel
+
+/// The words of pages, in one language: whole phrases, never put together word by word.
+struct Wording {
+  let language: Language
+
+  func pick(_ english: String, _ chinese: String) -> String {
+    switch language {
+    case .english: english
+    case .chinese: chinese
+    }
+  }
+
+  // MARK: Columns
+
+  var level: String { pick("L", "级") }
+  var indicator: String { pick("KPI", "指标") }
+  var identifier: String { pick("Id", "编号") }
+  var owner: String { pick("Owner", "负责人") }
+  var team: String { pick("Team", "团队") }
+  var actual: String { pick("AC", "实际") }
+  var completion: String { pick("Compl", "完成率") }
+  var grade: String { pick("Grade", "等级") }
+  var coverage: String { pick("Data", "数据覆盖") }
+  var referenceKind: String { pick("From", "来源") }
+  var measure: String { pick("Measure", "度量") }
+  var unit: String { pick("Unit", "单位") }
+  var targets: String { pick("Targets", "目标数") }
+
+  /// The reference's own name, and that of the variance from it (IBCS: a variance is named after its reference).
+  func reference(_ comparison: Comparison) -> (value: String, variance: String, ratio: String) {
+    switch comparison {
+    case .target: (pick("PL", "目标"), pick("dPL", "差额"), pick("dPL%", "差额%"))
+    case .previous: (pick("PP", "上期"), pick("dPP", "差额"), pick("dPP%", "差额%"))
+    case .lastYear: (pick("LY", "去年"), pick("dLY", "差额"), pick("dLY%", "差额%"))
+    case .period(let period) where period.kind != .range:
+      (period.name, pick("d\(period.name)", "差额"), pick("d%", "差额%"))
+    case .period: (pick("REF", "对比期"), pick("dREF", "差额"), pick("dREF%", "差额%"))
+    }
+  }
+
+  // MARK: Words of a row
+
+  func status(_ status: Evaluation.Status) -> String {
+    switch status {
+    case .incomplete: pick("incomplete", "缺数据")
+    case .untargeted: pick("untargeted", "无目标")
+    case .open: pick("open", "进行中")
+    case .exceeded: pick("exceeded", "超额")
+    case .met: pick("met", "达成")
+    case .near: pick("near", "接近")
+    case .missed: pick("missed", "未达成")
+    }
+  }
+
+  func referenceKind(_ kind: Evaluation.ReferenceKind) -> String {
+    switch kind {
+    case .declared: pick("declared", "设定")
+    case .derived: pick("derived", "推算")
+    case .allocated: pick("allocated", "分摊")
+    case .measured: pick("measured", "实测")
+    }
+  }
+
+  func line(_ kind: Evaluation.Line.Kind) -> String {
+    switch kind {
+    case .overlap: pick("overlap (counted more than once)", "重叠（重复计数）")
+    case .unallocated: pick("not allocated to children", "未分解到下级")
+    case .residual: pick("residual (not in children)", "差异（不在下级中）")
+    }
+  }
+
+  func breakdown(_ name: String) -> String { pick("by \(name)", "按\(name)") }
+  var supports: String { pick("supported by", "支撑项") }
+
+  // MARK: Periods and units
+
+  func closing(isClosed: Bool) -> String { isClosed ? pick("closed", "已结束") : pick("open", "进行中") }
+
+  func asOf(_ day: Day) -> String { pick("as of \(day)", "截至\(date(day))") }
+
+  func comparison(_ comparison: Comparison, referencePeriod: Period?) -> String {
+    if let referencePeriod { return pick("vs \(referencePeriod.name)", "对比\(period(referencePeriod))") }
+    switch comparison {
+    case .target: return pick("vs plan", "对比目标")
+    case .previous: return pick("vs the period before", "对比上期")
+    case .lastYear: return pick("vs last year", "对比去年")
+    case .period(let other): return pick("vs \(other.name)", "对比\(period(other))")
+    }
+  }
+
+  func date(_ day: Day) -> String {
+    let (year, month, dayOfMonth) = day.parts
+    return pick(day.description, "\(year)年\(month)月\(dayOfMonth)日")
+  }
+
+  /// A period as readers of the language name it: `2026-Q3`, 2026年第三季度.
+  func period(_ period: Period) -> String {
+    guard language == .chinese else { return period.name }
+    if period.kind == .range { return "\(date(period.first))至\(date(period.last))" }
+    if period.kind == .day { return date(period.first) }
+    // Names are fixed in shape: a year, then what follows the dash.
+    let parts = period.name.drop { !$0.isNumber }.split(separator: "-", maxSplits: 1)
+    guard let number = parts.first else { return period.name }
+    let year = "\(number)\(period.isFiscal ? "财年" : "年")"
+    guard parts.count > 1 else { return year }
+    let ordinal = Int(parts[1].drop { !$0.isNumber }) ?? 0
+    switch period.kind {
+    case .half: return year + (ordinal == 1 ? "上半年" : "下半年")
+    case .quarter: return "\(year)第\(["一", "二", "三", "四"][min(max(ordinal, 1), 4) - 1])季度"
+    case .month: return period.isFiscal ? "\(year)第\(ordinal)月" : "\(year)\(ordinal)月"
+    case .week: return "\(year)第\(ordinal)周"
+    case .year, .day, .range: return year
+    }
+  }
+
+  /// `million CNY`, 万元; empty for plain numbers without unit.
+  func unit(_ unit: Unit, _ scale: UnitScale) -> String {
+    switch language {
+    case .english:
+      return [englishScale(scale), unit.name].filter { !$0.isEmpty }.joined(separator: " ")
+    case .chinese:
+      let words = unit.name.split(separator: "/").map { Wording.chineseUnits[String($0)] ?? String($0) }
+      return chineseScale(scale) + words.joined(separator: "/")
+    }
+  }
+
+  /// What stands beside the name of a row that has no unit in a table that has one.
+  var number: String { pick("number", "数值") }
+
+  private func englishScale(_ scale: UnitScale) -> String {
+    switch scale {
+    case .plain: ""
+    case .thousand: "thousand"
+    case .tenThousand: "wan"
+    case .million: "million"
+    case .hundredMillion: "yi"
+    case .billion: "billion"
+    case .trillion: "trillion"
+    }
+  }
+
+  private func chineseScale(_ scale: UnitScale) -> String {
+    switch scale {
+    case .plain: ""
+    case .thousand: "千"
+    case .tenThousand: "万"
+    case .million: "百万"
+    case .hundredMillion: "亿"
+    case .billion: "十亿"
+    case .trillion: "万亿"
+    }
+  }
+
+  private static let chineseUnits = [
+    "CNY": "元", "USD": "美元", "EUR": "欧元", "JPY": "日元", "HKD": "港元", "GBP": "英镑",
+    "milliseconds": "毫秒", "seconds": "秒", "minutes": "分钟", "hours": "小时", "days": "天", "weeks": "周", "day": "天", "week": "周",
+    "people": "人", "person": "人", "orders": "单", "order": "单", "visits": "次访问",
+  ]
+
+  // MARK: Sentences and notes
+
+  func nodes(_ count: Int) -> String { count == 1 ? pick("1 node", "1个节点") : pick("\(count) nodes", "\(count)个节点") }
+
+  func noActual(_ name: String, in period: Period) -> String {
+    pick("\(name) has no figure in \(period.name).", "\(name)在\(self.period(period))没有数据。")
+  }
+
+  func noReference(_ name: String, actual: String, _ comparison: Comparison) -> String {
+    comparison == .target
+      ? pick("\(name) is \(actual); it has no target.", "\(name)为\(actual)，没有目标。")
+      : pick("\(name) is \(actual); there is nothing to compare it with.", "\(name)为\(actual)，没有可对比的数据。")
+  }
+
+  /// `ratio` is nil for percentages, whose gap is in points.
+  func result(_ name: String, actual: String, gap: String, ratio: String?, comparison: String) -> String {
+    if let ratio { return pick("\(name) \(ratio) \(comparison) (\(gap)).", "\(name)\(comparison)\(ratio)（\(gap)）。") }
+    return pick("\(name) \(gap) \(comparison).", "\(name)\(comparison)\(gap)。")
+  }
+
+  func counts(_ counts: [(status: Evaluation.Status, count: Int)]) -> String {
+    pick(
+      "Of the scored: " + counts.map { "\($0.count) \(status($0.status))" }.joined(separator: ", ") + ".",
+      "已评分：" + counts.map { "\(status($0.status))\($0.count)项" }.joined(separator: "，") + "。")
+  }
+
+  func check(_ findings: [String]) -> String {
+    pick("Check: parent - children = ", "核对：上级 - 下级 = ") + findings.joined(separator: pick(", ", "，"))
+  }
+
+  func checkedBelow(_ count: Int) -> String {
+    count == 1 ? pick("0 in 1 breakdown below", "下面1个分解为0") : pick("0 in \(count) breakdowns below", "下面\(count)个分解均为0")
+  }
+
+  func moreChecks(_ count: Int) -> String { pick("and \(count) more", "另有\(count)项") }
+  func overlap(_ amount: String) -> String { pick("overlap \(amount)", "重叠\(amount)") }
+  var incomplete: String { status(.incomplete) }
+
+  func clipped(to values: [String]) -> String {
+    pick("* scored as \(values.joined(separator: ", "))", "* 按\(values.joined(separator: "、"))计分")
+  }
+}

@@ -1,0 +1,209 @@
+import KPISource
+
+/// Writes a page for a terminal: aligned columns, an ASCII tree, nothing that depends on colour alone.
+///
+/// Only ASCII is drawn, since box-drawing characters and Greek letters are of ambiguous width and break tables in East Asian
+/// terminals. Names are escaped, so that none of them moves the cursor or turns the reading direction.
+package struct TextWriter: Sendable {
+  /// Which colours say good and bad; they are never the only sign.
+  package enum Palette: String, Sendable, CaseIterable {
+    /// Blue and vermillion, told apart with every kind of colour blindness.
+    case `default`
+    /// Green and red.
+    case ibcs
+  }
+
+  /// The columns of the page, at least 40; nil where lines may be as long as they are.
+  package var width: Int?
+  /// Nil for no colour at all.
+  package var palette: Palette?
+
+  package init(width: Int? = 100, palette: Palette? = nil) {
+    self.width = width.map { max($0, 40) }
+    self.palette = palette
+  }
+
+  /// The page, ending in a line feed.
+  package func text(_ page: Page) -> String {
+    let grid = Grid(page.table)
+    let widths = fitted(grid, page.table.columns)
+    let tableWidth = widths.reduce(0, +) + TextWriter.gutter.count * max(widths.count - 1, 0)
+    var lines = titleLines(page.title, tableWidth: tableWidth)
+    lines += page.sentences.map(VisibleText.escaped)
+    lines.append("")
+    lines.append(headerLine(page.table.columns, widths))
+    for row in page.table.rows.indices { lines.append(line(row, grid, page.table, widths)) }
+    lines += page.notes.map(VisibleText.escaped)
+    if !page.hints.isEmpty { lines.append("Next: " + page.hints.map(VisibleText.escaped).joined(separator: "   ")) }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let gutter = "  "
+  /// What a column of words keeps before the tree's names give more way, and what the names keep in any case.
+  private static let leastText = 8
+  private static let comfortableTree = 28
+  private static let leastTree = 12
+  /// The most that one name takes of a page without end.
+  private static let longestName = 200
+
+  // MARK: Title
+
+  private func titleLines(_ title: Page.Title, tableWidth: Int) -> [String] {
+    let left = [title.who, title.what].map(VisibleText.escaped).filter { !$0.isEmpty }.joined(separator: TextWriter.gutter)
+    let right = VisibleText.escaped(title.when)
+    let space = tableWidth - DisplayWidth.of(left) - DisplayWidth.of(right)
+    if space >= 2 { return [left + spaces(space) + right] }
+    return [cut(left, to: width ?? TextWriter.longestName), right]
+  }
+
+  // MARK: Table
+
+  /// The table's cells as text, escaped, and each row's place in the tree.
+  private struct Grid {
+    var cells: [[String]]
+    /// What is never cut from the end of a row's name.
+    var suffixes: [String]
+    /// The drawn branches before a row's name.
+    var prefixes: [String]
+
+    init(_ table: Table) {
+      let treeColumn = table.columns.firstIndex { $0.role == .tree }
+      prefixes = Grid.prefixes(table.rows.map(\.depth))
+      suffixes = table.rows.map { row in
+        guard let treeColumn, case .label(_, let suffix) = row.cells[treeColumn] else { return "" }
+        return VisibleText.escaped(suffix)
+      }
+      cells = table.rows.map { $0.cells.map(Grid.text) }
+    }
+
+    private static func text(_ cell: Cell) -> String {
+      switch cell {
+      case .empty: ""
+      case .missing: "-"
+      case .text(let text), .label(let text, _): VisibleText.escaped(text)
+      case .integer(let number): String(number)
+      case .number(let number, let format, let mark): mark + format.text(number)
+      }
+    }
+
+    private static func prefixes(_ depths: [Int]) -> [String] {
+      // From the end: a row is its parent's last child when no row of its depth came since one of a lesser depth.
+      var isLast = [Bool](repeating: true, count: depths.count)
+      var hasLater: [Bool] = []
+      for row in depths.indices.reversed() {
+        let depth = depths[row]
+        if hasLater.count > depth + 1 { hasLater.removeLast(hasLater.count - depth - 1) }
+        while hasLater.count <= depth { hasLater.append(false) }
+        isLast[row] = !hasLater[depth]
+        hasLater[depth] = true
+      }
+      var branches: [String] = []
+      return depths.indices.map { row in
+        let depth = depths[row]
+        if branches.count > depth { branches.removeLast(branches.count - depth) }
+        let prefix = depth == 0 ? "" : branches.dropFirst().joined() + (isLast[row] ? "`- " : "|- ")
+        branches.append(isLast[row] ? "   " : "|  ")
+        return prefix
+      }
+    }
+  }
+
+  private func fitted(_ grid: Grid, _ columns: [Table.Column]) -> [Int] {
+    var widths = columns.map { DisplayWidth.of(VisibleText.escaped($0.header)) }
+    for row in grid.cells.indices {
+      for column in columns.indices {
+        var cell = DisplayWidth.of(grid.cells[row][column])
+        if columns[column].role == .tree { cell += DisplayWidth.of(grid.prefixes[row]) + DisplayWidth.of(grid.suffixes[row]) }
+        if columns[column].role == .tree || columns[column].role == .text { cell = min(cell, TextWriter.longestName) }
+        widths[column] = max(widths[column], cell)
+      }
+    }
+    guard let width else { return widths }
+    var excess = widths.reduce(0, +) + TextWriter.gutter.count * (columns.count - 1) - width
+    func shrink(_ role: Table.Column.Role, to least: Int) {
+      for column in columns.indices where columns[column].role == role && excess > 0 {
+        let cut = min(excess, max(widths[column] - least, 0))
+        widths[column] -= cut
+        excess -= cut
+      }
+    }
+    shrink(.tree, to: TextWriter.comfortableTree)
+    shrink(.text, to: TextWriter.leastText)
+    shrink(.tree, to: TextWriter.leastTree)
+    return widths
+  }
+
+  private func headerLine(_ columns: [Table.Column], _ widths: [Int]) -> String {
+    trimmed(columns.indices.map { padded(VisibleText.escaped(columns[$0].header), columns[$0].role, widths[$0]) })
+  }
+
+  private func line(_ row: Int, _ grid: Grid, _ table: Table, _ widths: [Int]) -> String {
+    trimmed(
+      table.columns.indices.map { index in
+        let column = table.columns[index]
+        var text = grid.cells[row][index]
+        switch column.role {
+        case .tree: text = treeCell(text, suffix: grid.suffixes[row], prefix: grid.prefixes[row], width: widths[index])
+        case .text: text = cut(text, to: widths[index])
+        case .word, .number: break
+        }
+        let cell = padded(text, column.role, widths[index])
+        return column.isJudged ? coloured(cell, table.rows[row].tone) : cell
+      })
+  }
+
+  private func treeCell(_ name: String, suffix: String, prefix: String, width: Int) -> String {
+    var prefix = prefix
+    // Branches are all ASCII. Deep below, the upper ones give way so that half of the column is left for the name.
+    if prefix.utf8.count > max(width / 2, 6) {
+      prefix = ".. " + prefix.suffix(max(width / 2 - 3, 3) / 3 * 3)
+    }
+    let suffixWidth = DisplayWidth.of(suffix)
+    let room = width - prefix.utf8.count - suffixWidth
+    if room < 4, suffixWidth > 0 { return prefix + cut(name + suffix, to: max(width - prefix.utf8.count, 1)) }
+    return prefix + cut(name, to: max(room, 1)) + suffix
+  }
+
+  // MARK: Text
+
+  /// At most `width` columns of a text, cut between characters, with dots for what is missing (an ellipsis is of ambiguous width).
+  private func cut(_ text: String, to width: Int) -> String {
+    // No character takes less than a byte, so most texts are measured only where they may be too long.
+    if text.utf8.count <= width || DisplayWidth.of(text) <= width { return text }
+    let dots = String(repeating: ".", count: min(3, width))
+    var room = width - dots.count
+    var end = text.startIndex
+    while end < text.endIndex {
+      let columns = DisplayWidth.of(text[end])
+      if columns > room { break }
+      room -= columns
+      end = text.index(after: end)
+    }
+    return text[..<end] + dots
+  }
+
+  private func padded(_ text: String, _ role: Table.Column.Role, _ width: Int) -> String {
+    let space = spaces(width - DisplayWidth.of(text))
+    return role == .number ? space + text : text + space
+  }
+
+  private func trimmed(_ cells: [String]) -> String {
+    let line = cells.joined(separator: TextWriter.gutter)
+    let end = line.utf8.lastIndex { $0 != UInt8(ascii: " ") }.map { line.utf8.index(after: $0) } ?? line.startIndex
+    return String(line[..<end])
+  }
+
+  private func spaces(_ count: Int) -> String { String(repeating: " ", count: max(count, 0)) }
+
+  private func coloured(_ cell: String, _ tone: Table.Row.Tone) -> String {
+    guard let palette, tone != .neutral else { return cell }
+    let colour =
+      switch (palette, tone) {
+      case (.default, .good): "38;5;32"
+      case (.default, _): "38;5;166"
+      case (.ibcs, .good): "32"
+      case (.ibcs, _): "31"
+      }
+    return "\u{1B}[\(colour)m\(cell)\u{1B}[0m"
+  }
+}
