@@ -103,7 +103,7 @@ extension Calendar {
   }
 
   private func mendedName(_ text: Substring) -> PeriodName? {
-    guard let name = Calendar.looseName(text), case .success = period(named: name) else { return nil }
+    guard !text.contains(".."), let name = Calendar.looseName(text), case .success = period(named: name) else { return nil }
     return name
   }
 

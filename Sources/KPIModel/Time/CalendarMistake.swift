@@ -19,9 +19,9 @@ public struct CalendarMistake: Error, Hashable, Sendable {
     case .startingOn(let table):
       if table.isEmpty { return [CalendarMistake("a table of fiscal years needs at least one year's first day")] }
       var mistakes: [CalendarMistake] = []
-      for entry in table where pattern == .months && entry.day.parts.day > 28 {
+      if let first = table.first, pattern == .months, first.day.parts.day > 28 {
         mistakes.append(
-          CalendarMistake("`FY\(entry.year)` starts on day \(entry.day.parts.day), which not every month has", year: entry.year))
+          CalendarMistake("`FY\(first.year)` starts on day \(first.day.parts.day), which not every month has", year: first.year))
       }
       for (entry, next) in zip(table, table.dropFirst()) {
         if let message = mistake(from: entry, to: next, pattern: pattern) {

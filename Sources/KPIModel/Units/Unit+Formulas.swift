@@ -55,7 +55,7 @@ extension Unit {
         if !unit.fits(first) {
           let (left, right) = (expression.text(names: formula.names), operand.text(names: formula.names))
           throw UnitMistake(
-            "\(left.quoted) is \(first.amountPhrase) and \(right.quoted) is \(unit.amountPhrase), which do not \(verb)")
+            "\(left.quoted) is \(first.amountPhrase) and \(right.quoted) \(unit.amountPhrase), which do not \(verb)")
         }
         if unit != first { common = (Unit(powers: first.powers), expression) }
       }
