@@ -7,9 +7,9 @@ extension Formula {
     /// An index into the formula's `names`.
     case name(Int)
     case negate(Expression)
-    /// From left to right; two terms or more, or one in no written formula.
+    /// Two terms or more, from left to right; the first is not subtracted.
     case sum([Term])
-    /// From left to right; the first factor is no divisor.
+    /// Two factors or more, from left to right; the first is no divisor.
     case product([Factor])
     case minimum([Expression])
     case maximum([Expression])

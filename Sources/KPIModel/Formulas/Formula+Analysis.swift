@@ -19,7 +19,11 @@ extension Formula {
   }
 
   /// The coefficients, where the formula is linear by syntax (also through multiplication and division by numbers); else nil.
-  public var linear: Linear? { linear(of: expression) }
+  public var linear: Linear? {
+    var linear = LinearBuilder(nameCount: names.count)
+    guard linear.add(expression, times: .one) else { return nil }
+    return Linear(constant: linear.constant, coefficients: linear.coefficients, isExact: linear.isExact)
+  }
 
   /// The formula flattened over `*`, `/` and unary minus; any formula is a product of at least itself, unless its numbers divide by zero.
   public var product: Product? {
@@ -54,93 +58,6 @@ extension Formula {
       sum = next
     }
     return sum
-  }
-
-  // MARK: - Linear
-
-  private func linear(of expression: Expression) -> Linear? {
-    switch expression {
-    case .number(let number): return constant(number)
-    case .name(let name):
-      var coefficients = [Decimal](repeating: .zero, count: names.count)
-      coefficients[name] = .one
-      return Linear(constant: .zero, coefficients: coefficients, isExact: true)
-    case .negate(let operand): return linear(of: operand).flatMap { scaled($0, by: Decimal(-1)) }
-    case .sum(let terms):
-      var sum = constant(.zero)
-      for term in terms {
-        guard let part = linear(of: term.expression), let signed = term.isSubtracted ? scaled(part, by: Decimal(-1)) : part,
-          let next = added(sum, signed)
-        else { return nil }
-        sum = next
-      }
-      return sum
-    case .product(let factors):
-      var product = constant(.one)
-      for factor in factors {
-        guard let part = linear(of: factor.expression) else { return nil }
-        let next: Linear?
-        if factor.isDivisor {
-          next = part.isConstant ? divided(product, by: part) : nil
-        } else if part.isConstant {
-          next = scaled(product, by: part.constant, isExact: part.isExact)
-        } else {
-          next = product.isConstant ? scaled(part, by: product.constant, isExact: product.isExact) : nil
-        }
-        guard let next else { return nil }
-        product = next
-      }
-      return product
-    case .minimum(let operands): return extreme(operands) { $0 < $1 }
-    case .maximum(let operands): return extreme(operands) { $0 > $1 }
-    }
-  }
-
-  private func constant(_ number: Decimal) -> Linear {
-    Linear(constant: number, coefficients: [Decimal](repeating: .zero, count: names.count), isExact: true)
-  }
-
-  private func added(_ left: Linear, _ right: Linear) -> Linear? {
-    guard let constant = left.constant.adding(right.constant) else { return nil }
-    var coefficients = left.coefficients
-    for (index, coefficient) in right.coefficients.enumerated() where !coefficient.isZero {
-      guard let sum = coefficients[index].adding(coefficient) else { return nil }
-      coefficients[index] = sum
-    }
-    return Linear(constant: constant, coefficients: coefficients, isExact: left.isExact && right.isExact)
-  }
-
-  private func scaled(_ linear: Linear, by factor: Decimal, isExact: Bool = true) -> Linear? {
-    guard let constant = linear.constant.multiplied(by: factor) else { return nil }
-    var coefficients = linear.coefficients
-    for (index, coefficient) in coefficients.enumerated() where !coefficient.isZero {
-      guard let product = coefficient.multiplied(by: factor) else { return nil }
-      coefficients[index] = product
-    }
-    return Linear(constant: constant, coefficients: coefficients, isExact: linear.isExact && isExact)
-  }
-
-  private func divided(_ linear: Linear, by divisor: Linear) -> Linear? {
-    guard let (constant, isExact) = linear.constant.divided(by: divisor.constant) else { return nil }
-    var allExact = isExact && linear.isExact && divisor.isExact
-    var coefficients = linear.coefficients
-    for (index, coefficient) in coefficients.enumerated() where !coefficient.isZero {
-      guard let (quotient, isExact) = coefficient.divided(by: divisor.constant) else { return nil }
-      coefficients[index] = quotient
-      allExact = allExact && isExact
-    }
-    return Linear(constant: constant, coefficients: coefficients, isExact: allExact)
-  }
-
-  private func extreme(_ operands: [Expression], _ wins: (Decimal, Decimal) -> Bool) -> Linear? {
-    if operands.count == 1 { return linear(of: operands[0]) }
-    var winner: Linear?
-    for operand in operands {
-      guard let part = linear(of: operand), part.isConstant else { return nil }
-      if let current = winner, !wins(part.constant, current.constant) { continue }
-      winner = part
-    }
-    return winner
   }
 
   // MARK: - Products, denominators, signs
@@ -208,8 +125,97 @@ extension Formula {
   }
 }
 
-extension Formula.Linear {
-  var isConstant: Bool { coefficients.allSatisfy(\.isZero) }
+/// Gathers coefficients in one walk, with the multiple of each part on the way down, so that a long sum costs no more than its terms.
+private struct LinearBuilder {
+  var constant = Decimal.zero
+  var coefficients: [Decimal]
+  var isExact = true
+
+  init(nameCount: Int) {
+    coefficients = [Decimal](repeating: .zero, count: nameCount)
+  }
+
+  /// Adds `factor` times an expression; false where that is not linear or does not fit.
+  mutating func add(_ expression: Formula.Expression, times factor: Decimal) -> Bool {
+    switch expression {
+    case .number(let number): return add(constant: number, times: factor)
+    case .name(let name):
+      guard let sum = coefficients[name].adding(factor) else { return false }
+      coefficients[name] = sum
+      return true
+    case .negate(let operand): return factor.negated.map { add(operand, times: $0) } ?? false
+    case .sum(let terms):
+      guard let opposite = factor.negated else { return false }
+      return terms.allSatisfy { add($0.expression, times: $0.isSubtracted ? opposite : factor) }
+    case .product(let factors):
+      var multiple = factor
+      var variable: Formula.Expression?
+      for part in factors {
+        if let number = number(part.expression) {
+          guard let next = part.isDivisor ? divided(multiple, by: number) : multiple.multiplied(by: number) else { return false }
+          multiple = next
+        } else if part.isDivisor || variable != nil {
+          return false
+        } else {
+          variable = part.expression
+        }
+      }
+      return variable.map { add($0, times: multiple) } ?? add(constant: multiple, times: .one)
+    case .minimum(let operands), .maximum(let operands):
+      if let number = number(expression) { return add(constant: number, times: factor) }
+      return operands.count == 1 && add(operands[0], times: factor)
+    }
+  }
+
+  private mutating func add(constant number: Decimal, times factor: Decimal) -> Bool {
+    guard let product = number.multiplied(by: factor), let sum = constant.adding(product) else { return false }
+    constant = sum
+    return true
+  }
+
+  /// The value of an expression without names; nil where it has some, or has no value.
+  private mutating func number(_ expression: Formula.Expression) -> Decimal? {
+    switch expression {
+    case .number(let number): return number
+    case .name: return nil
+    case .negate(let operand): return number(operand)?.negated
+    case .sum(let terms):
+      var sum = Decimal.zero
+      for term in terms {
+        guard let value = number(term.expression), let next = term.isSubtracted ? sum.subtracting(value) : sum.adding(value) else {
+          return nil
+        }
+        sum = next
+      }
+      return sum
+    case .product(let factors):
+      var product = Decimal.one
+      for factor in factors {
+        guard let value = number(factor.expression),
+          let next = factor.isDivisor ? divided(product, by: value) : product.multiplied(by: value)
+        else { return nil }
+        product = next
+      }
+      return product
+    case .minimum(let operands): return extreme(operands) { min($0, $1) }
+    case .maximum(let operands): return extreme(operands) { max($0, $1) }
+    }
+  }
+
+  private mutating func extreme(_ operands: [Formula.Expression], _ choose: (Decimal, Decimal) -> Decimal) -> Decimal? {
+    var extreme: Decimal?
+    for operand in operands {
+      guard let value = number(operand) else { return nil }
+      extreme = extreme.map { choose($0, value) } ?? value
+    }
+    return extreme
+  }
+
+  private mutating func divided(_ dividend: Decimal, by divisor: Decimal) -> Decimal? {
+    guard let (quotient, endsExactly) = dividend.divided(by: divisor) else { return nil }
+    isExact = isExact && endsExactly
+    return quotient
+  }
 }
 
 extension Formula.Expression {

@@ -6,12 +6,12 @@ package struct FormulaProgram: Sendable {
 
   private struct Instruction {
     var operation: Operation
-    /// An index into `numbers` or the names.
-    var operand: Int32 = 0
+    /// Of a name: its index.
+    var name: Int32 = 0
+    var number = 0.0
   }
 
   private var instructions: [Instruction] = []
-  private var numbers: [Double] = []
   private var stackSize = 0
   package let nameCount: Int
 
@@ -23,7 +23,11 @@ package struct FormulaProgram: Sendable {
 
   /// The same outcome as `Formula.evaluate`, over figures parallel to the formula's names of which NaN says that one is missing.
   package func evaluate(_ figures: UnsafePointer<Double>) -> Formula.Outcome {
-    for name in 0..<nameCount where figures[name].isNaN { return .missing(name: name) }
+    var name = 0
+    while name < nameCount {
+      if figures[name].isNaN { return .missing(name: name) }
+      name += 1
+    }
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: stackSize) { stack in
       guard let base = stack.baseAddress, let value = run(figures, base), value.isFinite else { return .undefined }
       return .value(value + 0)
@@ -35,13 +39,12 @@ package struct FormulaProgram: Sendable {
     // `top` points behind the last operand.
     var top = stack
     for instruction in instructions {
-      let operand = Int(instruction.operand)
       switch instruction.operation {
       case .number:
-        top.initialize(to: numbers[operand])
+        top.initialize(to: instruction.number)
         top += 1
       case .name:
-        top.initialize(to: figures[operand])
+        top.initialize(to: figures[Int(instruction.name)])
         top += 1
       case .negate: top[-1] = -top[-1]
       case .add:
@@ -73,9 +76,8 @@ package struct FormulaProgram: Sendable {
   private mutating func append(_ expression: Formula.Expression, depth: inout Int) {
     switch expression {
     case .number(let number):
-      push(Instruction(operation: .number, operand: Int32(numbers.count)), depth: &depth)
-      numbers.append(number.double)
-    case .name(let name): push(Instruction(operation: .name, operand: Int32(name)), depth: &depth)
+      push(Instruction(operation: .number, number: number.double), depth: &depth)
+    case .name(let name): push(Instruction(operation: .name, name: Int32(name)), depth: &depth)
     case .negate(let operand):
       append(operand, depth: &depth)
       instructions.append(Instruction(operation: .negate))
