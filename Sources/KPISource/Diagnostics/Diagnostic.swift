@@ -8,6 +8,18 @@ public struct Diagnostic: Hashable, Sendable {
     case file(path: String)
   }
 
+  /// Another place that the finding is about, such as the first of two entries.
+  public struct Related: Hashable, Sendable {
+    public let place: Place
+    /// One lowercase phrase; the place is printed behind it.
+    public let text: String
+
+    package init(_ place: Place, _ text: String) {
+      self.place = place
+      self.text = text
+    }
+  }
+
   public let rule: Rule
   /// The rule's severity, unless the input asked for less (`bad_rows: report`).
   public let severity: Severity
@@ -16,21 +28,26 @@ public struct Diagnostic: Hashable, Sendable {
   public let site: Site?
   /// Further facts, each a lowercase phrase; the rule's `why` is not repeated here.
   public let notes: [String]
+  public let related: [Related]
   public let fixes: [FixIt]
 
   package init(
-    _ rule: Rule, _ message: String, at site: Site?, severity: Severity? = nil, notes: [String] = [], fixes: [FixIt] = []
+    _ rule: Rule, _ message: String, at site: Site?, severity: Severity? = nil, notes: [String] = [], related: [Related] = [],
+    fixes: [FixIt] = []
   ) {
     self.rule = rule
     self.severity = severity ?? rule.severity
     self.message = message
     self.site = site
     self.notes = notes
+    self.related = related
     self.fixes = fixes
   }
 
-  package init(_ rule: Rule, _ message: String, at place: Place?, notes: [String] = [], fixes: [FixIt] = []) {
-    self.init(rule, message, at: place.map(Site.source), severity: nil, notes: notes, fixes: fixes)
+  package init(
+    _ rule: Rule, _ message: String, at place: Place?, notes: [String] = [], related: [Related] = [], fixes: [FixIt] = []
+  ) {
+    self.init(rule, message, at: place.map(Site.source), severity: nil, notes: notes, related: related, fixes: fixes)
   }
 }
 
@@ -75,9 +92,9 @@ public struct DiagnosticLog: Sendable {
   }
 
   package mutating func report(
-    _ rule: Rule, _ message: String, at place: Place?, notes: [String] = [], fixes: [FixIt] = []
+    _ rule: Rule, _ message: String, at place: Place?, notes: [String] = [], related: [Diagnostic.Related] = [], fixes: [FixIt] = []
   ) {
-    report(Diagnostic(rule, message, at: place, notes: notes, fixes: fixes))
+    report(Diagnostic(rule, message, at: place, notes: notes, related: related, fixes: fixes))
   }
 
   package mutating func append(contentsOf other: DiagnosticLog) {

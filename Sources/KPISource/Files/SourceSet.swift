@@ -12,15 +12,3 @@ public struct SourceSet: Sendable {
     return FileID(files.count - 1)
   }
 }
-
-/// One model file: its path as the user would write it, and its bytes.
-public struct SourceFile: Sendable {
-  /// As printed in diagnostics: relative to the folder the command ran in where that is shorter.
-  public let path: String
-  public let bytes: [UInt8]
-
-  package init(path: String, bytes: [UInt8]) {
-    self.path = path
-    self.bytes = bytes
-  }
-}
