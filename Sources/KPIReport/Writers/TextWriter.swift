@@ -51,9 +51,10 @@ package struct TextWriter: Sendable {
   private func titleLines(_ title: Page.Title, tableWidth: Int) -> [String] {
     let left = [title.who, title.what].map(VisibleText.escaped).filter { !$0.isEmpty }.joined(separator: TextWriter.gutter)
     let right = VisibleText.escaped(title.when)
-    let space = tableWidth - DisplayWidth.of(left) - DisplayWidth.of(right)
-    if space >= 2 { return [left + spaces(space) + right] }
-    return [cut(left, to: width ?? TextWriter.longestName), right]
+    let taken = DisplayWidth.of(left) + DisplayWidth.of(right)
+    let limit = width ?? TextWriter.longestName
+    if taken + 3 <= limit { return [left + spaces(max(tableWidth - taken, 3)) + right] }
+    return [cut(left, to: limit), right]
   }
 
   // MARK: Table
@@ -147,8 +148,7 @@ package struct TextWriter: Sendable {
         case .text: text = cut(text, to: widths[index])
         case .word, .number: break
         }
-        let cell = padded(text, column.role, widths[index])
-        return column.isJudged ? coloured(cell, table.rows[row].tone) : cell
+        return padded(text, column.role, widths[index], tone: column.isJudged ? table.rows[row].tone : .neutral)
       })
   }
 
@@ -182,8 +182,9 @@ package struct TextWriter: Sendable {
     return text[..<end] + dots
   }
 
-  private func padded(_ text: String, _ role: Table.Column.Role, _ width: Int) -> String {
+  private func padded(_ text: String, _ role: Table.Column.Role, _ width: Int, tone: Table.Row.Tone = .neutral) -> String {
     let space = spaces(width - DisplayWidth.of(text))
+    let text = coloured(text, tone)
     return role == .number ? space + text : text + space
   }
 
@@ -195,8 +196,8 @@ package struct TextWriter: Sendable {
 
   private func spaces(_ count: Int) -> String { String(repeating: " ", count: max(count, 0)) }
 
-  private func coloured(_ cell: String, _ tone: Table.Row.Tone) -> String {
-    guard let palette, tone != .neutral else { return cell }
+  private func coloured(_ text: String, _ tone: Table.Row.Tone) -> String {
+    guard let palette, tone != .neutral, !text.isEmpty else { return text }
     let colour =
       switch (palette, tone) {
       case (.default, .good): "38;5;32"
@@ -204,6 +205,6 @@ package struct TextWriter: Sendable {
       case (.ibcs, .good): "32"
       case (.ibcs, _): "31"
       }
-    return "\u{1B}[\(colour)m\(cell)\u{1B}[0m"
+    return "\u{1B}[\(colour)m\(text)\u{1B}[0m"
   }
 }

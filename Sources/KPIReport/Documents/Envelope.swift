@@ -1,0 +1,28 @@
+import KPISource
+
+/// What stands at both ends of every document.
+struct Envelope: Sendable {
+  let toolVersion: String
+  let diagnostics: [DiagnosticRecord]
+
+  init(toolVersion: String, diagnostics: [Diagnostic], _ places: inout PlaceReader) {
+    self.toolVersion = toolVersion
+    var records: [DiagnosticRecord] = []
+    for diagnostic in diagnostics { records.append(DiagnosticRecord(diagnostic, &places)) }
+    self.diagnostics = records
+  }
+
+  /// A kind's fields between those of the envelope.
+  static func fields<Record>(
+    _ kind: String, _ envelope: @escaping @Sendable (Record) -> Envelope, around own: [Field<Record>]
+  ) -> [Field<Record>] {
+    let head: [Field<Record>] = [
+      Field("schema", "The document's kind and version.", constant: "kpitree.\(kind)/1"),
+      Field("kpitree", "The version of the tool that wrote it.") { envelope($0).toolVersion },
+    ]
+    let tail: [Field<Record>] = [
+      Field("diagnostics", "What was found in the input, in the order of the files.") { envelope($0).diagnostics }
+    ]
+    return head + own + tail
+  }
+}

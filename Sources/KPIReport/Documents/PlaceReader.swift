@@ -1,0 +1,32 @@
+import KPISource
+
+/// Looks places up; each file's lines are counted once.
+struct PlaceReader {
+  private let sources: SourceSet
+  private var tables: [FileID: LineTable] = [:]
+
+  init(_ sources: SourceSet) {
+    self.sources = sources
+  }
+
+  func path(of file: FileID) -> String { sources[file].path }
+
+  mutating func location(of offset: UInt32, in file: FileID) -> SourceLocation {
+    // Taken out while it changes, so that it is never copied.
+    var table = tables.removeValue(forKey: file) ?? LineTable(sources[file])
+    defer { tables[file] = table }
+    return table.location(of: offset)
+  }
+
+  mutating func record(of place: Place) -> PlaceRecord {
+    let start = location(of: place.start, in: place.file)
+    return PlaceRecord(file: path(of: place.file), line: start.line, column: start.column)
+  }
+
+  mutating func records(of places: [Place?]) -> [PlaceRecord?] {
+    var records: [PlaceRecord?] = []
+    records.reserveCapacity(places.count)
+    for place in places { records.append(place.map { record(of: $0) }) }
+    return records
+  }
+}

@@ -1,0 +1,59 @@
+import KPISource
+
+/// JSON Schemas (draft-07) of the documents, made from the same fields that write them.
+package enum Schemas {
+  /// Each kind's name and its schema, indented, ending in a line feed.
+  package static var all: [(name: String, json: String)] {
+    [schema(EvaluationDocument.self), schema(TreeDocument.self)]
+  }
+
+  private static func schema<Kind: Document>(_ kind: Kind.Type) -> (name: String, json: String) {
+    var members: [(name: String, value: JSONValue)] = [
+      ("$schema", .text("http://json-schema.org/draft-07/schema#")),
+      ("title", .text("kpitree.\(Kind.kind)/1")),
+    ]
+    if case .object(let body) = schema(of: Kind.shape) { members += body }
+    var writer = JSONWriter()
+    writer.write(.object(members))
+    writer.endLine()
+    return (Kind.kind, String(decoding: writer.bytes, as: UTF8.self))
+  }
+
+  /// The schema of one value; members may be added to documents later, so none is refused.
+  private static func schema(of shape: ValueShape) -> JSONValue {
+    switch shape {
+    case .text: .object([("type", .text("string"))])
+    case .day: .object([("type", .text("string")), ("format", .text("date"))])
+    case .integer: .object([("type", .text("integer"))])
+    case .number: .object([("type", .text("number"))])
+    case .boolean: .object([("type", .text("boolean"))])
+    case .word(let words): .object([("enum", .list(words.map(JSONValue.text)))])
+    case .constant(let text): .object([("const", .text(text))])
+    case .nullable(let wrapped): nullable(schema(of: wrapped))
+    case .list(let element): .object([("type", .text("array")), ("items", schema(of: element))])
+    case .record(let members):
+      .object([
+        ("type", .text("object")),
+        ("properties", .object(members.map { ($0.name, described(schema(of: $0.shape), $0.summary)) })),
+        ("required", .list(members.map { .text($0.name) })),
+      ])
+    }
+  }
+
+  private static func nullable(_ schema: JSONValue) -> JSONValue {
+    guard case .object(let members) = schema else { return schema }
+    return .object(
+      members.map { member in
+        switch (member.name, member.value) {
+        case ("type", let type): (member.name, .list([type, .text("null")]))
+        case ("enum", .list(let words)): (member.name, .list(words + [.null]))
+        default: member
+        }
+      })
+  }
+
+  private static func described(_ schema: JSONValue, _ summary: String) -> JSONValue {
+    guard case .object(let members) = schema else { return schema }
+    return .object([("description", .text(summary))] + members)
+  }
+}
