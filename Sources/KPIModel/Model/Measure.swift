@@ -1,0 +1,97 @@
+public import KPISource
+
+/// How rows, a formula or a hand become a figure.
+public struct Measure: Sendable {
+  public var key: String
+  public var place: Place
+  public var name: LocalizedText?
+  public var definition: Definition
+  public var unit: Unit?
+  public var direction: Direction?
+  public var bounds: Bounds?
+  /// Days after which a row's figures are complete; younger days are left out.
+  public var lagDays: Int?
+  public var additivity: Additivity = .flow
+
+  public enum Definition: Sendable {
+    case rows(RowMeasure)
+    /// `operands[i]` is the measure that the formula's name `i` stands for.
+    case formula(Formula, operands: [Int])
+    /// Figures by hand.
+    case byHand
+  }
+}
+
+/// A measure that counts or adds up the rows of one source.
+public struct RowMeasure: Sendable {
+  public var source: Int
+  public var aggregate: Aggregate
+  /// What is aggregated; nil for `count`. Its names are columns of the source.
+  public var column: Formula?
+  public var columnPlace: Place?
+  public var conditions: [Condition]
+  /// The date column that counts, where it is not the source's own.
+  public var timeColumn: String?
+  /// Keeps rows whose source date lies so many days after `timeColumn`.
+  public var age: ClosedRange<Int>?
+  public var timing: StockTiming?
+  public var allowsSketch: Bool
+
+  public enum Aggregate: String, Sendable, CaseIterable {
+    case sum, count, average
+    case countDistinct = "count_distinct"
+    case minimum = "min"
+    case maximum = "max"
+  }
+
+  /// One line of `where`.
+  public struct Condition: Sendable {
+    public var column: String
+    public var values: [String]
+    public var isNegated: Bool
+    public var place: Place
+  }
+}
+
+/// How a stock is read over time (`over_time`).
+public enum StockTiming: String, Sendable, CaseIterable {
+  case last, average, before
+  case minimum = "min"
+  case maximum = "max"
+  case toDate = "to_date"
+}
+
+/// How a measure behaves over members and over time; the source is ARITHMETIC.md §2.
+public enum Additivity: Sendable, Hashable {
+  /// Adds over members and over time.
+  case flow
+  /// Adds over members; over time its own rule counts (`min` and `max` cannot be split by members).
+  case stock(StockTiming)
+  /// Re-measured; children overlap.
+  case distinct
+  /// Re-measured; splits by members as sum over count.
+  case average
+  /// Re-measured; a split is opaque.
+  case extreme
+  /// A figure by hand that is neither added nor averaged.
+  case given
+  /// k · A / B of additive measures or distinct counts: re-divided from its parts. `weight` is the formula's denominator.
+  case ratio(weight: Formula.Expression)
+  /// A linear formula that has a distinct count in it.
+  case distinctFormula
+  /// Any other formula: recomputed, never split by members.
+  case opaque
+}
+
+/// Which way is better.
+public enum Direction: String, Sendable, CaseIterable {
+  case up, down
+
+  public var opposite: Direction { self == .up ? .down : .up }
+}
+
+/// The range in which a figure can lie; a value outside is a finding.
+public struct Bounds: Sendable, Hashable {
+  public var lower: Decimal
+  public var upper: Decimal
+}

@@ -1,0 +1,96 @@
+public import KPISource
+
+/// A KPI tree as declared: compiled from YAML and checked, before any figure is read.
+///
+/// Nodes and breakdowns are flat arrays that refer to each other by index; a node stands before its descendants (preorder). Templates
+/// (`each`) and the subtrees that discovery will add are declarations too: binding the figures copies them, see `Tree` in `KPIFigures`.
+public struct Model: Sendable {
+  public var name: LocalizedText
+  public var currency: Currency?
+  public var calendar: Calendar
+  /// The folder that holds the model's first file.
+  public var folder: String
+
+  public var sources: [Source] = []
+  public var dimensions: [Dimension] = []
+  public var measures: [Measure] = []
+  public var people: [Person] = []
+  public var teams: [Team] = []
+  /// Nil when any owner's name is accepted.
+  public var declaresPeople = false
+
+  /// Every declared node; `nodes[0]` is the root.
+  public var nodes: [Node] = []
+  public var breakdowns: [Breakdown] = []
+  /// Figures, targets and rates read from tables, beside those that stand on a node.
+  public var figures: FigureTables = FigureTables()
+}
+
+/// One flat table of rows behind the figures.
+public struct Source: Sendable {
+  public var key: String
+  public var place: Place
+  /// The glob as written, made relative to the working folder through the file that says it.
+  public var pattern: String
+  public var timeColumn: String
+  public var grain: DateGrain?
+  /// Minutes east of UTC at which a timestamp with an offset is read; nil refuses offsets.
+  public var timeZoneMinutes: Int?
+  public var delimiter: UInt8?
+  public var decimalMark: UInt8
+  public var thousandsMark: String?
+  public var currencySign: String?
+  public var missingTexts: [String]
+  public var reportsBadRows: Bool
+}
+
+/// What one date of a source stands for.
+public enum DateGrain: String, Sendable, CaseIterable {
+  case day, week, month, quarter, year
+}
+
+/// A name for a column by which figures are taken apart.
+public struct Dimension: Sendable {
+  public var key: String
+  public var place: Place
+  public var name: LocalizedText?
+  /// The column in every source; nil when `columns` says it per source, or when there is none (figures by hand).
+  public var column: String?
+  /// Source index → column.
+  public var columns: [Int: String]
+  public var members: [Member]
+
+  /// Whether rows can be split by it at all.
+  public var hasColumn: Bool { column != nil || !columns.isEmpty }
+
+  /// The column that spells it in a source, or nil where the source lacks it.
+  public func column(inSource source: Int) -> String? { columns[source] ?? column }
+
+  /// A named member and the ways in which rows spell it.
+  public struct Member: Sendable {
+    public var key: String
+    public var place: Place
+    public var name: LocalizedText?
+    /// Written values; the key itself unless `values` says otherwise.
+    public var values: [String]
+  }
+}
+
+/// A person who can own nodes.
+public struct Person: Sendable {
+  public var key: String
+  public var place: Place
+  public var name: LocalizedText?
+  public var title: LocalizedText?
+  public var team: Int?
+  public var reportsTo: Int?
+}
+
+/// A group of people; `partOf` makes teams of teams.
+public struct Team: Sendable {
+  public var key: String
+  public var place: Place
+  public var name: LocalizedText?
+  public var lead: Int?
+  public var partOf: Int?
+}

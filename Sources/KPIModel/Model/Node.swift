@@ -1,0 +1,163 @@
+public import KPISource
+
+/// A declared node: a measure in a cell, or figures by hand, with what its owner is judged by.
+public struct Node: Sendable {
+  /// What the declaration stands for when figures are bound.
+  public enum Form: Sendable, Hashable {
+    case declared
+    /// `each`: copied for every discovered member.
+    case template
+    /// What is left of a split, `<parent>.<breakdown>~rest`.
+    case rest
+  }
+
+  public var key: String
+  public var form: Form = .declared
+  /// Where the key stands, and where the body does.
+  public var place: Place
+  public var bodyPlace: Place
+  /// Index of the parent; nil for the root.
+  public var parent: Int?
+  /// Index of the breakdown it belongs to; nil for the root and for supports.
+  public var breakdown: Int?
+  /// `id:` renames the node and the start of its descendants' ids.
+  public var declaredID: String?
+
+  public var name: LocalizedText?
+  public var description: LocalizedText?
+  public var question: LocalizedText?
+  public var tags: [String] = []
+
+  /// Index of the measure, its own or that of the split above.
+  public var measure: Int?
+  /// Its own, else its measure's, else (for a child of a split or sum) its parent's.
+  public var unit: Unit?
+  public var direction: Direction = .up
+  public var bounds: Bounds?
+  public var lagDays: Int?
+  /// How its figure behaves over time and members: its measure's, or for figures by hand what unit and `over_time` say.
+  public var additivity: Additivity = .flow
+
+  /// Who answers from which day on, ascending; empty: a vacancy.
+  public var owners: [Ownership] = []
+  public var contributors: [Contribution] = []
+  public var controllability: Controllability?
+
+  /// S, A, B or C.
+  public var priority: PriorityClass?
+  public var declaredLevel: Int?
+  /// Whether it is a heading only: not counted as a level.
+  public var isGrouping = false
+  /// Counting levels above it, or the override.
+  public var level = 0
+  public var depth = 0
+
+  public var targets: [Target] = []
+  public var assessment = Assessment()
+  public var role: Role = .outcome
+  public var benchmark: Benchmark?
+  public var actuals: [HandFigure] = []
+  public var project: Project?
+  public var effort: Effort?
+
+  /// Indices of breakdowns, in order of declaration.
+  public var breakdowns: [Int] = []
+  /// Indices of nodes with no arithmetic to this one.
+  public var supports: [Int] = []
+
+  public enum Role: String, Sendable, CaseIterable { case outcome, process, guardrail }
+  public enum Controllability: String, Sendable, CaseIterable { case high, medium, low }
+  public enum PriorityClass: String, Sendable, CaseIterable { case S, A, B, C }
+}
+
+/// An owner from a day on.
+public struct Ownership: Sendable {
+  /// Nil: from the beginning.
+  public var from: Day?
+  /// Nil: deliberately nobody.
+  public var owner: Owner?
+  public var place: Place
+
+  /// A declared person, or a bare name in a model that declares no people.
+  public enum Owner: Sendable, Hashable {
+    case person(Int)
+    case name(String)
+  }
+}
+
+/// A share of a node that somebody other than its owner carries.
+public struct Contribution: Sendable {
+  public var owner: Ownership.Owner
+  public var share: Decimal
+  public var place: Place
+}
+
+/// How completion is judged (LANGUAGE.md §2, ARITHMETIC.md §4).
+public struct Assessment: Sendable {
+  public enum Method: String, Sendable, CaseIterable {
+    case plain
+    case reciprocal
+    case passOrFail = "pass_fail"
+  }
+
+  public var method: Method = .plain
+  public var baseline: Decimal?
+  /// In the node's unit.
+  public var tolerance: Decimal?
+  /// Completion → scored completion, piecewise linear.
+  public var curve: [CurvePoint] = []
+  public var cap: Decimal?
+  public var isGate = false
+  public var weight: Decimal?
+  public var place: Place?
+
+  public struct CurvePoint: Sendable, Hashable {
+    public var completion: Decimal
+    public var scored: Decimal
+  }
+}
+
+/// A range others reach: drawn, never scored.
+public struct Benchmark: Sendable {
+  public var range: Bounds?
+  public var source: String?
+  public var caveat: String?
+}
+
+/// A figure by hand for exactly one period.
+public struct HandFigure: Sendable {
+  public var period: Period
+  public var value: Decimal
+  public var site: Diagnostic.Site
+}
+
+/// Result per cost.
+public struct Effort: Sendable {
+  public var budget: Decimal?
+  public var people: Decimal?
+}
+
+/// An outcome that is judged by milestones, time and satisfaction.
+public struct Project: Sendable {
+  public var start: Day?
+  public var due: Day?
+  public var done: Day?
+  public var milestones: [Milestone] = []
+  public var satisfaction: Satisfaction?
+
+  public struct Milestone: Sendable {
+    public var name: LocalizedText
+    public var weight: Decimal
+    public var done: Day?
+    public var place: Place
+  }
+
+  public struct Satisfaction: Sendable {
+    public var scale: Bounds
+    public var target: Decimal
+    public var value: Decimal?
+    public var ratedBy: Ownership.Owner?
+    public var evidence: String?
+    public var place: Place
+  }
+}
