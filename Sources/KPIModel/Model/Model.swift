@@ -21,6 +21,8 @@ public struct Model: Sendable {
 
   /// Every declared node; `nodes[0]` is the root.
   public var nodes: [Node] = []
+  /// What only some nodes say, by node index.
+  public var details: [Int: NodeDetails] = [:]
   public var breakdowns: [Breakdown] = []
   /// Figures, targets and rates read from tables, beside those that stand on a node.
   public var figures: FigureTables = FigureTables()

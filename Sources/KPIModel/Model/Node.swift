@@ -20,45 +20,34 @@ public struct Node: Sendable {
   public var parent: Int?
   /// Index of the breakdown it belongs to; nil for the root and for supports.
   public var breakdown: Int?
-  /// `id:` renames the node and the start of its descendants' ids.
-  public var declaredID: String?
+  /// Whether it lies below a template: it stands for nodes that only rows can name.
+  public var isInTemplate = false
+  /// Whether only a formula mentions it: nothing is said of it, so nothing is missing.
+  public var isImplied = false
 
   public var name: LocalizedText?
-  public var description: LocalizedText?
-  public var question: LocalizedText?
-  public var tags: [String] = []
-
   /// Index of the measure, its own or that of the split above.
   public var measure: Int?
   /// Its own, else its measure's, else (for a child of a split or sum) its parent's.
   public var unit: Unit?
   public var direction: Direction = .up
-  public var bounds: Bounds?
-  public var lagDays: Int?
   /// How its figure behaves over time and members: its measure's, or for figures by hand what unit and `over_time` say.
   public var additivity: Additivity = .flow
 
   /// Who answers from which day on, ascending; empty: a vacancy.
   public var owners: [Ownership] = []
-  public var contributors: [Contribution] = []
-  public var controllability: Controllability?
-
   /// S, A, B or C.
   public var priority: PriorityClass?
-  public var declaredLevel: Int?
+  public var role: Role = .outcome
   /// Whether it is a heading only: not counted as a level.
   public var isGrouping = false
   /// Counting levels above it, or the override.
   public var level = 0
+  /// Edges from the root.
   public var depth = 0
 
   public var targets: [Target] = []
-  public var assessment = Assessment()
-  public var role: Role = .outcome
-  public var benchmark: Benchmark?
   public var actuals: [HandFigure] = []
-  public var project: Project?
-  public var effort: Effort?
 
   /// Indices of breakdowns, in order of declaration.
   public var breakdowns: [Int] = []
@@ -68,6 +57,30 @@ public struct Node: Sendable {
   public enum Role: String, Sendable, CaseIterable { case outcome, process, guardrail }
   public enum Controllability: String, Sendable, CaseIterable { case high, medium, low }
   public enum PriorityClass: String, Sendable, CaseIterable { case S, A, B, C }
+}
+
+/// What only some nodes say; kept beside them so that large trees stay small.
+public struct NodeDetails: Sendable {
+  /// `id:` renames the node and the start of its descendants' ids.
+  public var declaredID: String?
+  public var description: LocalizedText?
+  public var question: LocalizedText?
+  public var tags: [String] = []
+  public var bounds: Bounds?
+  /// Days after which a row's figures are complete.
+  public var lagDays: Int?
+  public var contributors: [Contribution] = []
+  public var controllability: Node.Controllability?
+  /// Replaces the counted level.
+  public var declaredLevel: Int?
+  public var assessment = Assessment()
+  public var phasing: Target.Phasing?
+  public var basis: [Target.Basis] = []
+  public var benchmark: Benchmark?
+  public var project: Project?
+  public var effort: Effort?
+
+  public init() {}
 }
 
 /// An owner from a day on.

@@ -7,9 +7,6 @@ public struct Target: Sendable {
   public var value: Value
   /// The first day of a version; versions of one node follow each other by it.
   public var version: Version?
-  public var phasing: Phasing?
-  public var basis: [Basis] = []
-  /// The unit of a table's figure, where the table has one.
   public var site: Diagnostic.Site
 
   public enum Value: Sendable, Hashable {

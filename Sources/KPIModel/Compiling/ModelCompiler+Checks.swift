@@ -1,0 +1,340 @@
+import KPISource
+
+/// Checks that need the whole tree.
+extension ModelCompiler {
+  mutating func checkTree() {
+    checkIDs()
+    let sources = measureSources()
+    for breakdown in model.breakdowns.indices {
+      switch model.breakdowns[breakdown].rule {
+      case .split(let dimension): checkSplit(breakdown, dimension, sources)
+      case .formula(let formula): checkFormula(breakdown, formula)
+      case .sum: checkSum(breakdown)
+      }
+      checkCarriedTargets(breakdown)
+    }
+    for node in model.nodes.indices {
+      checkMeasure(of: node, sources)
+      checkTargets(of: node)
+      if !model.nodes[node].isInTemplate, model.nodes[node].form == .declared, !model.nodes[node].isImplied { checkGaps(of: node) }
+    }
+    checkPeople()
+  }
+
+  // MARK: - Ids
+
+  /// Keys are unique among siblings already; only `id` can make two nodes of one id.
+  private mutating func checkIDs() {
+    guard model.details.values.contains(where: { $0.declaredID != nil }) else { return }
+    var seen: [String: Int] = [:]
+    for node in model.nodes.indices where !model.nodes[node].isInTemplate && model.nodes[node].form == .declared {
+      let id = model.id(of: node)
+      if let first = seen.updateValue(node, forKey: id) {
+        log.report(
+          .duplicateChild, "`\(id)` is the id of two nodes", at: model.nodes[node].place,
+          notes: ["first used at \(describe(model.nodes[first].place))"])
+      }
+    }
+  }
+
+  // MARK: - Measures in cells
+
+  /// The sources behind each measure, through its formula.
+  private func measureSources() -> [Set<Int>] {
+    var result = [Set<Int>?](repeating: nil, count: model.measures.count)
+    func sources(of measure: Int) -> Set<Int> {
+      if let known = result[measure] { return known }
+      result[measure] = []  // a cycle was reported; it has no sources of its own
+      var found: Set<Int> = []
+      switch model.measures[measure].definition {
+      case .rows(let rows): found = [rows.source]
+      case .formula(_, let operands): for operand in operands { found.formUnion(sources(of: operand)) }
+      case .byHand: break
+      }
+      result[measure] = found
+      return found
+    }
+    return model.measures.indices.map(sources)
+  }
+
+  private mutating func checkSplit(_ breakdown: Int, _ dimension: Int, _ sources: [Set<Int>]) {
+    let rule = model.breakdowns[breakdown]
+    let name = model.dimensions[dimension].key
+    checkMembers(breakdown, dimension)
+    var ancestor: Int? = rule.node
+    while let node = ancestor {
+      if let above = model.nodes[node].breakdown, case .split(dimension) = model.breakdowns[above].rule {
+        log.report(
+          .repeatedSplit, "`\(name)` splits a node that is split by `\(name)` already", at: rule.place,
+          notes: ["every row below has one member of it"])
+        return
+      }
+      ancestor = model.nodes[node].parent
+    }
+    guard let measure = model.nodes[rule.node].measure, !brokenMeasures.contains(measure) else { return }
+    if !model.measures[measure].additivity.canBeSplit {
+      log.report(
+        .unsplittableMeasure, "`\(model.measures[measure].key)` cannot be split by members", at: rule.place,
+        notes: ["split the parts of it, or take it apart by a formula"])
+      return
+    }
+    reportLackingColumns(measure, dimension, sources, at: rule.place)
+  }
+
+  /// A node that changes the measure needs the columns of every split above it.
+  private mutating func checkMeasure(of node: Int, _ sources: [Set<Int>]) {
+    guard let measure = model.nodes[node].measure, let parent = model.nodes[node].parent, model.nodes[parent].measure != measure,
+      !brokenMeasures.contains(measure)
+    else { return }
+    var ancestor: Int? = node
+    while let index = ancestor {
+      if let above = model.nodes[index].breakdown, case .split(let dimension) = model.breakdowns[above].rule {
+        reportLackingColumns(measure, dimension, sources, at: model.nodes[node].place)
+      }
+      ancestor = model.nodes[index].parent
+    }
+  }
+
+  private mutating func reportLackingColumns(_ measure: Int, _ dimension: Int, _ sources: [Set<Int>], at place: Place) {
+    for source in sources[measure].sorted() where model.dimensions[dimension].column(inSource: source) == nil {
+      let name = model.dimensions[dimension].key
+      log.report(
+        .missingDimensionColumn,
+        "`\(model.measures[measure].key)` cannot be split by `\(name)`: the source `\(model.sources[source].key)` has no column for it",
+        at: place, notes: ["say it under `columns` of the dimension `\(name)`"])
+    }
+  }
+
+  private mutating func checkMembers(_ breakdown: Int, _ dimension: Int) {
+    let members = model.dimensions[dimension].members
+    guard !members.isEmpty else { return }
+    for child in model.breakdowns[breakdown].children {
+      let key = model.nodes[child].key
+      if members.contains(where: { $0.key == key }) { continue }
+      if let owner = members.first(where: { $0.values.contains(key) }) {
+        log.report(
+          .unknownMember, "`\(key)` is a spelling of the member `\(owner.key)`, so no row is left for it", at: model.nodes[child].place)
+      } else if let suggestion = nearest(to: key, among: members.map(\.key)) {
+        log.report(
+          .unknownMember, "`\(key)` is no member of `\(model.dimensions[dimension].key)`", at: model.nodes[child].place,
+          fixes: [FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(model.nodes[child].place, suggestion)])])
+      }
+    }
+  }
+
+  // MARK: - Formulas and sums
+
+  private mutating func checkFormula(_ breakdown: Int, _ formula: Formula) {
+    let children = model.breakdowns[breakdown].children
+    let units = children.compactMap { model.nodes[$0].unit }
+    guard units.count == children.count, children.count == formula.names.count else { return }
+    let node = model.breakdowns[breakdown].node
+    switch Unit.of(formula.expression, units: units) {
+    case .failure(let mistake):
+      log.report(.unfitUnits, mistake.message, at: model.breakdowns[breakdown].place, notes: ["in the formula `\(formula.text)`"])
+    case .success(let inferred):
+      guard let unit = model.nodes[node].unit, !inferred.fits(unit) else { return }
+      log.report(
+        .unfitUnits, "the formula gives `\(inferred)`, but `\(model.nodes[node].key)` is in `\(unit)`",
+        at: model.breakdowns[breakdown].place)
+    }
+  }
+
+  /// What does not add up is refused, not computed.
+  private mutating func checkSum(_ breakdown: Int) {
+    let node = model.breakdowns[breakdown].node
+    for child in model.breakdowns[breakdown].children {
+      if let measure = model.nodes[child].measure, brokenMeasures.contains(measure) { continue }
+      if model.details[child]?.project != nil {
+        log.report(
+          .forcedSum, "the project `\(model.nodes[child].key)` has no figure that could be added", at: model.nodes[child].place,
+          notes: ["projects stand under `supported_by`"])
+        continue
+      }
+      guard model.nodes[child].additivity.addsOverMembers else {
+        log.report(
+          .forcedSum, "`\(model.nodes[child].key)` cannot be added up: it is \(model.nodes[child].additivity.phrase)",
+          at: model.nodes[child].place, notes: ["take `\(model.nodes[node].key)` apart by a formula instead"])
+        continue
+      }
+      if model.nodes[node].measure != nil, model.nodes[node].additivity.isFlow != model.nodes[child].additivity.isFlow {
+        log.report(
+          .forcedSum,
+          "`\(model.nodes[child].key)` is \(model.nodes[child].additivity.phrase), but `\(model.nodes[node].key)` is \(model.nodes[node].additivity.phrase)",
+          at: model.nodes[child].place)
+      }
+    }
+  }
+
+  // MARK: - Targets
+
+  private mutating func checkTargets(of index: Int) {
+    let node = model.nodes[index]
+    guard !node.targets.isEmpty else { return }
+    let assessment = model.details[index]?.assessment ?? Assessment()
+    for target in node.targets {
+      let value: Decimal? =
+        switch target.value {
+        case .amount(let value), .rate(let value, _): value
+        case .growth, .share, .within: nil
+        }
+      guard let value else { continue }
+      if value.isZero, assessment.baseline == nil, assessment.tolerance == nil {
+        log.report(
+          Diagnostic(
+            .zeroTarget, "target of `\(model.id(of: index))` is 0", at: target.site,
+            fixes: [FixIt("add `baseline` or `tolerance`", isSafe: false)]))
+      }
+      if let baseline = assessment.baseline, case .amount = target.value, value == baseline {
+        log.report(Diagnostic(.zeroTarget, "target of `\(model.id(of: index))` is its baseline", at: target.site))
+      }
+    }
+    checkConflicts(of: index)
+    if node.targets.contains(where: { $0.value.isShare }), node.parent == nil {
+      log.report(Diagnostic(.misplacedKey, "the root has no parent to share the target of", at: node.targets[0].site))
+    }
+  }
+
+  private mutating func checkConflicts(of index: Int) {
+    let targets = model.nodes[index].targets.filter { $0.period != nil }
+    guard targets.count > 1 else { return }
+    var first: [ClosedRange<Day>: Target] = [:]
+    var kept: [Target] = []
+    for target in model.nodes[index].targets {
+      guard let period = target.period else {
+        kept.append(target)
+        continue
+      }
+      guard let other = first.updateValue(target, forKey: period.days) else {
+        kept.append(target)
+        continue
+      }
+      if other.value != target.value {
+        log.report(
+          Diagnostic(
+            .conflictingTargets, "two targets of `\(model.id(of: index))` for `\(period.name)` differ", at: target.site,
+            notes: [describe(other.site)].compactMap { $0 }))
+      }
+    }
+    model.nodes[index].targets = kept
+  }
+
+  private func describe(_ site: Diagnostic.Site) -> String? {
+    switch site {
+    case .source(let place): "the other stands at \(describe(place))"
+    case .line(let path, let line, _): "the other stands at \(path):\(line)"
+    case .file: nil
+    }
+  }
+
+  /// Children that all have a target for the parent's very period must carry it.
+  private mutating func checkCarriedTargets(_ breakdown: Int) {
+    let rule = model.breakdowns[breakdown]
+    let children = rule.children
+    guard children.count > 1, rule.discovery == .none, !rule.isRestDeclared, !model.nodes[rule.node].isInTemplate else { return }
+    switch rule.rule {
+    case .formula: return
+    case .split: guard model.nodes[rule.node].additivity.addsOverMembers else { return }
+    case .sum: break
+    }
+    for target in model.nodes[rule.node].targets {
+      guard let period = target.period, case .amount(let whole) = target.value else { continue }
+      var sum = Decimal(0)
+      var isWhole = true
+      for child in children {
+        let match = model.nodes[child].targets.first { $0.period?.days == period.days }
+        guard let match, case .amount(let part) = match.value, let next = sum.adding(part),
+          model.nodes[child].unit?.currency == model.nodes[rule.node].unit?.currency
+        else {
+          isWhole = false
+          break
+        }
+        sum = next
+      }
+      guard isWhole, sum != whole, let difference = sum.subtracting(whole) else { continue }
+      let word = difference.isNegative ? "short of" : "over"
+      let amount = difference.isNegative ? difference.negated : difference
+      log.report(
+        Diagnostic(
+          .uncarriedTarget,
+          "the targets of `\(rule.name)` for `\(period.name)` add up to \(sum): \(amount) \(word) the target of `\(model.id(of: rule.node))`",
+          at: target.site))
+    }
+  }
+
+  // MARK: - What is missing
+
+  private mutating func checkGaps(of index: Int) {
+    let node = model.nodes[index]
+    guard !node.isGrouping else { return }
+    let hasProject = model.details[index]?.project != nil
+    if node.owners.isEmpty {
+      log.report(
+        .nodeWithoutOwner, "`\(model.id(of: index))` has no owner", at: node.place, notes: ["`owner: none` says that this is meant"])
+    }
+    if node.targets.isEmpty, !hasProject, !derivesTarget(index) {
+      log.report(.nodeWithoutTarget, "`\(model.id(of: index))` has no target", at: node.place)
+    }
+    if !hasProject, !hasFigure(index) {
+      log.report(
+        .nodeWithoutSource, "`\(model.id(of: index))` has no figure: no measure, no `actual` and no breakdown", at: node.place)
+    }
+  }
+
+  /// Whether the children's targets give the node's (ARITHMETIC.md §3, derived references).
+  private func derivesTarget(_ index: Int) -> Bool {
+    model.nodes[index].breakdowns.contains { breakdown in
+      let rule = model.breakdowns[breakdown]
+      if case .split = rule.rule, !model.nodes[index].additivity.addsOverMembers { return false }
+      return rule.discovery == .none && !rule.children.isEmpty
+        && rule.children.allSatisfy { !model.nodes[$0].targets.isEmpty || derivesTarget($0) }
+    }
+  }
+
+  private func hasFigure(_ index: Int) -> Bool {
+    let node = model.nodes[index]
+    if !node.actuals.isEmpty { return true }
+    if let measure = node.measure {
+      if case .byHand = model.measures[measure].definition {} else { return true }
+    }
+    return node.breakdowns.contains { !model.breakdowns[$0].children.isEmpty }
+  }
+
+  private mutating func checkPeople() {
+    guard model.declaresPeople else { return }
+    var hasNode = [Bool](repeating: false, count: model.people.count)
+    for node in model.nodes {
+      for ownership in node.owners {
+        if case .person(let person) = ownership.owner { hasNode[person] = true }
+      }
+    }
+    for details in model.details.values {
+      for contribution in details.contributors {
+        if case .person(let person) = contribution.owner { hasNode[person] = true }
+      }
+    }
+    for (person, hasNode) in zip(model.people, hasNode) where !hasNode {
+      log.report(.personWithoutKPI, "`\(person.key)` owns no node", at: person.place)
+    }
+  }
+}
+
+extension Target.Value {
+  var isShare: Bool { if case .share = self { true } else { false } }
+}
+
+extension Additivity {
+  /// What it is, for messages.
+  var phrase: String {
+    switch self {
+    case .flow: "a flow"
+    case .stock: "a stock"
+    case .distinct, .distinctFormula: "a distinct count"
+    case .average: "an average"
+    case .extreme: "a minimum or maximum"
+    case .given: "a rate or index"
+    case .ratio: "a ratio"
+    case .opaque: "a formula that does not add up"
+    }
+  }
+}

@@ -1,0 +1,219 @@
+import KPISource
+
+extension ModelCompiler {
+  mutating func compileMeasures() {
+    let entries = sections[.measures] ?? []
+    for entry in entries {
+      guard let name = identifier(entry.key, "measure") else { continue }
+      measureIndex[name] = model.measures.count
+      model.measures.append(Measure(key: name, place: entry.key.place, name: nil, definition: .byHand))
+    }
+    for entry in entries {
+      guard let index = measureIndex[entry.key.text], expect(.mapping, entry.value, "measure `\(entry.key.text)`") else { continue }
+      compileMeasure(index, entry.value)
+    }
+    typeMeasures()
+  }
+
+  /// The keys of a measure before it is known what kind of measure it is.
+  private struct MeasureParts {
+    var source: Int?
+    var aggregate: RowMeasure.Aggregate?
+    var isGiven = false
+    var column: Formula?
+    var columnPlace: Place?
+    var conditions: [RowMeasure.Condition] = []
+    var timeColumn: String?
+    var age: ClosedRange<Int>?
+    var timing: StockTiming?
+    var allowsSketch = false
+    var formula: YAMLNode?
+    var places: [MeasureKey: Place] = [:]
+  }
+
+  private mutating func compileMeasure(_ index: Int, _ body: YAMLNode) {
+    var parts = MeasureParts()
+    for (keyNode, value) in body.entries {
+      guard let key = self.key(keyNode, of: MeasureKey.self) else { continue }
+      parts.places[key] = keyNode.place
+      switch key {
+      case .name: model.measures[index].name = localizedText(value)
+      case .description: _ = localizedText(value)
+      case .unit: model.measures[index].unit = unit(value)
+      case .direction: model.measures[index].direction = word(value, "`direction`", as: Direction.self)
+      case .bounds: model.measures[index].bounds = bounds(value, "`bounds`")
+      case .lag: model.measures[index].lagDays = text(value, "`lag`").flatMap { dayCount($0, value) }
+      case .source:
+        guard let name = text(value, "`source`") else { continue }
+        parts.source = sourceIndex[name]
+        if parts.source == nil {
+          reportUnknown(.unknownSource, "`\(name)` is not in `sources`", name, value, known: model.sources.map(\.key))
+          parts.places[.source] = nil
+        }
+      case .aggregate:
+        guard let name = text(value, "`aggregate`") else { continue }
+        if name == "given" {
+          parts.isGiven = true
+        } else if let aggregate = RowMeasure.Aggregate(rawValue: name) {
+          parts.aggregate = aggregate
+        } else {
+          reportUnknownWord(value, name, "`aggregate`", known: RowMeasure.Aggregate.allCases.map(\.rawValue) + ["given"])
+        }
+      case .column:
+        parts.column = columnFormula(value)
+        parts.columnPlace = value.place
+      case .where: parts.conditions = conditions(value)
+      case .time: parts.timeColumn = text(value, "`time`")
+      case .age: parts.age = dayRange(value, "`age`")
+      case .overTime: parts.timing = word(value, "`over_time`", as: StockTiming.self)
+      case .approximate: parts.allowsSketch = flag(value, "`approximate`") ?? false
+      case .formula: parts.formula = value
+      }
+    }
+    model.measures[index].definition = definition(parts, of: index)
+    if parts.formula != nil, case .byHand = model.measures[index].definition { brokenMeasures.insert(index) }
+    if case .byHand = model.measures[index].definition {
+      model.measures[index].additivity = parts.isGiven ? .given : parts.timing.map(Additivity.stock) ?? .flow
+    }
+  }
+
+  private mutating func definition(_ parts: MeasureParts, of index: Int) -> Measure.Definition {
+    let name = model.measures[index].key
+    let place = model.measures[index].place
+    if let formula = parts.formula {
+      for key in [MeasureKey.source, .aggregate, .column, .where, .time, .age, .overTime, .approximate] {
+        guard let place = parts.places[key] else { continue }
+        log.report(.misplacedKey, "`\(key.rawValue)` does not go with `formula`", at: place)
+      }
+      return formulaDefinition(formula) ?? .byHand
+    }
+    guard let source = parts.source else {
+      if parts.places[.source] == nil, parts.aggregate.map({ $0 != .sum }) ?? false {
+        log.report(.missingKey, "measure `\(name)` has no `source`: figures by hand are a `sum` or `given`", at: place)
+      }
+      for key in [MeasureKey.column, .where, .time, .age, .approximate] where parts.places[.source] == nil {
+        guard let place = parts.places[key] else { continue }
+        log.report(.misplacedKey, "`\(key.rawValue)` needs a `source`", at: place)
+      }
+      return .byHand
+    }
+    if parts.isGiven, let place = parts.places[.aggregate] {
+      log.report(.misplacedKey, "`given` is for figures by hand: a measure with a `source` counts rows", at: place)
+    }
+    let aggregate = parts.aggregate ?? .sum
+    if aggregate == .count, let place = parts.places[.column] {
+      log.report(.misplacedKey, "`count` counts rows and takes no `column`", at: place)
+    } else if aggregate != .count, parts.column == nil, parts.places[.column] == nil {
+      log.report(.missingKey, "measure `\(name)` has no `column` to aggregate", at: place)
+    }
+    if aggregate == .countDistinct, let column = parts.column, column.names.count != 1 || column.expression != .name(0) {
+      log.report(.badFormula, "`count_distinct` counts the values of one column", at: parts.columnPlace)
+    }
+    if parts.age != nil, parts.timeColumn == nil {
+      log.report(.missingKey, "`age` needs `time`: the date from which it is counted", at: parts.places[.age])
+    }
+    if let timing = parts.timing, ![.sum, .count, .countDistinct].contains(aggregate) {
+      log.report(
+        .misplacedKey, "`over_time: \(timing.rawValue)` goes with `sum`, `count` and `count_distinct`", at: parts.places[.overTime])
+    }
+    if let timing = parts.timing, aggregate == .countDistinct, [.minimum, .maximum, .average].contains(timing) {
+      log.report(
+        .misplacedKey, "`over_time: \(timing.rawValue)` does not go with `count_distinct`: use `last`, `before` or `to_date`",
+        at: parts.places[.overTime])
+    }
+    return .rows(
+      RowMeasure(
+        source: source, aggregate: aggregate, column: parts.column, columnPlace: parts.columnPlace, conditions: parts.conditions,
+        timeColumn: parts.timeColumn, age: parts.age, timing: parts.timing, allowsSketch: parts.allowsSketch))
+  }
+
+  /// A formula's text, or nil after saying what is wrong with it.
+  mutating func formula(_ node: YAMLNode) -> Formula? {
+    guard let text = text(node, "a formula") else { return nil }
+    switch Formula.parse(text) {
+    case .success(let formula): return formula
+    case .failure(let mistake):
+      let place = part(of: node, mistake.range)
+      let fixes = mistake.replacement.map { [FixIt("replace by `\($0)`", isSafe: false, edits: [.init(place, $0)])] }
+      log.report(.badFormula, mistake.message, at: place, fixes: fixes ?? [])
+      return nil
+    }
+  }
+
+  /// The place of a part of a scalar's text: exact for plain scalars of one line, else the whole.
+  func part(of node: YAMLNode, _ range: Range<Int>) -> Place {
+    let place = node.place
+    guard node.isPlain, Int(place.end - place.start) == node.text.utf8.count else { return place }
+    return Place(file: place.file, start: place.start + UInt32(range.lowerBound), end: place.start + UInt32(range.upperBound))
+  }
+
+  private mutating func columnFormula(_ node: YAMLNode) -> Formula? {
+    guard let text = text(node, "`column`") else { return nil }
+    // A header that is no formula name (`order id`, `Umsatz €`) is a column all the same.
+    guard case .success(let formula) = Formula.parse(text) else { return Formula(column: text) }
+    if formula.names.isEmpty {
+      log.report(.badFormula, "`column` names no column", at: node.place)
+      return nil
+    }
+    guard formula.expression.isColumnArithmetic else {
+      log.report(.badFormula, "columns are joined by `+`, `-` and `*` only: divide measures by a `formula`", at: node.place)
+      return nil
+    }
+    return formula
+  }
+
+  private mutating func conditions(_ node: YAMLNode) -> [RowMeasure.Condition] {
+    guard expect(.mapping, node, "`where`") else { return [] }
+    var result: [RowMeasure.Condition] = []
+    for (key, value) in node.entries {
+      var condition = RowMeasure.Condition(column: key.text, values: [], isNegated: false, place: key.place)
+      if value.kind == .mapping {
+        for (key, value) in value.entries {
+          guard self.key(key, of: ConditionKey.self) != nil else { continue }
+          condition.isNegated = true
+          condition.values = scalars(value, "`not`").map(\.text)
+        }
+        guard condition.isNegated else { continue }
+      } else {
+        condition.values = scalars(value, "a condition").map(\.text)
+      }
+      if condition.values.isEmpty {
+        log.report(.wrongType, "the condition on `\(condition.column)` names no value", at: value.place)
+      }
+      result.append(condition)
+    }
+    return result
+  }
+
+  private mutating func formulaDefinition(_ node: YAMLNode) -> Measure.Definition? {
+    guard let formula = formula(node) else { return nil }
+    var operands: [Int] = []
+    for (name, ranges) in zip(formula.names, formula.nameRanges) {
+      if let operand = measureIndex[name] {
+        operands.append(operand)
+        continue
+      }
+      let place = ranges.first.map { part(of: node, $0) } ?? node.place
+      var fixes: [FixIt] = []
+      if let suggestion = nearest(to: name, among: model.measures.map(\.key)) {
+        fixes.append(FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(place, suggestion)]))
+      }
+      log.report(.unknownMeasure, "`\(name)` is not in `measures`", at: place, fixes: fixes)
+    }
+    guard operands.count == formula.names.count else { return nil }
+    return .formula(formula, operands: operands)
+  }
+}
+
+extension Formula.Expression {
+  /// Only columns and numbers joined by `+ - *`, as rows can be added up exactly.
+  var isColumnArithmetic: Bool {
+    switch self {
+    case .number, .name: true
+    case .negate(let inner): inner.isColumnArithmetic
+    case .add(let left, let right), .subtract(let left, let right), .multiply(let left, let right):
+      left.isColumnArithmetic && right.isColumnArithmetic
+    case .divide, .minimum, .maximum: false
+    }
+  }
+}

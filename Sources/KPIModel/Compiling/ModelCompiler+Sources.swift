@@ -1,0 +1,155 @@
+import KPISource
+
+extension ModelCompiler {
+  mutating func compileSources() {
+    for entry in sections[.sources] ?? [] {
+      guard let name = identifier(entry.key, "source") else { continue }
+      guard expect(.mapping, entry.value, "source `\(name)`") else { continue }
+      var source = Source(
+        key: name, place: entry.key.place, pattern: "", timeColumn: "", grain: nil, timeZoneMinutes: nil, delimiter: nil,
+        decimalMark: UInt8(ascii: "."), thousandsMark: nil, currencySign: nil, missingTexts: [], reportsBadRows: false)
+      var comesLater = false
+      for (key, value) in entry.value.entries {
+        guard let key = self.key(key, of: SourceKey.self) else {
+          comesLater = true
+          continue
+        }
+        switch key {
+        case .csv: source.pattern = text(value, "`csv`").map { resolved($0, from: value.place) } ?? ""
+        case .time: source.timeColumn = text(value, "`time`") ?? ""
+        case .grain: source.grain = word(value, "`grain`", as: DateGrain.self)
+        case .timeZone: source.timeZoneMinutes = timeZone(value)
+        case .delimiter: source.delimiter = delimiter(value)
+        case .decimal:
+          switch text(value, "`decimal`") {
+          case ".": source.decimalMark = UInt8(ascii: ".")
+          case ",": source.decimalMark = UInt8(ascii: ",")
+          case let other?: reportUnknownWord(value, other, "`decimal`", known: [".", ","])
+          case nil: break
+          }
+        case .thousands: source.thousandsMark = thousandsMark(value)
+        case .currencySign: source.currencySign = text(value, "`currency_sign`")
+        case .na: source.missingTexts = scalars(value, "`na`").map(\.text)
+        case .badRows:
+          if let word = text(value, "`bad_rows`") {
+            if word == "report" {
+              source.reportsBadRows = true
+            } else {
+              reportUnknownWord(value, word, "`bad_rows`", known: ["report"])
+            }
+          }
+        case .sqlite, .duckdb, .postgres, .spark, .table, .query: break  // refused by `key`
+        }
+      }
+      if source.pattern.isEmpty, !comesLater {
+        log.report(.missingKey, "source `\(name)` has no `csv`: where its rows are", at: entry.key.place)
+      }
+      if source.timeColumn.isEmpty, !comesLater {
+        log.report(.missingKey, "source `\(name)` has no `time`: the column that holds a row's date", at: entry.key.place)
+      }
+      if let mark = source.thousandsMark, mark.utf8.elementsEqual([source.decimalMark]) {
+        log.report(.conflictingEntry, "source `\(name)` has one mark for `decimal` and `thousands`", at: entry.key.place)
+      }
+      sourceIndex[name] = model.sources.count
+      model.sources.append(source)
+    }
+  }
+
+  private mutating func delimiter(_ node: YAMLNode) -> UInt8? {
+    guard let text = text(node, "`delimiter`") else { return nil }
+    switch text {
+    case "tab", "\\t", "\t": return UInt8(ascii: "\t")
+    default:
+      if text.utf8.count == 1, let byte = text.utf8.first, byte < 128, byte != UInt8(ascii: "\""), byte >= 32 { return byte }
+      log.report(.wrongType, "`delimiter` must be one ASCII character or `tab`, not `\(text)`", at: node.place)
+      return nil
+    }
+  }
+
+  private mutating func thousandsMark(_ node: YAMLNode) -> String? {
+    guard let mark = text(node, "`thousands`") else { return nil }
+    if mark.unicodeScalars.count == 1, let scalar = mark.unicodeScalars.first, scalar.properties.numericType == nil,
+      scalar != "-", scalar != "+"
+    {
+      return mark
+    }
+    log.report(.wrongType, "`thousands` must be one character that is no digit or sign, not `\(mark)`", at: node.place)
+    return nil
+  }
+
+  /// `+08:00`, `-0330`, `Z` or `UTC`.
+  private mutating func timeZone(_ node: YAMLNode) -> Int? {
+    guard let text = text(node, "`time_zone`") else { return nil }
+    if text == "Z" || text == "UTC" { return 0 }
+    let digits = text.dropFirst().filter { $0 != ":" }
+    if let sign = text.first, sign == "+" || sign == "-", digits.count == 4, let number = Int(digits), number % 100 < 60, number <= 1800 {
+      return (number / 100 * 60 + number % 100) * (sign == "-" ? -1 : 1)
+    }
+    log.report(
+      .badTimeZone, "`\(text)` is not an offset such as `+08:00`", at: node.place,
+      notes: ["names of zones change with the law, so they are not read"])
+    return nil
+  }
+
+  mutating func compileDimensions() {
+    for entry in sections[.dimensions] ?? [] {
+      guard let name = identifier(entry.key, "dimension") else { continue }
+      var dimension = Dimension(key: name, place: entry.key.place, name: nil, column: nil, columns: [:], members: [])
+      dimensionIndex[name] = model.dimensions.count
+      if expect(.mapping, entry.value, "dimension `\(name)`") {
+        for (key, value) in entry.value.entries {
+          guard let key = self.key(key, of: DimensionKey.self) else { continue }
+          switch key {
+          case .name: dimension.name = localizedText(value)
+          case .column: dimension.column = text(value, "`column`")
+          case .columns: dimension.columns = columns(value)
+          case .members: dimension.members = members(value, of: name)
+          }
+        }
+      }
+      model.dimensions.append(dimension)
+    }
+  }
+
+  private mutating func columns(_ node: YAMLNode) -> [Int: String] {
+    guard expect(.mapping, node, "`columns`") else { return [:] }
+    var result: [Int: String] = [:]
+    for (key, value) in node.entries {
+      let name = key.text
+      guard let source = sourceIndex[name] else {
+        reportUnknown(.unknownSource, "`\(name)` is not in `sources`", name, key, known: model.sources.map(\.key))
+        continue
+      }
+      result[source] = text(value, "a column")
+    }
+    return result
+  }
+
+  private mutating func members(_ node: YAMLNode, of dimension: String) -> [Dimension.Member] {
+    guard expect(.mapping, node, "`members`") else { return [] }
+    var result: [Dimension.Member] = []
+    var spelledBy: [String: String] = [:]
+    for (key, value) in node.entries {
+      let name = key.text
+      var member = Dimension.Member(key: name, place: key.place, name: nil, values: [name])
+      if expect(.mapping, value, "member `\(name)`") {
+        for (key, value) in value.entries {
+          guard let key = self.key(key, of: MemberKey.self) else { continue }
+          switch key {
+          case .name: member.name = localizedText(value)
+          case .values: member.values = scalars(value, "`values`").map(\.text)
+          }
+        }
+      }
+      for value in member.values {
+        if let other = spelledBy.updateValue(name, forKey: value) {
+          log.report(
+            .overlappingMembers, "`\(value)` is a value of `\(other)` and of `\(name)`", at: key.place,
+            notes: ["a row belongs to one member of `\(dimension)`"])
+        }
+      }
+      result.append(member)
+    }
+    return result
+  }
+}

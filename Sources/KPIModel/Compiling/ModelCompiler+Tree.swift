@@ -1,0 +1,462 @@
+import KPISource
+
+/// Walks the tree once and turns bodies into nodes and breakdowns.
+extension ModelCompiler {
+  /// A tree of more nodes is taken for a mistake: `each` inside `each` can multiply without end.
+  static let nodeLimit = 4_000_000
+
+  /// What surrounds a node.
+  struct NodeContext {
+    var parent: Int?
+    var breakdown: Int?
+    var form = Node.Form.declared
+    /// The body that every child of the breakdown starts from.
+    var each: YAMLNode?
+    /// The measure it has unless its body says another.
+    var measure: Int?
+    /// Whether the measure may be left out without a word (hand figures, projects).
+    var isSupport = false
+    /// A term that the parent's formula subtracts.
+    var isSubtracted = false
+    var isInTemplate = false
+  }
+
+  mutating func compileTree() -> Bool {
+    let roots = sections[.tree] ?? []
+    guard let root = roots.first else {
+      if documents.values.contains(where: { $0.root != nil }), !log.hasErrors {
+        log.report(.missingKey, "`tree` is missing: a model has exactly one root node", at: firstRootPlace)
+      }
+      return false
+    }
+    for other in roots.dropFirst() {
+      log.report(
+        .severalRoots, "`\(other.key.text)` is a second root", at: other.key.place,
+        notes: ["the root is `\(root.key.text)`: exactly one node stands under `tree`"])
+    }
+    guard identifier(root.key, "node") != nil else { return false }
+    _ = compileNode(root.key.text, at: root.key.place, root.value, NodeContext())
+    return true
+  }
+
+  private var firstRootPlace: Place? {
+    files.files.isEmpty ? nil : Place(file: FileID(0), start: 0, end: 0)
+  }
+
+  /// Compiles a node and everything below it, and gives its index.
+  private mutating func compileNode(_ key: String, at place: Place, _ value: YAMLNode?, _ context: NodeContext) -> Int? {
+    guard model.nodes.count < Self.nodeLimit else {
+      if model.nodes.count == Self.nodeLimit, !hasReportedNodeLimit {
+        hasReportedNodeLimit = true
+        log.report(.tooManyNodes, "the tree has more than \(Self.nodeLimit) declared nodes", at: place)
+      }
+      return nil
+    }
+    let index = model.nodes.count
+    var node = Node(key: key, place: place, bodyPlace: value?.place ?? place)
+    node.form = context.form
+    node.parent = context.parent
+    node.breakdown = context.breakdown
+    node.measure = context.measure
+    node.isInTemplate = context.isInTemplate
+    node.isImplied = value == nil && context.form == .declared
+    node.depth = context.parent.map { model.nodes[$0].depth + 1 } ?? 0
+    model.nodes.append(node)
+
+    var reader = NodeReader(index: index, isSupport: context.isSupport)
+    var subtree: String?
+    reader.isMerged = context.each != nil
+    if let value, let body = body(of: value, key: key, &subtree) { read(body, into: &reader) }
+    if let each = context.each { read(each, into: &reader) }
+    finish(&reader, context)
+    compileChildren(of: index, reader, context)
+    if subtree != nil { openSubtrees.removeLast() }
+    return index
+  }
+
+  /// The map that holds a node's keys: its own, or that of the model that `from` names.
+  private mutating func body(of value: YAMLNode, key: String, _ subtree: inout String?) -> YAMLNode? {
+    guard expect(.mapping, value, "node `\(key)`") else { return nil }
+    guard let from = value[NodeKey.from.rawValue] else { return value }
+    for (key, _) in value.entries where key.text != NodeKey.from.rawValue {
+      log.report(
+        .misplacedKey, "`\(key.text)` stands beside `from`: the node's keys belong in its own file", at: key.place)
+    }
+    guard let path = text(from, "`from`") else { return nil }
+    let resolvedPath = resolved(path, from: from.place)
+    let canonical = FilePath.canonical(resolvedPath)
+    guard !openSubtrees.contains(canonical) else { return nil }  // the cycle was reported when files were gathered
+    guard let root = documents[canonical]?.root, let tree = root[DocumentKey.tree.rawValue], tree.kind == .mapping else { return nil }
+    guard let entry = tree.entries.first(where: { _ in true }) else { return nil }
+    openSubtrees.append(canonical)
+    subtree = canonical
+    guard let nested = entry.value[NodeKey.from.rawValue] else { return entry.value }
+    log.report(.misplacedKey, "the root of a subtree file cannot be `from` another file", at: nested.place)
+    return nil
+  }
+
+  /// What a body said, until it is known which of it goes together.
+  struct NodeReader {
+    let index: Int
+    let isSupport: Bool
+    /// Whether `each` stands behind the body, so that keys have to be remembered.
+    var isMerged = false
+    var seen: Set<NodeKey> = []
+    var places: [NodeKey: Place] = [:]
+    var unit: Unit?
+    var direction: Direction?
+    var timing: StockTiming?
+    var isProject = false
+    var breakdowns: YAMLNode?
+    var supports: YAMLNode?
+    var details = NodeDetails()
+    var project = Project()
+    var hasDetails = false
+    var targetNode: YAMLNode?
+  }
+
+  /// Reads a body's keys; those already read (a child's own come before those of `each`) are passed by.
+  private mutating func read(_ body: YAMLNode, into reader: inout NodeReader) {
+    guard body.kind == .mapping else { return }
+    let index = reader.index
+    for (keyNode, value) in body.entries {
+      guard let key = self.key(keyNode, of: NodeKey.self) else { continue }
+      if reader.isMerged, !reader.seen.insert(key).inserted { continue }
+      switch key {
+      case .name: model.nodes[index].name = localizedText(value)
+      case .owner: model.nodes[index].owners = owners(value)
+      case .target: reader.targetNode = value
+      case .breakdowns: if expect(.mapping, value, "`breakdowns`") { reader.breakdowns = value }
+      case .supportedBy: if expect(.mapping, value, "`supported_by`") { reader.supports = value }
+      case .class: model.nodes[index].priority = word(value, "`class`", as: Node.PriorityClass.self)
+      case .measure:
+        guard let name = text(value, "`measure`") else { continue }
+        if let measure = measureIndex[name] {
+          model.nodes[index].measure = measure
+        } else {
+          reportUnknown(.unknownMeasure, "`\(name)` is not in `measures`", name, value, known: model.measures.map(\.key))
+        }
+      case .unit: reader.unit = unit(value)
+      case .direction: reader.direction = word(value, "`direction`", as: Direction.self)
+      case .role: model.nodes[index].role = word(value, "`role`", as: Node.Role.self) ?? .outcome
+      case .grouping: model.nodes[index].isGrouping = flag(value, "`grouping`") ?? false
+      case .actual: model.nodes[index].actuals = handFigures(value)
+      case .overTime: reader.timing = word(value, "`over_time`", as: StockTiming.self)
+      case .kind:
+        if let kind = text(value, "`kind`") {
+          if kind == "project" {
+            reader.isProject = true
+          } else {
+            reportUnknownWord(value, kind, "`kind`", known: ["project"])
+          }
+        }
+      case .from:
+        log.report(.misplacedKey, "`from` cannot stand in `each`", at: keyNode.place)
+      default:
+        reader.hasDetails = true
+        readDetail(key, keyNode, value, &reader)
+      }
+      if key.needsPlace { reader.places[key] = keyNode.place }
+    }
+  }
+
+  /// The keys that few nodes have.
+  private mutating func readDetail(_ key: NodeKey, _ keyNode: YAMLNode, _ value: YAMLNode, _ reader: inout NodeReader) {
+    switch key {
+    case .id:
+      if let id = text(value, "`id`") {
+        if id.split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ Self.isIdentifier(String($0)) }) {
+          reader.details.declaredID = id
+        } else {
+          log.report(.badIdentifier, "`\(id)` must be made of keys joined by dots", at: value.place)
+        }
+      }
+    case .description: reader.details.description = localizedText(value)
+    case .question: reader.details.question = localizedText(value)
+    case .tags: reader.details.tags = scalars(value, "`tags`").map(\.text)
+    case .bounds: reader.details.bounds = bounds(value, "`bounds`")
+    case .lag: reader.details.lagDays = text(value, "`lag`").flatMap { dayCount($0, value) }
+    case .contributors: reader.details.contributors = contributors(value)
+    case .controllability: reader.details.controllability = word(value, "`controllability`", as: Node.Controllability.self)
+    case .level: reader.details.declaredLevel = integer(value, "`level`", in: 0...100)
+    case .baseline: reader.details.assessment.baseline = number(value, "`baseline`")
+    case .tolerance:
+      if let tolerance = number(value, "`tolerance`") {
+        if tolerance > Decimal(0) {
+          reader.details.assessment.tolerance = tolerance
+        } else {
+          log.report(.outOfRange, "`tolerance` must be above 0", at: value.place)
+        }
+      }
+    case .curve: reader.details.assessment.curve = curve(value)
+    case .cap: reader.details.assessment.cap = number(value, "`cap`")
+    case .gate: reader.details.assessment.isGate = flag(value, "`gate`") ?? false
+    case .weight: reader.details.assessment.weight = share(value, "`weight`")
+    case .completion:
+      if let text = text(value, "`completion`") {
+        if let method = Assessment.Method(rawValue: text), method != .plain {
+          reader.details.assessment.method = method
+        } else {
+          reportUnknownWord(value, text, "`completion`", known: ["reciprocal", "pass_fail"])
+        }
+      }
+    case .phasing: reader.details.phasing = phasing(value)
+    case .basis: reader.details.basis = basis(value)
+    case .benchmark: reader.details.benchmark = benchmark(value)
+    case .effort: reader.details.effort = effort(value)
+    case .milestones: reader.project.milestones = milestones(value)
+    case .start: reader.project.start = day(value, "`start`")
+    case .due: reader.project.due = day(value, "`due`")
+    case .done: reader.project.done = day(value, "`done`")
+    case .satisfaction: reader.project.satisfaction = satisfaction(value)
+    default: break
+    }
+  }
+
+  /// Settles what depends on several keys or on the parent.
+  private mutating func finish(_ reader: inout NodeReader, _ context: NodeContext) {
+    let index = reader.index
+    let measure = model.nodes[index].measure.map { model.measures[$0] }
+    let parent = context.parent.map { model.nodes[$0] }
+    let isFormulaChild = context.breakdown.map { if case .formula = model.breakdowns[$0].rule { true } else { false } } ?? false
+    let inheritsUnit = measure == nil && context.breakdown != nil && !isFormulaChild
+
+    if let declared = reader.unit, let measured = measure?.unit, !measured.fits(declared) {
+      log.report(
+        .unfitUnits, "`unit: \(declared)` does not fit the measure `\(measure?.key ?? "")`, which is in `\(measured)`",
+        at: reader.places[.unit])
+    }
+    model.nodes[index].unit = reader.unit ?? measure?.unit ?? (inheritsUnit ? parent?.unit : nil)
+    let inherited =
+      context.isSupport
+      ? .up
+      : context.isSubtracted ? (parent?.direction.opposite ?? .down) : (isFormulaChild ? .up : parent?.direction ?? .up)
+    model.nodes[index].direction = reader.direction ?? measure?.direction ?? inherited
+    model.nodes[index].additivity = measure?.additivity ?? handAdditivity(model.nodes[index], reader)
+    if let timing = reader.timing, measure != nil {
+      log.report(.misplacedKey, "`over_time: \(timing.rawValue)` is for figures by hand: a measure has its own", at: reader.places[.overTime])
+    }
+
+    let counts = !model.nodes[index].isGrouping
+    let counted = parent.map { $0.level + (counts ? 1 : 0) } ?? 0
+    model.nodes[index].level = reader.details.declaredLevel ?? counted
+    if let declared = reader.details.declaredLevel, declared != counted {
+      log.report(
+        .levelOverride, "`level: \(declared)` replaces the counted level \(counted)", at: reader.places[.level])
+    }
+
+    if reader.isProject {
+      reader.details.project = reader.project
+      reader.hasDetails = true
+      checkProject(reader.project, reader)
+    } else {
+      for key in [NodeKey.milestones, .start, .due, .done, .satisfaction] {
+        guard let place = reader.places[key] else { continue }
+        log.report(.misplacedKey, "`\(key.rawValue)` belongs to a project: `kind: project` is missing", at: place)
+      }
+    }
+    if reader.hasDetails { model.details[index] = reader.details }
+    if let target = reader.targetNode { model.nodes[index].targets = targets(target, of: index) }
+  }
+
+  /// A flow, unless its unit (`percent`, or with `/`) or `over_time` says otherwise.
+  private func handAdditivity(_ node: Node, _ reader: NodeReader) -> Additivity {
+    if let timing = reader.timing { return .stock(timing) }
+    if node.unit?.isRate ?? false { return .given }
+    return .flow
+  }
+
+  private mutating func compileChildren(of index: Int, _ reader: NodeReader, _ context: NodeContext) {
+    var siblings: [String: Place] = [:]
+    if let breakdowns = reader.breakdowns {
+      for (key, value) in breakdowns.entries {
+        guard let name = identifier(key, "breakdown") else { continue }
+        compileBreakdown(name, at: key.place, value, of: index, inTemplate: context.isInTemplate || context.form == .template, &siblings)
+      }
+    }
+    guard let supports = reader.supports else { return }
+    for (key, value) in supports.entries {
+      guard let name = identifier(key, "node") else { continue }
+      claim(name, at: key.place, &siblings)
+      let support = NodeContext(
+        parent: index, measure: measureIndex[name], isSupport: true,
+        isInTemplate: context.isInTemplate || context.form == .template)
+      if let child = compileNode(name, at: key.place, value, support) { model.nodes[index].supports.append(child) }
+    }
+  }
+
+  /// Declared child keys are unique over all breakdowns and supports of one node.
+  private mutating func claim(_ name: String, at place: Place, _ siblings: inout [String: Place]) {
+    if let first = siblings.updateValue(place, forKey: name) {
+      log.report(
+        .duplicateChild, "`\(name)` is the key of two children of one node", at: place,
+        notes: ["first used at \(describe(first))", "ids are made of keys, so each stands for one node"])
+    }
+  }
+
+  /// The keys of a breakdown.
+  private struct BreakdownParts {
+    var label: LocalizedText?
+    var split: YAMLNode?
+    var formula: YAMLNode?
+    var nodes: YAMLNode?
+    var discovery: Breakdown.Discovery?
+    var each: YAMLNode?
+    var rest: YAMLNode?
+    var places: [BreakdownKey: Place] = [:]
+
+    var nodeEntries: [(key: YAMLNode, value: YAMLNode)] { nodes.map { Array($0.entries) } ?? [] }
+  }
+
+  private mutating func compileBreakdown(
+    _ name: String, at place: Place, _ value: YAMLNode, of index: Int, inTemplate: Bool, _ siblings: inout [String: Place]
+  ) {
+    guard value.isNothing || expect(.mapping, value, "breakdown `\(name)`") else { return }
+    var parts = BreakdownParts()
+    for (keyNode, value) in value.entries {
+      guard let key = self.key(keyNode, of: BreakdownKey.self) else { continue }
+      parts.places[key] = keyNode.place
+      switch key {
+      case .name: parts.label = localizedText(value)
+      case .split: parts.split = value
+      case .formula: parts.formula = value
+      case .nodes: if expect(.mapping, value, "`nodes`") { parts.nodes = value }
+      case .discover: parts.discovery = discovery(value)
+      case .each: if expect(.mapping, value, "`each`") { parts.each = value }
+      case .rest: parts.rest = value
+      }
+    }
+    guard let rule = rule(name, at: place, parts, of: index) else { return }
+
+    let breakdown = model.breakdowns.count
+    model.breakdowns.append(
+      Breakdown(name: name, label: parts.label, place: place, node: index, rule: rule))
+    model.nodes[index].breakdowns.append(breakdown)
+
+    switch rule {
+    case .formula(let formula):
+      compileFormulaChildren(formula, parts, breakdown, of: index, inTemplate: inTemplate, &siblings)
+    case .sum:
+      for (key, value) in parts.nodeEntries {
+        guard let name = identifier(key, "node") else { continue }
+        claim(name, at: key.place, &siblings)
+        let context = NodeContext(parent: index, breakdown: breakdown, each: parts.each, isInTemplate: inTemplate)
+        if let child = compileNode(name, at: key.place, value, context) { model.breakdowns[breakdown].children.append(child) }
+      }
+    case .split(let dimension):
+      compileSplitChildren(dimension, parts, breakdown, of: index, at: place, inTemplate: inTemplate, &siblings)
+    }
+  }
+
+  /// By which rule a breakdown takes its node apart; nil after saying why by none.
+  private mutating func rule(_ name: String, at place: Place, _ parts: BreakdownParts, of index: Int) -> Breakdown.Rule? {
+    if let node = parts.formula {
+      for key in [BreakdownKey.split, .discover, .rest] {
+        guard let place = parts.places[key] else { continue }
+        log.report(.misplacedKey, "`\(key.rawValue)` does not go with `formula`", at: place)
+      }
+      return formula(node).map(Breakdown.Rule.formula)
+    }
+    if let split = parts.split {
+      guard let dimension = text(split, "`split`") else { return nil }
+      if let found = dimensionIndex[dimension] { return .split(dimension: found) }
+      reportUnknown(
+        .unknownDimension, "`\(dimension)` is not in `dimensions`", dimension, split, known: model.dimensions.map(\.key))
+      return nil
+    }
+    if let dimension = dimensionIndex[name] { return .split(dimension: dimension) }
+    // Without a dimension of that name its nodes add up; a breakdown that names no nodes can only have meant a dimension.
+    let namesNodes = parts.nodes.map { $0.entries.first { _ in true } != nil } ?? false
+    guard namesNodes, parts.discovery == nil, parts.rest == nil else {
+      var fixes: [FixIt] = []
+      if let suggestion = nearest(to: name, among: model.dimensions.map(\.key)) {
+        fixes.append(FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(place, suggestion)]))
+      }
+      log.report(
+        .unknownDimension, "`\(name)` is not in `dimensions`, and the breakdown names no nodes that could add up", at: place, fixes: fixes)
+      return nil
+    }
+    return .sum
+  }
+
+  private mutating func compileFormulaChildren(
+    _ formula: Formula, _ parts: BreakdownParts, _ breakdown: Int, of index: Int, inTemplate: Bool, _ siblings: inout [String: Place]
+  ) {
+    var bodies: [String: (key: YAMLNode, value: YAMLNode)] = [:]
+    for (key, value) in parts.nodeEntries {
+      let name = key.text
+      if formula.names.contains(name) {
+        bodies[name] = (key, value)
+      } else {
+        reportUnknown(
+          .unknownChild, "`\(name)` is not in the formula `\(formula.text)`", name, key, known: formula.names)
+      }
+    }
+    for (position, name) in formula.names.enumerated() {
+      let body = bodies[name]
+      let mention = parts.formula.flatMap { node in formula.nameRanges[position].first.map { part(of: node, $0) } }
+      let place = body?.key.place ?? mention ?? model.breakdowns[breakdown].place
+      claim(name, at: place, &siblings)
+      let context = NodeContext(
+        parent: index, breakdown: breakdown, each: parts.each, measure: measureIndex[name],
+        isSubtracted: formula.sign(of: position) == -1, isInTemplate: inTemplate)
+      if let child = compileNode(name, at: place, body?.value, context) {
+        model.breakdowns[breakdown].children.append(child)
+      }
+    }
+  }
+
+  private mutating func compileSplitChildren(
+    _ dimension: Int, _ parts: BreakdownParts, _ breakdown: Int, of index: Int, at place: Place, inTemplate: Bool,
+    _ siblings: inout [String: Place]
+  ) {
+    let measure = model.nodes[index].measure
+    for (key, value) in parts.nodeEntries {
+      let name = key.text
+      claim(name, at: key.place, &siblings)
+      let context = NodeContext(parent: index, breakdown: breakdown, each: parts.each, measure: measure, isInTemplate: inTemplate)
+      if let child = compileNode(name, at: key.place, value, context) { model.breakdowns[breakdown].children.append(child) }
+    }
+    let hasNodes = !model.breakdowns[breakdown].children.isEmpty
+    let isByHand = measure.map { if case .byHand = model.measures[$0].definition { true } else { false } } ?? true
+    let discovery = parts.discovery ?? (hasNodes || isByHand ? .none : .all)
+    model.breakdowns[breakdown].discovery = discovery
+    if isByHand, !hasNodes {
+      log.report(
+        .nothingToSplit, "`\(model.breakdowns[breakdown].name)` names no members, and figures by hand have none to discover", at: place)
+    }
+    if isByHand { return }
+
+    if discovery != .none {
+      let context = NodeContext(parent: index, breakdown: breakdown, form: .template, each: parts.each, measure: measure, isInTemplate: true)
+      model.breakdowns[breakdown].template = compileNode("*", at: place, nil, context)
+    }
+    let context = NodeContext(parent: index, breakdown: breakdown, form: .rest, each: parts.each, measure: measure, isInTemplate: true)
+    model.breakdowns[breakdown].isRestDeclared = parts.rest != nil
+    model.breakdowns[breakdown].rest = compileNode("~rest", at: parts.places[.rest] ?? place, parts.rest, context)
+  }
+
+  private mutating func discovery(_ node: YAMLNode) -> Breakdown.Discovery? {
+    if node.kind == .mapping {
+      for (key, value) in node.entries {
+        guard self.key(key, of: DiscoverKey.self) != nil else { continue }
+        return integer(value, "`top`", in: 1...1_000_000).map(Breakdown.Discovery.top)
+      }
+      return nil
+    }
+    guard let word = text(node, "`discover`") else { return nil }
+    if word == "all" { return .all }
+    reportUnknownWord(node, word, "`discover`", known: ["all", "{ top: 10 }"])
+    return nil
+  }
+}
+
+extension NodeKey {
+  /// Whether a later check may have to point at the key.
+  var needsPlace: Bool {
+    switch self {
+    case .unit, .level, .overTime, .milestones, .start, .due, .done, .satisfaction: true
+    default: false
+    }
+  }
+}

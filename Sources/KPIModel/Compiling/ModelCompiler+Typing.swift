@@ -1,0 +1,143 @@
+import KPISource
+
+/// Finds out how each measure behaves over members and time, and in which unit it comes out.
+extension ModelCompiler {
+  mutating func typeMeasures() {
+    // 0: not yet, 1: on the way, 2: done.
+    var state = [UInt8](repeating: 0, count: model.measures.count)
+    for measure in model.measures.indices { type(measure, &state) }
+  }
+
+  private mutating func type(_ measure: Int, _ state: inout [UInt8]) {
+    guard state[measure] != 2 else { return }
+    if state[measure] == 1 {
+      log.report(
+        .cycle, "the formula of `\(model.measures[measure].key)` leads back to itself", at: model.measures[measure].place)
+      brokenMeasures.insert(measure)
+      return
+    }
+    state[measure] = 1
+    switch model.measures[measure].definition {
+    case .byHand: break
+    case .rows(let rows): typeRows(measure, rows)
+    case .formula(let formula, let operands):
+      for operand in operands { type(operand, &state) }
+      if operands.contains(where: brokenMeasures.contains) {
+        brokenMeasures.insert(measure)
+      } else {
+        model.measures[measure].additivity = additivity(of: formula, operands: operands)
+        typeUnit(measure, formula, operands)
+      }
+    }
+    state[measure] = 2
+  }
+
+  private mutating func typeRows(_ measure: Int, _ rows: RowMeasure) {
+    model.measures[measure].additivity =
+      switch rows.aggregate {
+      case .sum, .count: rows.timing.map(Additivity.stock) ?? .flow
+      case .countDistinct: .distinct
+      case .average: .average
+      case .minimum, .maximum: .extreme
+      }
+  }
+
+  /// ARITHMETIC.md §2, the rows on formulas.
+  private func additivity(of formula: Formula, operands: [Int]) -> Additivity {
+    let kinds = operands.map { model.measures[$0].additivity }
+    if let linear = formula.linear {
+      guard linear.constant.isZero else { return .opaque }
+      if kinds.count == 1, case .ratio = kinds[0] { return kinds[0] }
+      if kinds.allSatisfy({ $0 == .flow }) { return .flow }
+      if kinds.allSatisfy(\.addsOverMembers) {
+        // Over time it is recomputed from its parts; what it counts as is a stock.
+        let timing = kinds.lazy.compactMap(\.stockTiming).first ?? .last
+        return .stock(timing)
+      }
+      if kinds == [.distinct] { return .distinct }
+      if kinds.allSatisfy({ $0.addsOverMembers || $0 == .distinct || $0 == .distinctFormula }) { return .distinctFormula }
+      return .opaque
+    }
+    let product = formula.product
+    let above = product.factors.filter { $0.exponent > 0 }
+    let below = product.factors.filter { $0.exponent < 0 }
+    guard above.count == 1, below.count == 1, isCountable(above[0].expression, operands), isCountable(below[0].expression, operands) else {
+      return .opaque
+    }
+    return .ratio(weight: below[0].expression.renamed { operands[$0] })
+  }
+
+  /// Whether a part of a ratio is linear in additive measures or distinct counts.
+  private func isCountable(_ expression: Formula.Expression, _ operands: [Int]) -> Bool {
+    guard let linear = expression.linear, linear.constant.isZero else { return false }
+    return linear.coefficients.keys.allSatisfy { name in
+      let kind = model.measures[operands[name]].additivity
+      return kind.addsOverMembers || kind == .distinct || kind == .distinctFormula
+    }
+  }
+
+  private mutating func typeUnit(_ measure: Int, _ formula: Formula, _ operands: [Int]) {
+    let units = operands.map { model.measures[$0].unit }
+    let known = units.compactMap { $0 }
+    guard known.count == units.count else { return }
+    switch Unit.of(formula.expression, units: known) {
+    case .success(let inferred):
+      if let declared = model.measures[measure].unit {
+        if !inferred.fits(declared) {
+          log.report(
+            .unfitUnits, "`\(model.measures[measure].key)` is declared in `\(declared)`, but its formula gives `\(inferred)`",
+            at: model.measures[measure].place)
+        }
+      } else {
+        model.measures[measure].unit = inferred
+      }
+    case .failure(let mistake):
+      log.report(.unfitUnits, mistake.message, at: model.measures[measure].place, notes: ["in the formula `\(formula.text)`"])
+    }
+  }
+}
+
+extension Additivity {
+  /// Whether members of a split add up to the whole.
+  public var addsOverMembers: Bool {
+    switch self {
+    case .flow: true
+    case .stock(let timing): timing != .minimum && timing != .maximum
+    default: false
+    }
+  }
+
+  /// Whether figures of consecutive periods add up.
+  public var isFlow: Bool { self == .flow }
+
+  /// The rule over time of a stock.
+  public var stockTiming: StockTiming? {
+    if case .stock(let timing) = self { timing } else { nil }
+  }
+
+  /// Whether a split by members is possible at all.
+  public var canBeSplit: Bool {
+    switch self {
+    case .flow, .distinct, .average, .extreme, .ratio, .distinctFormula: true
+    case .stock(let timing): timing != .minimum && timing != .maximum
+    case .given, .opaque: false
+    }
+  }
+}
+
+extension Formula.Expression {
+  /// The same expression over other names.
+  func renamed(_ name: (Int) -> Int) -> Formula.Expression {
+    switch self {
+    case .number: self
+    case .name(let index): .name(name(index))
+    case .negate(let inner): .negate(inner.renamed(name))
+    case .add(let left, let right): .add(left.renamed(name), right.renamed(name))
+    case .subtract(let left, let right): .subtract(left.renamed(name), right.renamed(name))
+    case .multiply(let left, let right): .multiply(left.renamed(name), right.renamed(name))
+    case .divide(let left, let right): .divide(left.renamed(name), right.renamed(name))
+    case .minimum(let parts): .minimum(parts.map { $0.renamed(name) })
+    case .maximum(let parts): .maximum(parts.map { $0.renamed(name) })
+    }
+  }
+}

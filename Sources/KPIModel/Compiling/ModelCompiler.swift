@@ -1,0 +1,101 @@
+import KPISource
+
+/// Compiles parsed files into a `Model`, reporting everything that is wrong with them on the way.
+///
+/// One value travels through the steps, each an extension: files are gathered into sections, sections become declarations, the tree is
+/// walked once, and the checks that need the whole come last. A step that finds a mistake leaves the thing out and goes on.
+struct ModelCompiler {
+  var files: SourceSet
+  var log = DiagnosticLog()
+  var model = Model(name: "", currency: nil, calendar: Calendar(), folder: "")
+
+  /// Entries of the map sections of all files, in order of reading.
+  var sections: [DocumentKey: [Entry]] = [:]
+  /// Where an entry was first seen, per section.
+  var firstPlaces: [DocumentKey: [String: Place]] = [:]
+  /// The elements of list sections.
+  var lists: [DocumentKey: [YAMLNode]] = [:]
+
+  /// Files already read, by their path with links resolved.
+  var documents: [String: LoadedFile] = [:]
+  /// Files whose other sections are in already.
+  var mergedFiles: Set<String> = []
+  /// The files that `from` leads through at this moment: one twice is a cycle.
+  var openSubtrees: [String] = []
+
+  var sourceIndex: [String: Int] = [:]
+  var dimensionIndex: [String: Int] = [:]
+  var measureIndex: [String: Int] = [:]
+  var personIndex: [String: Int] = [:]
+  var teamIndex: [String: Int] = [:]
+  /// Measures that could not be compiled: nothing further is said about what uses them.
+  var brokenMeasures: Set<Int> = []
+  var hasReportedNodeLimit = false
+
+  struct Entry {
+    var key: YAMLNode
+    var value: YAMLNode
+  }
+
+  /// A file's parsed root, nil when it could not be read or parsed.
+  struct LoadedFile {
+    var path: String
+    var root: YAMLNode?
+  }
+}
+
+extension Model {
+  /// What compiling gave: a model only if there is no error, and every finding in any case.
+  public struct Compilation: Sendable {
+    public var model: Model?
+    public var files: SourceSet
+    public var log: DiagnosticLog
+  }
+
+  /// Reads a model's first file and all that it includes, and checks the whole.
+  ///
+  /// - Parameter path: the file, as the user would write it.
+  /// - Throws: when that first file cannot be read; files that it names are findings.
+  public static func compile(path: String) throws(FileProblem) -> Compilation {
+    let file = try SourceFile.read(path)
+    return compile(file)
+  }
+
+  /// Compiles a model whose first file is in memory already.
+  public static func compile(_ file: SourceFile) -> Compilation {
+    var compiler = ModelCompiler(files: SourceSet())
+    let isWhole = compiler.compile(file)
+    let model = isWhole && !compiler.log.hasErrors ? compiler.model : nil
+    return Compilation(model: model, files: compiler.files, log: compiler.log)
+  }
+}
+
+extension ModelCompiler {
+  /// Runs all steps; false when there was no tree to compile.
+  mutating func compile(_ file: SourceFile) -> Bool {
+    model.folder = Self.folder(of: file.path)
+    let root = load(file)
+    guard let root else { return false }
+    gather(root, from: file.path, as: .model)
+    gatherSubtrees()
+    compileSources()
+    compileDimensions()
+    compileTeams()
+    compilePeople()
+    compileMeasures()
+    guard compileTree() else { return false }
+    compileTables()
+    checkTree()
+    return true
+  }
+
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "" }
+    return String(path[...slash])
+  }
+
+  /// A path as a file says it, made relative to where the command runs.
+  func resolved(_ path: String, from place: Place) -> String {
+    path.hasPrefix("/") ? path : Self.folder(of: files[place.file].path) + path
+  }
+}
