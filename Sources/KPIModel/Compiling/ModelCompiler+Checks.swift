@@ -114,7 +114,7 @@ extension ModelCompiler {
       if let owner = members.first(where: { $0.values.contains(key) }) {
         log.report(
           .unknownMember, "`\(key)` is a spelling of the member `\(owner.key)`, so no row is left for it", at: model.nodes[child].place)
-      } else if let suggestion = nearest(to: key, among: members.map(\.key)) {
+      } else if let suggestion = Spelling.nearest(to: key, among: members.map(\.key)) {
         log.report(
           .unknownMember, "`\(key)` is no member of `\(model.dimensions[dimension].key)`", at: model.nodes[child].place,
           fixes: [FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(model.nodes[child].place, suggestion)])])
@@ -126,16 +126,15 @@ extension ModelCompiler {
 
   private mutating func checkFormula(_ breakdown: Int, _ formula: Formula) {
     let children = model.breakdowns[breakdown].children
-    let units = children.compactMap { model.nodes[$0].unit }
-    guard units.count == children.count, children.count == formula.names.count else { return }
+    guard children.count == formula.names.count else { return }
     let node = model.breakdowns[breakdown].node
-    switch Unit.of(formula.expression, units: units) {
+    switch Unit.of(formula, units: { model.nodes[children[$0]].unit }) {
     case .failure(let mistake):
       log.report(.unfitUnits, mistake.message, at: model.breakdowns[breakdown].place, notes: ["in the formula `\(formula.text)`"])
     case .success(let inferred):
-      guard let unit = model.nodes[node].unit, !inferred.fits(unit) else { return }
+      guard let inferred, let unit = model.nodes[node].unit, !inferred.fits(unit) else { return }
       log.report(
-        .unfitUnits, "the formula gives `\(inferred)`, but `\(model.nodes[node].key)` is in `\(unit)`",
+        .unfitUnits, "the formula gives \(inferred.phrase), but `\(model.nodes[node].key)` is in \(unit.phrase)",
         at: model.breakdowns[breakdown].place)
     }
   }
@@ -253,7 +252,7 @@ extension ModelCompiler {
       }
       guard isWhole, sum != whole, let difference = sum.subtracting(whole) else { continue }
       let word = difference.isNegative ? "short of" : "over"
-      let amount = difference.isNegative ? difference.negated : difference
+      let amount = difference.isNegative ? difference.negated ?? difference : difference
       log.report(
         Diagnostic(
           .uncarriedTarget,

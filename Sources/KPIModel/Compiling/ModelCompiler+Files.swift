@@ -33,7 +33,7 @@ extension ModelCompiler {
       return root.map { LoadedFile(path: path, root: $0) }
     } catch {
       documents[canonical] = LoadedFile(path: path, root: nil)
-      log.report(.unreadableFile, "`\(path)` cannot be read: \(error.reason)", at: place)
+      log.report(error.diagnostic(at: place))
       return nil
     }
   }
@@ -118,7 +118,8 @@ extension ModelCompiler {
   /// A place in words, for notes: `people.yaml:3:3`.
   func describe(_ place: Place) -> String {
     let file = files[place.file]
-    let position = file.position(of: place.start)
-    return "\(file.path):\(position.line):\(position.column)"
+    var lines = LineTable(file)
+    let location = lines.location(of: place.start)
+    return "\(file.path):\(location.line):\(location.column)"
   }
 }

@@ -150,7 +150,7 @@ extension ModelCompiler {
   private mutating func columnFormula(_ node: YAMLNode) -> Formula? {
     guard let text = text(node, "`column`") else { return nil }
     // A header that is no formula name (`order id`, `Umsatz €`) is a column all the same.
-    guard case .success(let formula) = Formula.parse(text) else { return Formula(column: text) }
+    guard case .success(let formula) = Formula.parse(text) else { return Formula(name: text) }
     if formula.names.isEmpty {
       log.report(.badFormula, "`column` names no column", at: node.place)
       return nil
@@ -195,7 +195,7 @@ extension ModelCompiler {
       }
       let place = ranges.first.map { part(of: node, $0) } ?? node.place
       var fixes: [FixIt] = []
-      if let suggestion = nearest(to: name, among: model.measures.map(\.key)) {
+      if let suggestion = Spelling.nearest(to: name, among: model.measures.map(\.key)) {
         fixes.append(FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(place, suggestion)]))
       }
       log.report(.unknownMeasure, "`\(name)` is not in `measures`", at: place, fixes: fixes)
@@ -210,10 +210,10 @@ extension Formula.Expression {
   var isColumnArithmetic: Bool {
     switch self {
     case .number, .name: true
-    case .negate(let inner): inner.isColumnArithmetic
-    case .add(let left, let right), .subtract(let left, let right), .multiply(let left, let right):
-      left.isColumnArithmetic && right.isColumnArithmetic
-    case .divide, .minimum, .maximum: false
+    case .negate(let operand): operand.isColumnArithmetic
+    case .sum(let terms): terms.allSatisfy { $0.expression.isColumnArithmetic }
+    case .product(let factors): factors.allSatisfy { !$0.isDivisor && $0.expression.isColumnArithmetic }
+    case .minimum, .maximum: false
     }
   }
 }

@@ -9,7 +9,7 @@ extension ModelCompiler {
 
   private mutating func gatherSubtrees(inNode node: YAMLNode) {
     for (key, value) in node.entries {
-      switch key.withTextBytes({ NodeKey.lookup.key($0) }) {
+      switch key.withText({ NodeKey.lookup.key($0) }) {
       case .from: if value.kind == .scalar { gatherSubtree(value) }
       case .supportedBy:
         for (_, support) in value.entries { gatherSubtrees(inNode: support) }
@@ -22,7 +22,7 @@ extension ModelCompiler {
 
   private mutating func gatherSubtrees(inBreakdown breakdown: YAMLNode) {
     for (key, value) in breakdown.entries {
-      switch key.withTextBytes({ BreakdownKey.lookup.key($0) }) {
+      switch key.withText({ BreakdownKey.lookup.key($0) }) {
       case .nodes:
         for (_, node) in value.entries { gatherSubtrees(inNode: node) }
       case .each, .rest: gatherSubtrees(inNode: value)

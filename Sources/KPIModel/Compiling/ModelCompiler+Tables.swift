@@ -90,7 +90,7 @@ extension ModelCompiler {
           log.report(Diagnostic(.badTable, error.message, at: .line(path: match, line: error.line, column: nil)))
         }
       } catch {
-        log.report(.unreadableFile, "`\(match)` cannot be read: \(error.reason)", at: csv.place)
+        log.report(.unreadableFile, error.message, at: csv.place)
       }
     }
     return result
@@ -120,7 +120,7 @@ extension ModelCompiler {
         } else {
           isWhole = false
           let known = ["node", "measure", "period", kind.rawValue, "unit"] + model.dimensions.map(\.key)
-          let suggestion = nearest(to: name, among: known).map { ["did you mean `\($0)`?"] } ?? []
+          let suggestion = Spelling.nearest(to: name, among: known).map { ["did you mean `\($0)`?"] } ?? []
           log.report(Diagnostic(.unknownColumn, "`\(name)` is no column of a table of \(kind.rawValue)s", at: site, notes: suggestion))
         }
       }
@@ -239,7 +239,7 @@ extension ModelCompiler {
         return -1
       case .none:
         if id.contains(":") || id.contains("~") { return nil }
-        let suggestion = nearest(to: id, among: finder.ids).map { ["did you mean `\($0)`?"] } ?? []
+        let suggestion = Spelling.nearest(to: id, among: finder.ids).map { ["did you mean `\($0)`?"] } ?? []
         log.report(Diagnostic(.unknownNode, "`\(id)` is no node of the tree", at: figure.site, notes: suggestion))
         return -1
       }

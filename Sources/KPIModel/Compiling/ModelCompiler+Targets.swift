@@ -11,7 +11,7 @@ extension ModelCompiler {
       return [Target(period: nil, value: .amount(value), version: nil, site: .source(node.place))]
     case .sequence: return versions(node, of: index)
     case .mapping:
-      if let first = node.entries.first(where: { _ in true }), first.key.withTextBytes({ TargetKey.lookup.key($0) }) != nil {
+      if let first = node.entries.first(where: { _ in true }), first.key.withText({ TargetKey.lookup.key($0) }) != nil {
         guard let value = targetValue(node) else { return [] }
         return [Target(period: nil, value: value.value, version: nil, site: .source(node.place))]
       }

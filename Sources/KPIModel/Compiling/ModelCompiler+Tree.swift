@@ -120,7 +120,7 @@ extension ModelCompiler {
     guard body.kind == .mapping else { return }
     let index = reader.index
     for (keyNode, value) in body.entries {
-      guard let key = self.key(keyNode, of: NodeKey.self) else { continue }
+      guard let key = self.key(keyNode, value, of: NodeKey.self) else { continue }
       if reader.isMerged, !reader.seen.insert(key).inserted { continue }
       switch key {
       case .name: model.nodes[index].name = localizedText(value)
@@ -369,7 +369,7 @@ extension ModelCompiler {
     let namesNodes = parts.nodes.map { $0.entries.first { _ in true } != nil } ?? false
     guard namesNodes, parts.discovery == nil, parts.rest == nil else {
       var fixes: [FixIt] = []
-      if let suggestion = nearest(to: name, among: model.dimensions.map(\.key)) {
+      if let suggestion = Spelling.nearest(to: name, among: model.dimensions.map(\.key)) {
         fixes.append(FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(place, suggestion)]))
       }
       log.report(

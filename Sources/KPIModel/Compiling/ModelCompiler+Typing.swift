@@ -58,34 +58,32 @@ extension ModelCompiler {
       if kinds.allSatisfy({ $0.addsOverMembers || $0 == .distinct || $0 == .distinctFormula }) { return .distinctFormula }
       return .opaque
     }
-    let product = formula.product
-    let above = product.factors.filter { $0.exponent > 0 }
-    let below = product.factors.filter { $0.exponent < 0 }
-    guard above.count == 1, below.count == 1, isCountable(above[0].expression, operands), isCountable(below[0].expression, operands) else {
-      return .opaque
-    }
+    guard let product = formula.product else { return .opaque }
+    let above = product.factors.filter { !$0.isDivisor }
+    let below = product.factors.filter(\.isDivisor)
+    guard above.count == 1, below.count == 1, isCountable(above[0].expression, formula, operands),
+      isCountable(below[0].expression, formula, operands)
+    else { return .opaque }
     return .ratio(weight: below[0].expression.renamed { operands[$0] })
   }
 
   /// Whether a part of a ratio is linear in additive measures or distinct counts.
-  private func isCountable(_ expression: Formula.Expression, _ operands: [Int]) -> Bool {
-    guard let linear = expression.linear, linear.constant.isZero else { return false }
-    return linear.coefficients.keys.allSatisfy { name in
-      let kind = model.measures[operands[name]].additivity
-      return kind.addsOverMembers || kind == .distinct || kind == .distinctFormula
+  private func isCountable(_ expression: Formula.Expression, _ formula: Formula, _ operands: [Int]) -> Bool {
+    guard let linear = formula.linear(of: expression), linear.constant.isZero else { return false }
+    return zip(linear.coefficients, operands).allSatisfy { coefficient, operand in
+      let kind = model.measures[operand].additivity
+      return coefficient.isZero || kind.addsOverMembers || kind == .distinct || kind == .distinctFormula
     }
   }
 
   private mutating func typeUnit(_ measure: Int, _ formula: Formula, _ operands: [Int]) {
-    let units = operands.map { model.measures[$0].unit }
-    let known = units.compactMap { $0 }
-    guard known.count == units.count else { return }
-    switch Unit.of(formula.expression, units: known) {
+    switch Unit.of(formula, units: { model.measures[operands[$0]].unit }) {
     case .success(let inferred):
+      guard let inferred else { return }
       if let declared = model.measures[measure].unit {
         if !inferred.fits(declared) {
           log.report(
-            .unfitUnits, "`\(model.measures[measure].key)` is declared in `\(declared)`, but its formula gives `\(inferred)`",
+            .unfitUnits, "`\(model.measures[measure].key)` is declared in \(declared.phrase), but its formula gives \(inferred.phrase)",
             at: model.measures[measure].place)
         }
       } else {
@@ -131,13 +129,11 @@ extension Formula.Expression {
     switch self {
     case .number: self
     case .name(let index): .name(name(index))
-    case .negate(let inner): .negate(inner.renamed(name))
-    case .add(let left, let right): .add(left.renamed(name), right.renamed(name))
-    case .subtract(let left, let right): .subtract(left.renamed(name), right.renamed(name))
-    case .multiply(let left, let right): .multiply(left.renamed(name), right.renamed(name))
-    case .divide(let left, let right): .divide(left.renamed(name), right.renamed(name))
-    case .minimum(let parts): .minimum(parts.map { $0.renamed(name) })
-    case .maximum(let parts): .maximum(parts.map { $0.renamed(name) })
+    case .negate(let operand): .negate(operand.renamed(name))
+    case .sum(let terms): .sum(terms.map { Formula.Term($0.expression.renamed(name), isSubtracted: $0.isSubtracted) })
+    case .product(let factors): .product(factors.map { Formula.Factor($0.expression.renamed(name), isDivisor: $0.isDivisor) })
+    case .minimum(let operands): .minimum(operands.map { $0.renamed(name) })
+    case .maximum(let operands): .maximum(operands.map { $0.renamed(name) })
     }
   }
 }

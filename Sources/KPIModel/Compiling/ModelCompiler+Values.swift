@@ -27,24 +27,24 @@ extension ModelCompiler {
   }
 
   /// The section's key that a node spells, or nil after saying why there is none.
-  mutating func key<K: Key>(_ node: YAMLNode, of section: K.Type) -> K? {
-    if let key = node.withTextBytes({ K.lookup.key($0) }) {
+  mutating func key<K: Key>(_ node: YAMLNode, _ value: YAMLNode? = nil, of section: K.Type) -> K? {
+    if let key = node.withText({ K.lookup.key($0) }) {
       guard let later = key.comesLater else { return key }
       log.report(.notYet, "`\(key.rawValue)` comes with a later version: \(later)", at: node.place)
       return nil
     }
-    reportUnknownKey(node, known: K.allCases.map(\.rawValue), section: K.sectionName)
+    reportUnknownKey(node, value, known: K.allCases.map(\.rawValue), section: K.sectionName)
     return nil
   }
 
-  mutating func reportUnknownKey(_ node: YAMLNode, known: [String], section: String) {
+  mutating func reportUnknownKey(_ node: YAMLNode, _ value: YAMLNode? = nil, known: [String], section: String) {
     let text = node.text
     var notes: [String] = []
     var fixes: [FixIt] = []
-    if node.isKeyWithoutValue {
+    if value?.isOmitted ?? false {
       notes.append("a text with a comma or ` #` in it must stand in quotes")
     }
-    if let suggestion = nearest(to: text, among: known) {
+    if let suggestion = Spelling.nearest(to: text, among: known) {
       // A mend that would write a key twice, or guess at what was meant, is not for `--fix` to make.
       fixes.append(FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(node.place, suggestion)]))
     }
@@ -161,7 +161,7 @@ extension ModelCompiler {
 
   mutating func reportUnknownWord(_ node: YAMLNode, _ text: String, _ subject: String, known: [String]) {
     var fixes: [FixIt] = []
-    if let suggestion = nearest(to: text, among: known) {
+    if let suggestion = Spelling.nearest(to: text, among: known) {
       fixes.append(FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(node.place, suggestion)]))
     }
     let choices = known.map { "`\($0)`" }.joined(separator: ", ")
@@ -245,20 +245,8 @@ extension ModelCompiler {
   }
 
   static func isIdentifier(_ name: String) -> Bool {
-    var isFirst = true
-    for scalar in name.unicodeScalars {
-      switch scalar {
-      case "a"..."z", "A"..."Z", "_": break
-      case "0"..."9": if isFirst { return false }
-      default:
-        guard scalar.value > 127 else { return false }
-        let properties = scalar.properties
-        guard properties.isAlphabetic || (!isFirst && (properties.generalCategory == .nonspacingMark || properties.numericType != nil))
-        else { return false }
-      }
-      isFirst = false
-    }
-    return !isFirst
+    guard let first = name.unicodeScalars.first, first.startsIdentifier else { return false }
+    return name.unicodeScalars.allSatisfy(\.continuesIdentifier)
   }
 
   /// Whom a name means: a declared person, or the bare name where a model declares none.
@@ -272,7 +260,7 @@ extension ModelCompiler {
 
   mutating func reportUnknown(_ rule: Rule, _ message: String, _ name: String, _ node: YAMLNode, known: [String]) {
     var fixes: [FixIt] = []
-    if let suggestion = nearest(to: name, among: known) {
+    if let suggestion = Spelling.nearest(to: name, among: known) {
       fixes.append(FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(node.place, suggestion)]))
     }
     log.report(rule, message, at: node.place, fixes: fixes)

@@ -1,4 +1,4 @@
-import KPISource
+public import KPISource
 
 /// Compiles parsed files into a `Model`, reporting everything that is wrong with them on the way.
 ///
