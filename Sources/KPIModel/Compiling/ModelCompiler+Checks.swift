@@ -134,7 +134,7 @@ extension ModelCompiler {
     case .success(let inferred):
       guard let inferred, let unit = model.nodes[node].unit, !inferred.fits(unit) else { return }
       log.report(
-        .unfitUnits, "the formula gives \(inferred.phrase), but `\(model.nodes[node].key)` is in \(unit.phrase)",
+        .unfitUnits, "the formula gives \(inferred.dimensionPhrase), but `\(model.nodes[node].key)` is in \(unit.dimensionPhrase)",
         at: model.breakdowns[breakdown].place)
     }
   }

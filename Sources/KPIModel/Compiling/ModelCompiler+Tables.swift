@@ -184,7 +184,8 @@ extension ModelCompiler {
     let subject: FigureTables.TableFigure.Subject
     if let node = fields.node {
       if fields.measure != nil || !fields.members.isEmpty {
-        log.report(Diagnostic(.conflictingEntry, "a figure stands for a `node`, or for a measure and members, not for both", at: fields.site))
+        log.report(
+          Diagnostic(.conflictingEntry, "a figure stands for a `node`, or for a measure and members, not for both", at: fields.site))
         return
       }
       subject = .node(node)
@@ -322,5 +323,5 @@ extension ModelCompiler {
 
 extension KeyTable {
   /// The key that a YAML scalar spells.
-  subscript(node: YAMLNode) -> K? { node.withTextBytes { key($0) } }
+  subscript(node: YAMLNode) -> K? { node.withText { key($0) } }
 }

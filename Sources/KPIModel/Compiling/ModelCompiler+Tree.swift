@@ -234,7 +234,8 @@ extension ModelCompiler {
     model.nodes[index].direction = reader.direction ?? measure?.direction ?? inherited
     model.nodes[index].additivity = measure?.additivity ?? handAdditivity(model.nodes[index], reader)
     if let timing = reader.timing, measure != nil {
-      log.report(.misplacedKey, "`over_time: \(timing.rawValue)` is for figures by hand: a measure has its own", at: reader.places[.overTime])
+      log.report(
+        .misplacedKey, "`over_time: \(timing.rawValue)` is for figures by hand: a measure has its own", at: reader.places[.overTime])
     }
 
     let counts = !model.nodes[index].isGrouping
@@ -428,7 +429,8 @@ extension ModelCompiler {
     if isByHand { return }
 
     if discovery != .none {
-      let context = NodeContext(parent: index, breakdown: breakdown, form: .template, each: parts.each, measure: measure, isInTemplate: true)
+      let context = NodeContext(
+        parent: index, breakdown: breakdown, form: .template, each: parts.each, measure: measure, isInTemplate: true)
       model.breakdowns[breakdown].template = compileNode("*", at: place, nil, context)
     }
     let context = NodeContext(parent: index, breakdown: breakdown, form: .rest, each: parts.each, measure: measure, isInTemplate: true)

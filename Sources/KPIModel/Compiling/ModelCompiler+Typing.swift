@@ -83,7 +83,8 @@ extension ModelCompiler {
       if let declared = model.measures[measure].unit {
         if !inferred.fits(declared) {
           log.report(
-            .unfitUnits, "`\(model.measures[measure].key)` is declared in \(declared.phrase), but its formula gives \(inferred.phrase)",
+            .unfitUnits,
+            "`\(model.measures[measure].key)` is declared in \(declared.dimensionPhrase), but its formula gives \(inferred.dimensionPhrase)",
             at: model.measures[measure].place)
         }
       } else {

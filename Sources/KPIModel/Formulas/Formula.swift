@@ -8,6 +8,21 @@ public struct Formula: Hashable, Sendable {
   public let nameRanges: [[Range<Int>]]
   public let expression: Expression
 
+  /// The formula that is just this name, whatever characters it has: a column's header need not be a word.
+  package init(name: String) {
+    text = name
+    names = [name]
+    nameRanges = [[0..<name.utf8.count]]
+    expression = .name(0)
+  }
+
+  init(text: String, names: [String], nameRanges: [[Range<Int>]], expression: Expression) {
+    self.text = text
+    self.names = names
+    self.nameRanges = nameRanges
+    self.expression = expression
+  }
+
   /// Reads a formula, or says why it is none; at most 10,000 tokens and 256 levels of nesting, so that no text exhausts the stack.
   public static func parse(_ text: String) -> Result<Formula, FormulaMistake> {
     var parser = FormulaParser(text)

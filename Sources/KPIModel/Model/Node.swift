@@ -142,6 +142,12 @@ public struct HandFigure: Sendable {
   public var period: Period
   public var value: Decimal
   public var site: Diagnostic.Site
+
+  package init(period: Period, value: Decimal, site: Diagnostic.Site) {
+    self.period = period
+    self.value = value
+    self.site = site
+  }
 }
 
 /// Result per cost.

@@ -91,7 +91,7 @@ extension Model {
   }
 
   /// What stands behind an id's last dot or colon that is not inside quotes, without quotes.
-  static func lastComponent(of id: String) -> String {
+  package static func lastComponent(of id: String) -> String {
     guard id.last == "\"" else {
       return String(id[(id.lastIndex { $0 == "." || $0 == ":" }.map(id.index(after:)) ?? id.startIndex)...])
     }

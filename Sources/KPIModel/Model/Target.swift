@@ -9,6 +9,13 @@ public struct Target: Sendable {
   public var version: Version?
   public var site: Diagnostic.Site
 
+  package init(period: Period?, value: Value, version: Version? = nil, site: Diagnostic.Site) {
+    self.period = period
+    self.value = value
+    self.version = version
+    self.site = site
+  }
+
   public enum Value: Sendable, Hashable {
     case amount(Decimal)
     case rate(Decimal, per: Unit)

@@ -1,4 +1,4 @@
-package import KPISource
+import KPISource
 
 /// What can be wrong with a tree.
 extension Rule {
@@ -32,8 +32,8 @@ extension Rule {
   static let levelOverride = Rule("level-override", .warning, why: "the level decides how much a KPI weighs")
 }
 
-/// What can be wrong with the files behind figures; the engine reports by these too.
+/// What can be wrong with the header of a table.
 extension Rule {
-  package static let missingColumn = Rule("missing-column", .error)
-  package static let doubledColumn = Rule("doubled-column", .error)
+  static let missingColumn = Rule("missing-column", .error)
+  static let doubledColumn = Rule("doubled-column", .error)
 }

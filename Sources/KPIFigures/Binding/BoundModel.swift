@@ -1,0 +1,71 @@
+public import KPIModel
+
+/// A model with its figures: the tree of this period, and what was measured or given by hand for each of its nodes.
+///
+/// Nothing is rolled up yet: a node without a measure of its own has no figure here, its children may.
+public struct BoundModel: Sendable {
+  public var model: Model
+  public var tree: Tree
+  /// The last day that figures are taken from: as asked, else the last in the data or of a figure by hand; nil without any.
+  public var asOf: Day?
+  /// The evaluated period up to `asOf`.
+  public var evaluated: End
+  /// The same kind of period before, whole; what targets are allocated by.
+  public var previous: End?
+  /// The compared period; in an open period as many days of it. Nil against targets.
+  public var reference: End?
+  /// A year earlier, whole; only where a target grows over it.
+  public var lastYear: End?
+  /// Targets that tables give to discovered members, by node of `tree`; declared nodes have theirs in the model.
+  public var tableTargets: [Int: [Target]] = [:]
+
+  /// Whether the evaluated period is over by `asOf`.
+  public var isClosed: Bool { asOf.map { evaluated.period.last <= $0 } ?? true }
+}
+
+/// One of the periods that figures are bound for.
+public struct End: Sendable {
+  public var period: Period
+  /// The days whose figures are in: all of the period, or those up to `asOf`. Nil when none of them is.
+  public var days: ClosedRange<Day>?
+  /// By node of the tree: measured, or given by hand.
+  public var actuals: FigureColumn
+  /// By node: the denominator by which the node weighs in a ratio split (ARITHMETIC.md §3, rule 4), in the cell's own count.
+  public var weights: FigureColumn
+
+  package init(period: Period, days: ClosedRange<Day>?, count: Int) {
+    self.period = period
+    self.days = days
+    actuals = FigureColumn(count: count)
+    weights = FigureColumn(count: count)
+  }
+}
+
+/// One figure per node; a missing one is never 0 and never leaves as NaN.
+public struct FigureColumn: Sendable {
+  /// NaN stands for missing, so that kernels run over plain numbers.
+  package var values: [Double]
+  /// The same figures as exact decimals where they are: sums and counts of decimal text, figures by hand.
+  package var exacts: [Decimal?]
+
+  package init(count: Int) {
+    values = [Double](repeating: .nan, count: count)
+    exacts = [Decimal?](repeating: nil, count: count)
+  }
+
+  /// In the node's unit; nil where there is no figure.
+  public subscript(node: Int) -> Double? {
+    let value = values[node]
+    return value.isNaN ? nil : value
+  }
+
+  package mutating func set(_ node: Int, exact: Decimal) {
+    values[node] = exact.double
+    exacts[node] = exact
+  }
+
+  package mutating func set(_ node: Int, _ value: Double?) {
+    values[node] = value.flatMap { $0.isFinite ? $0 : nil } ?? .nan
+    exacts[node] = nil
+  }
+}

@@ -1,0 +1,289 @@
+internal import KPIModel
+
+/// Looks figures up in what the scans brought: exact where rows are decimal, recomputed from parts where measures are formulas.
+struct CellReader {
+  let model: Model
+  let plan: CellPlan
+  /// Parallel to the plan's scans.
+  let cells: [Cells]
+  /// The day behind which rows are too young for a lagging measure; nil while it is not known.
+  let asOf: Day?
+  /// Per scan and window: the segments of the window's days.
+  private let segments: [[Range<Int>?]]
+
+  /// A figure, and the same exactly where it can be had.
+  struct Figure {
+    var value: Double
+    var exact: Decimal?
+
+    init(_ exact: Decimal) {
+      value = exact.double
+      self.exact = exact
+    }
+
+    init?(_ value: Double) {
+      guard value.isFinite else { return nil }
+      self.value = value + 0
+      exact = nil
+    }
+  }
+
+  /// The cells of one table that belong to a node.
+  struct Selection {
+    var scan: Int
+    var table: Int
+    var cells: [Int32]
+  }
+
+  init(_ model: Model, _ plan: CellPlan, _ cells: [Cells], asOf: Day?) {
+    self.model = model
+    self.plan = plan
+    self.cells = cells
+    self.asOf = asOf
+    segments = plan.scans.map { scan in plan.windows.map { $0.flatMap { Self.run(of: scan.segments, in: $0) } } }
+  }
+
+  /// The run of segments that lie within a window.
+  private static func run(of segments: [ClosedRange<Day>], in window: ClosedRange<Day>) -> Range<Int>? {
+    guard let first = segments.firstIndex(where: { window.lowerBound <= $0.lowerBound && $0.upperBound <= window.upperBound }) else {
+      return nil
+    }
+    var end = first
+    while end < segments.count, segments[end].upperBound <= window.upperBound { end += 1 }
+    return first..<end
+  }
+
+  /// A measure's figure in a node's cells; nil where it is missing.
+  ///
+  /// - Parameter byHand: the figure of a measure that only hands give, in the same cell.
+  func figure(
+    _ measure: Int, _ selections: [Selection], depth: Int, window: Int, byHand: (Int) -> Figure?
+  ) -> Figure? {
+    switch model.measures[measure].definition {
+    case .byHand: return byHand(measure)
+    case .rows(let rows): return figure(measure, rows, selections, depth: depth, window: window)
+    case .formula(let formula, let operands):
+      let parts = operands.map { figure($0, selections, depth: depth, window: window, byHand: byHand) }
+      if let exact = formula.valuesExactly({ parts[$0]?.exact }) { return Figure(exact) }
+      guard case .value(let value) = formula.evaluate({ parts[$0]?.value }) else { return nil }
+      return Figure(value)
+    }
+  }
+
+  /// The denominator by which a node weighs in a split of its ratio or average; nil where there is none.
+  func weight(
+    _ measure: Int, _ selections: [Selection], depth: Int, window: Int, byHand: (Int) -> Figure?
+  ) -> Double? {
+    switch model.measures[measure].additivity {
+    case .ratio(let weight):
+      return weight.value { operand in
+        figure(operand, selections, depth: depth, window: window, byHand: byHand)?.value
+      }
+    case .average:
+      guard let place = place(of: measure, selections, depth: depth, window: window),
+        case .amounts(_, let rows) = place.column
+      else { return nil }
+      return Double(total(place, rows))
+    default: return nil
+    }
+  }
+
+  /// Whether any row of a measure lies in these cells.
+  func hasRows(_ measure: Int, _ selections: [Selection], depth: Int, window: Int) -> Bool {
+    plan.rowMeasures[measure].contains { measure in
+      guard let place = place(of: measure, selections, depth: depth, window: window) else { return false }
+      switch place.column {
+      case .counts(let counts): return total(place, counts) > 0
+      case .amounts(_, let rows): return total(place, rows) > 0
+      case .distinct(let sets): return sets.count(cells: place.cells.map(Int.init), segments: place.segments) > 0
+      }
+    }
+  }
+
+  // MARK: - Rows
+
+  /// One measure's column, and the part of it that belongs to a node and window.
+  private struct ColumnPlace {
+    var column: Cells.Column
+    var cells: [Int32]
+    var segments: Range<Int>
+    var segmentCount: Int
+    var scale: Int
+  }
+
+  private func place(of measure: Int, _ selections: [Selection], depth: Int, window: Int) -> ColumnPlace? {
+    guard let place = plan.columns[measure], let segments = mature(measure, scan: place.scan, window: window),
+      let selection = selections.first(where: {
+        $0.scan == place.scan && plan.paths[$0.scan][$0.table].count == depth
+          && plan.scans[$0.scan].groupings[$0.table].aggregates.contains(place.aggregate)
+      }),
+      let position = plan.scans[place.scan].groupings[selection.table].aggregates.firstIndex(of: place.aggregate)
+    else { return nil }
+    return ColumnPlace(
+      column: cells[place.scan].tables[selection.table].columns[position], cells: selection.cells, segments: segments,
+      segmentCount: plan.scans[place.scan].segments.count, scale: cells[place.scan].scales[place.aggregate])
+  }
+
+  /// A window's segments less the days that are too young for the measure.
+  private func mature(_ measure: Int, scan: Int, window: Int) -> Range<Int>? {
+    guard let run = segments[scan][window] else { return nil }
+    guard let lag = model.measures[measure].lagDays, lag > 0, let asOf else { return run }
+    var end = run.upperBound
+    while end > run.lowerBound, plan.scans[scan].segments[end - 1].upperBound > asOf - lag { end -= 1 }
+    return end > run.lowerBound ? run.lowerBound..<end : nil
+  }
+
+  private func total<Count: FixedWidthInteger>(_ place: ColumnPlace, _ counts: [Count]) -> Count {
+    var total: Count = 0
+    for cell in place.cells {
+      let base = Int(cell) * place.segmentCount
+      for segment in place.segments { total &+= counts[base + segment] }
+    }
+    return total
+  }
+
+  private func coverage(_ scan: Int, _ clock: Int, _ segment: Int) -> Cells.Coverage {
+    cells[scan].coverage[clock * plan.scans[scan].segments.count + segment]
+  }
+
+  private func figure(_ measure: Int, _ rows: RowMeasure, _ selections: [Selection], depth: Int, window: Int) -> Figure? {
+    guard let column = plan.columns[measure], var place = place(of: measure, selections, depth: depth, window: window),
+      isFineEnough(scan: column.scan, clock: column.clock, window: window)
+    else { return nil }
+    func hasRows(_ segment: Int) -> Bool { coverage(column.scan, column.clock, segment).rowCount > 0 }
+    switch rows.timing {
+    case nil, .average, .minimum, .maximum:
+      guard place.segments.contains(where: hasRows) else { return nil }
+    case .last:
+      guard let last = place.segments.last(where: hasRows) else { return nil }
+      place.segments = last..<(last + 1)
+    case .before:
+      guard let last = (0..<place.segments.lowerBound).last(where: hasRows) else { return nil }
+      place.segments = last..<(last + 1)
+    case .toDate:
+      place.segments = 0..<place.segments.upperBound
+      guard place.segments.contains(where: hasRows) else { return nil }
+    }
+    return figure(place, rows, days: { place.segments.reduce(0) { $0 + coverage(column.scan, column.clock, $1).dayCount } })
+  }
+
+  private func figure(_ place: ColumnPlace, _ rows: RowMeasure, days: () -> Int) -> Figure? {
+    switch place.column {
+    case .counts(let counts):
+      let total = total(place, counts)
+      if rows.timing == .minimum || rows.timing == .maximum { return extreme(place, counts.map { Int128($0) }, rows.timing == .minimum) }
+      return averaged(Decimal(mantissa: Int128(total), scale: 0), rows.timing == .average ? days() : 1)
+    case .distinct(let sets):
+      return Figure(Decimal(sets.count(cells: place.cells.map(Int.init), segments: place.segments)))
+    case .amounts(let mantissas, let counts):
+      switch rows.aggregate {
+      case .minimum, .maximum: return extreme(place, mantissas, counts, rows.aggregate == .minimum)
+      case .average:
+        let count = total(place, counts)
+        guard count > 0, let sum = exactSum(place, mantissas) else { return nil }
+        return averaged(Decimal(mantissa: sum, scale: place.scale), Int(count))
+      case .sum, .count, .countDistinct:
+        if rows.timing == .minimum || rows.timing == .maximum { return extreme(place, mantissas, rows.timing == .minimum) }
+        guard let sum = exactSum(place, mantissas) else { return nil }
+        return averaged(Decimal(mantissa: sum, scale: place.scale), rows.timing == .average ? days() : 1)
+      }
+    }
+  }
+
+  /// Nil on overflow: a sum is exact or missing, never wrapped.
+  private func exactSum(_ place: ColumnPlace, _ mantissas: [Int128]) -> Int128? {
+    var total: Int128 = 0
+    for cell in place.cells {
+      let base = Int(cell) * place.segmentCount
+      for segment in place.segments {
+        let (sum, overflow) = total.addingReportingOverflow(mantissas[base + segment])
+        if overflow { return nil }
+        total = sum
+      }
+    }
+    return total
+  }
+
+  private func averaged(_ sum: Decimal, _ count: Int) -> Figure? {
+    guard count > 0 else { return nil }
+    if count == 1 { return Figure(sum) }
+    guard let (quotient, isExact) = sum.divided(by: Decimal(count)) else { return Figure(sum.double / Double(count)) }
+    return isExact ? Figure(quotient) : Figure(quotient.double)
+  }
+
+  /// The least or greatest row; cells and segments without one do not count.
+  private func extreme(_ place: ColumnPlace, _ mantissas: [Int128], _ counts: [Int64], _ isLeast: Bool) -> Figure? {
+    var found: Int128?
+    for cell in place.cells {
+      for segment in place.segments where counts[Int(cell) * place.segmentCount + segment] > 0 {
+        let value = mantissas[Int(cell) * place.segmentCount + segment]
+        found = found.map { isLeast ? min($0, value) : max($0, value) } ?? value
+      }
+    }
+    return found.map { Figure(Decimal(mantissa: $0, scale: place.scale)) }
+  }
+
+  /// The least or greatest day of a stock in one cell; several cells taken together have none.
+  private func extreme(_ place: ColumnPlace, _ mantissas: [Int128], _ isLeast: Bool) -> Figure? {
+    guard place.cells.count <= 1 else { return nil }
+    guard let cell = place.cells.first else { return Figure(Decimal(0)) }
+    let values = place.segments.map { mantissas[Int(cell) * place.segmentCount + $0] }
+    return (isLeast ? values.min() : values.max()).map { Figure(Decimal(mantissa: $0, scale: place.scale)) }
+  }
+
+  /// Below its source's grain a figure is missing: a month's row says nothing of a week.
+  private func isFineEnough(scan: Int, clock: Int, window: Int) -> Bool {
+    guard let days = plan.windows[window] else { return false }
+    switch cells[scan].grains[clock] {
+    case .day: return true
+    // A week belongs to the period that holds its fourth day.
+    case .week: return days.upperBound - days.lowerBound >= 6
+    case .month: return days.startsAndEndsWithMonths(of: 1)
+    case .quarter: return days.startsAndEndsWithMonths(of: 3)
+    case .year: return days.startsAndEndsWithMonths(of: 12)
+    }
+  }
+}
+
+extension ClosedRange<Day> {
+  /// Whether both ends are ends of spans of so many calendar months counted from January.
+  fileprivate func startsAndEndsWithMonths(of count: Int) -> Bool {
+    let first = lowerBound.parts
+    let next = (upperBound + 1).parts
+    return first.day == 1 && (first.month - 1).isMultiple(of: count) && next.day == 1 && (next.month - 1).isMultiple(of: count)
+  }
+}
+
+extension Formula.Expression {
+  /// The value where each name has the figure that `figure` gives; nil where one is missing or the result is not finite.
+  func value(_ figure: (Int) -> Double?) -> Double? {
+    let result: Double?
+    switch self {
+    case .number(let number): result = number.double
+    case .name(let name): result = figure(name)
+    case .negate(let operand): result = operand.value(figure).map { -$0 }
+    case .sum(let terms):
+      var sum: Double? = 0
+      for term in terms {
+        guard let total = sum, let value = term.expression.value(figure) else { return nil }
+        sum = term.isSubtracted ? total - value : total + value
+      }
+      result = sum
+    case .product(let factors):
+      var product: Double? = 1
+      for factor in factors {
+        guard let total = product, let value = factor.expression.value(figure) else { return nil }
+        if factor.isDivisor, value == 0 { return nil }
+        product = factor.isDivisor ? total / value : total * value
+      }
+      result = product
+    case .minimum(let operands):
+      let values = operands.compactMap { $0.value(figure) }
+      result = values.count == operands.count ? values.min() : nil
+    case .maximum(let operands):
+      let values = operands.compactMap { $0.value(figure) }
+      result = values.count == operands.count ? values.max() : nil
+    }
+    return result.flatMap { $0.isFinite ? $0 : nil }
+  }
+}

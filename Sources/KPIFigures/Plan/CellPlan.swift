@@ -1,0 +1,326 @@
+package import KPIModel
+package import KPISource
+
+/// Every cell that the tree needs for some windows of days: one scan per source, and where to look a cell up in what the scans bring.
+package struct CellPlan: Sendable {
+  /// The spans of days for which figures are wanted, one per end; nil where no day of a period is in yet.
+  package let windows: [ClosedRange<Day>?]
+  package private(set) var scans: [Scan] = []
+  /// The model's source behind each scan.
+  package private(set) var sources: [Int] = []
+  /// The model's dimensions behind each scan's axes.
+  package private(set) var axes: [[Int]] = []
+  /// The splits above each table, parallel to a scan's groupings: model dimensions from the root down.
+  package private(set) var paths: [[[Int]]] = []
+  /// Where a measure of rows is counted; nil for other measures.
+  package private(set) var columns: [MeasureColumn?]
+  /// The splits above each declared node.
+  package private(set) var pathOfNode: [[Int]] = []
+  /// Measures of rows behind each measure, through formulas.
+  package private(set) var rowMeasures: [[Int]]
+
+  /// A measure's place in its scan.
+  package struct MeasureColumn: Sendable {
+    package let scan: Int
+    package let aggregate: Int
+    package let clock: Int
+  }
+
+  /// A plan of nothing.
+  package init() {
+    windows = []
+    columns = []
+    rowMeasures = []
+  }
+
+  /// Plans the cells of every declared node, template and rest.
+  ///
+  /// - Parameter asOf: the last day that counts; a measure's `lag` is taken off it. Nil while it is not known: then nothing is cut.
+  /// - Parameter log: gets a source whose files are missing.
+  package init(_ model: Model, windows: [ClosedRange<Day>?], asOf: Day?, into log: inout DiagnosticLog) {
+    self.windows = windows
+    columns = [MeasureColumn?](repeating: nil, count: model.measures.count)
+    rowMeasures = Self.rowMeasures(of: model)
+    var needs = Needs(model)
+    needs.walk(model, rowMeasures)
+    pathOfNode = needs.pathOfNode
+    let segments = Self.segments(model, windows, asOf)
+    for source in model.sources.indices where !needs.paths[source].isEmpty {
+      plan(source, needs.paths[source], needs.measures[source], model, segments, into: &log)
+    }
+  }
+
+  /// What each source must bring: the paths of splits, and the measures wanted under each.
+  private struct Needs {
+    var pathOfNode: [[Int]] = []
+    var paths: [[[Int]]]
+    /// Parallel to `paths`.
+    var measures: [[Set<Int>]]
+
+    init(_ model: Model) {
+      paths = [[[Int]]](repeating: [], count: model.sources.count)
+      measures = [[Set<Int>]](repeating: [], count: model.sources.count)
+    }
+
+    mutating func walk(_ model: Model, _ rowMeasures: [[Int]]) {
+      struct Cell: Hashable {
+        var measure: Int
+        var path: [Int]
+      }
+      var seen: Set<Cell> = []
+      var position: [[[Int]: Int]] = Array(repeating: [:], count: model.sources.count)
+      pathOfNode.reserveCapacity(model.nodes.count)
+      for node in model.nodes {
+        var path = node.parent.map { pathOfNode[$0] } ?? []
+        if let breakdown = node.breakdown, case .split(let dimension) = model.breakdowns[breakdown].rule { path.append(dimension) }
+        pathOfNode.append(path)
+        guard let measure = node.measure, !rowMeasures[measure].isEmpty, seen.insert(Cell(measure: measure, path: path)).inserted else {
+          continue
+        }
+        for measure in rowMeasures[measure] {
+          guard case .rows(let rows) = model.measures[measure].definition else { continue }
+          if let known = position[rows.source][path] {
+            measures[rows.source][known].insert(measure)
+          } else {
+            position[rows.source][path] = paths[rows.source].count
+            paths[rows.source].append(path)
+            measures[rows.source].append([measure])
+          }
+        }
+      }
+    }
+  }
+
+  private static func rowMeasures(of model: Model) -> [[Int]] {
+    var result = [[Int]?](repeating: nil, count: model.measures.count)
+    func found(_ measure: Int) -> [Int] {
+      if let known = result[measure] { return known }
+      var rows: [Int] = []
+      switch model.measures[measure].definition {
+      case .byHand: break
+      case .rows: rows = [measure]
+      case .formula(_, let operands):
+        for operand in operands {
+          for measure in found(operand) where !rows.contains(measure) { rows.append(measure) }
+        }
+      }
+      result[measure] = rows
+      return rows
+    }
+    return model.measures.indices.map(found)
+  }
+
+  // MARK: - Days
+
+  /// Cuts time wherever a window, or a window less a lag, begins or ends, so that each of them is a run of segments.
+  private static func segments(_ model: Model, _ windows: [ClosedRange<Day>?], _ asOf: Day?) -> [ClosedRange<Day>] {
+    var cuts: Set<Day> = []
+    for window in windows.compactMap({ $0 }) {
+      cuts.insert(window.lowerBound)
+      cuts.insert(window.upperBound + 1)
+      for lag in Set(model.measures.compactMap(\.lagDays)) {
+        guard let mature = Self.mature(window, lag: lag, asOf: asOf) else { continue }
+        cuts.insert(mature.upperBound + 1)
+      }
+    }
+    let ordered = cuts.sorted()
+    guard let first = ordered.first else { return [] }
+    let needsHistory = model.measures.contains { measure in
+      guard case .rows(let rows) = measure.definition else { return false }
+      return rows.timing == .before || rows.timing == .toDate
+    }
+    var result: [ClosedRange<Day>] = needsHistory ? [Day(number: .min)...(first - 1)] : []
+    for (start, next) in zip(ordered, ordered.dropFirst()) {
+      let segment = start...(next - 1)
+      // A gap between two windows matters only to what remembers all that was before.
+      if needsHistory || windows.contains(where: { $0?.overlaps(segment) ?? false }) { result.append(segment) }
+    }
+    return result
+  }
+
+  /// A window without the days that are too young; nil when none is left.
+  package static func mature(_ window: ClosedRange<Day>, lag: Int?, asOf: Day?) -> ClosedRange<Day>? {
+    guard let lag, lag > 0, let asOf else { return window }
+    let last = min(window.upperBound, asOf - lag)
+    return last >= window.lowerBound ? window.lowerBound...last : nil
+  }
+
+  // MARK: - Scans
+
+  private mutating func plan(
+    _ source: Int, _ paths: [[Int]], _ measures: [Set<Int>], _ model: Model, _ segments: [ClosedRange<Day>],
+    into log: inout DiagnosticLog
+  ) {
+    let declared = model.sources[source]
+    let files = FilePath.matching(declared.pattern)
+    if files.isEmpty {
+      log.report(.missingRows, "no file matches `\(declared.pattern)`", at: declared.place)
+      return
+    }
+    var columnNames: [String] = []
+    var columnIndex: [String: Int] = [:]
+    func column(_ name: String) -> Int {
+      if let known = columnIndex[name] { return known }
+      columnIndex[name] = columnNames.count
+      columnNames.append(name)
+      return columnNames.count - 1
+    }
+    let grain = declared.grain.flatMap(Scan.Grain.init)
+    var clocks: [Scan.Clock] = []
+    func clock(_ name: String) -> Int {
+      let wanted = Scan.Clock(
+        column: column(name), grain: name == declared.timeColumn ? grain : nil, offsetMinutes: declared.timeZoneMinutes)
+      if let known = clocks.firstIndex(of: wanted) { return known }
+      clocks.append(wanted)
+      return clocks.count - 1
+    }
+    let sourceClock = clock(declared.timeColumn)
+
+    var axisOfDimension: [Int: Int] = [:]
+    var axes: [Int] = []
+    var dimensions: [Scan.Axis] = []
+    for dimension in Set(paths.joined()).sorted() {
+      guard let name = model.dimensions[dimension].column(inSource: source) else { continue }  // refused by check
+      axisOfDimension[dimension] = axes.count
+      axes.append(dimension)
+      var spellings: [String: String] = [:]
+      for member in model.dimensions[dimension].members {
+        for value in member.values { spellings[value] = member.key }
+      }
+      dimensions.append(Scan.Axis(name: model.dimensions[dimension].key, column: column(name), spellings: spellings))
+    }
+
+    var filters: [Scan.RowFilter] = []
+    var aggregates: [Scan.Aggregate] = []
+    for measure in Set(measures.joined()).sorted() {
+      guard case .rows(let rows) = model.measures[measure].definition else { continue }
+      let counting = rows.timeColumn.map(clock) ?? sourceClock
+      var conditions = rows.conditions.map { condition -> Scan.RowFilter.Condition in
+        condition.isNegated
+          ? .isNoneOf(column: column(condition.column), values: condition.values)
+          : .isOneOf(column: column(condition.column), values: condition.values)
+      }
+      if let age = rows.age { conditions.append(.age(clock: sourceClock, since: counting, days: age)) }
+      var filter: Int?
+      if !conditions.isEmpty {
+        let wanted = Scan.RowFilter(conditions: conditions)
+        filter = filters.firstIndex(of: wanted) ?? filters.count
+        if filter == filters.count { filters.append(wanted) }
+      }
+      let function = Self.function(rows, measure: model.measures[measure], column: column, clock: clock)
+      let aggregate = Scan.Aggregate(function, filter: filter, clock: counting, timing: Self.timing(rows.timing))
+      let index = aggregates.firstIndex(of: aggregate) ?? aggregates.count
+      if index == aggregates.count { aggregates.append(aggregate) }
+      columns[measure] = MeasureColumn(scan: scans.count, aggregate: index, clock: counting)
+    }
+
+    let groupings = zip(paths, measures).map { path, measures in
+      Scan.Grouping(
+        dimensions: path.compactMap { axisOfDimension[$0] },
+        aggregates: Set(measures.compactMap { columns[$0]?.aggregate }).sorted())
+    }
+    scans.append(
+      Scan(
+        sourceName: declared.key, place: declared.place, files: files, format: Self.format(declared), columns: columnNames,
+        clocks: clocks, dimensions: dimensions, filters: filters, aggregates: aggregates, groupings: groupings, segments: segments))
+    sources.append(source)
+    self.axes.append(axes)
+    self.paths.append(paths)
+  }
+
+  private static func format(_ source: Source) -> Scan.TextFormat {
+    var format = Scan.TextFormat()
+    format.delimiter = source.delimiter
+    format.decimalMark = source.decimalMark
+    format.thousandsMark = source.thousandsMark
+    format.currencySign = source.currencySign
+    format.missing = source.missingTexts
+    format.reportsBadRows = source.reportsBadRows
+    return format
+  }
+
+  private static func timing(_ timing: StockTiming?) -> Scan.Timing {
+    switch timing {
+    case nil, .average, .toDate: .whole
+    case .last, .before: .lastDay
+    case .minimum: .leastDay
+    case .maximum: .greatestDay
+    }
+  }
+
+  private static func function(
+    _ rows: RowMeasure, measure: Measure, column: (String) -> Int, clock: (String) -> Int
+  ) -> Scan.Aggregate.Function {
+    guard let formula = rows.column else { return .count }
+    let operand: Scan.Operand
+    if measure.unit?.duration == .days, let (from, to) = formula.differenceOfNames {
+      operand = .days(from: clock(from), to: clock(to))
+    } else {
+      operand = Self.operand(formula.expression, formula.names, column)
+    }
+    switch rows.aggregate {
+    case .count: return .count
+    case .countDistinct: return .countDistinct(column: column(formula.names[0]))
+    case .sum, .average: return .sum(operand)
+    case .minimum: return .minimum(operand)
+    case .maximum: return .maximum(operand)
+    }
+  }
+
+  private static func operand(_ expression: Formula.Expression, _ names: [String], _ column: (String) -> Int) -> Scan.Operand {
+    switch expression {
+    case .number(let number): return .number(mantissa: Int64(clamping: number.mantissa), scale: number.scale)
+    case .name(let name): return .column(column(names[name]))
+    case .negate(let inner): return .subtract(.number(mantissa: 0, scale: 0), operand(inner, names, column))
+    case .sum(let terms):
+      var result: Scan.Operand?
+      for term in terms {
+        let next = operand(term.expression, names, column)
+        guard let sum = result else {
+          result = term.isSubtracted ? .subtract(.number(mantissa: 0, scale: 0), next) : next
+          continue
+        }
+        result = term.isSubtracted ? .subtract(sum, next) : .add(sum, next)
+      }
+      return result ?? .number(mantissa: 0, scale: 0)
+    case .product(let factors):
+      var result: Scan.Operand?
+      for factor in factors {
+        let next = operand(factor.expression, names, column)
+        result = result.map { .multiply($0, next) } ?? next
+      }
+      return result ?? .number(mantissa: 1, scale: 0)
+    case .minimum(let operands), .maximum(let operands):
+      // Refused where measures are compiled: only `+ - *` join columns.
+      return operands.first.map { operand($0, names, column) } ?? .number(mantissa: 0, scale: 0)
+    }
+  }
+}
+
+extension Formula {
+  /// The two names of a formula that is `to - from` and nothing else.
+  fileprivate var differenceOfNames: (from: String, to: String)? {
+    guard case .sum(let terms) = expression, terms.count == 2, !terms[0].isSubtracted, terms[1].isSubtracted,
+      case .name(let to) = terms[0].expression, case .name(let from) = terms[1].expression
+    else { return nil }
+    return (names[from], names[to])
+  }
+}
+
+extension Scan.Grain {
+  fileprivate init(_ grain: DateGrain) {
+    self =
+      switch grain {
+      case .day: .day
+      case .week: .week
+      case .month: .month
+      case .quarter: .quarter
+      case .year: .year
+      }
+  }
+}
+
+extension Rule {
+  /// A source whose glob matches no file when figures are wanted.
+  static let missingRows = Rule("missing-rows", .error, why: "a figure without its rows would be missing everywhere above it")
+}
