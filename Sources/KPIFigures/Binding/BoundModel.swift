@@ -12,7 +12,9 @@ public struct BoundModel: Sendable {
   public var evaluated: End
   /// The same kind of period before, whole; what targets are allocated by.
   public var previous: End?
-  /// The compared period; in an open period as many days of it. Nil against targets.
+  /// The compared period; in an open period as many days of it.
+  ///
+  /// Nil against targets.
   public var reference: End?
   /// A year earlier, whole; only where a target grows over it.
   public var lastYear: End?
@@ -26,7 +28,9 @@ public struct BoundModel: Sendable {
 /// One of the periods that figures are bound for.
 public struct End: Sendable {
   public var period: Period
-  /// The days whose figures are in: all of the period, or those up to `asOf`. Nil when none of them is.
+  /// The days whose figures are in: all of the period, or those up to `asOf`.
+  ///
+  /// Nil when none of them is.
   public var days: ClosedRange<Day>?
   /// By node of the tree: measured, or given by hand.
   public var actuals: FigureColumn

@@ -11,7 +11,9 @@ package struct Exchange: Sendable {
   }
 
   /// What one unit of `currency` is worth in `other` over a period: its own rate, else the mean by days of finer ones that fill it, else
-  /// that of the smallest period around it. Stocks take the last rate. Nil without a rate: then nothing is added up.
+  /// that of the smallest period around it.
+  ///
+  /// Stocks take the last rate. Nil without a rate: then nothing is added up.
   package func factor(from currency: Currency, to other: Currency, in period: Period, isStock: Bool, isPlan: Bool = false) -> Double? {
     if currency == other { return 1 }
     guard let value = worth(currency, period, isStock, isPlan), let otherValue = worth(other, period, isStock, isPlan) else { return nil }

@@ -167,7 +167,9 @@ struct TreeBinder {
     }
   }
 
-  /// Parts the cells of the tables below a split by its member. `empty` is the part of a member without rows.
+  /// Parts the cells of the tables below a split by its member.
+  ///
+  /// `empty` is the part of a member without rows.
   private func parts(
     of selections: [CellReader.Selection], by dimension: Int, depth: Int
   ) -> (members: [Int: [CellReader.Selection]], empty: [CellReader.Selection]) {

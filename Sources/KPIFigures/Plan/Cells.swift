@@ -2,7 +2,9 @@ package import KPIModel
 
 /// What a scan brought: for each grouping a table of cells, exact and not yet divided or rounded.
 package struct Cells: Sendable {
-  /// Member id → member, per dimension of the scan. Ids are dense, in order of the member's text.
+  /// Member id → member, per dimension of the scan.
+  ///
+  /// Ids are dense, in order of the member's text.
   package var members: [[String]]
   /// Parallel to `Scan.groupings`.
   package var tables: [Table]

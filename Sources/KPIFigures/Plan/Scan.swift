@@ -19,8 +19,10 @@ package struct Scan: Sendable {
   package var filters: [RowFilter]
   package var aggregates: [Aggregate]
   package var groupings: [Grouping]
-  /// Disjoint spans of days in ascending order. A row whose day (by the aggregate's clock) lies in none adds to no cell.
-  /// The first may start at `Day(number: .min)` (what was before).
+  /// Disjoint spans of days in ascending order.
+  ///
+  /// A row whose day (by the aggregate's clock) lies in none adds to no cell. The first may start at `Day(number: .min)` (what was
+  /// before).
   package var segments: [ClosedRange<Day>]
 
   /// How the text of a file is cut into fields and figures.
@@ -28,7 +30,9 @@ package struct Scan: Sendable {
     /// Nil: a tab for `.tsv` and `.tsv.gz`, else a comma.
     package var delimiter: UInt8?
     package var decimalMark: UInt8 = UInt8(ascii: ".")
-    /// A grouping mark that may stand inside figures; nil refuses any. May be longer than a byte (a no-break space).
+    /// A grouping mark that may stand inside figures; nil refuses any.
+    ///
+    /// May be longer than a byte (a no-break space).
     package var thousandsMark: String?
     /// A sign or code that may stand before or after a figure, such as `¥` or `CNY`; nil refuses any.
     package var currencySign: String?
@@ -55,7 +59,9 @@ package struct Scan: Sendable {
     }
   }
 
-  /// What one date of a source stands for. A row's day is the first of its month, quarter or year, and the fourth of its week.
+  /// What one date of a source stands for.
+  ///
+  /// A row's day is the first of its month, quarter or year, and the fourth of its week.
   package enum Grain: Int, Sendable, Comparable {
     case day, week, month, quarter, year
 
@@ -139,7 +145,9 @@ package struct Scan: Sendable {
     case greatestDay
   }
 
-  /// One way to group rows: cells are the combinations of its dimensions' members that occur. No dimension: one cell.
+  /// One way to group rows: cells are the combinations of its dimensions' members that occur.
+  ///
+  /// No dimension: one cell.
   package struct Grouping: Sendable, Hashable {
     package var dimensions: [Int]
     package var aggregates: [Int]

@@ -59,7 +59,9 @@ extension ModelCompiler {
     return result.sorted { ($0.version?.from.number ?? .min) < ($1.version?.from.number ?? .min) }
   }
 
-  /// A figure alone says what is reached at any time: a ratio or a stock. A flow needs a period or a rate.
+  /// A figure alone says what is reached at any time: a ratio or a stock.
+  ///
+  /// A flow needs a period or a rate.
   private mutating func checkBareTarget(of index: Int, at place: Place) {
     let node = model.nodes[index]
     guard node.additivity.isFlow || node.additivity == .distinct else { return }

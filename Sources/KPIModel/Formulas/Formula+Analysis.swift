@@ -19,7 +19,10 @@ extension Formula {
   }
 
   /// The coefficients, where the formula is linear by syntax (also through multiplication and division by numbers); else nil.
-  public var linear: Linear? {
+  public var linear: Linear? { linear(of: expression) }
+
+  /// The coefficients of a part of the formula, over all of its names.
+  func linear(of expression: Expression) -> Linear? {
     var linear = LinearBuilder(nameCount: names.count)
     guard linear.add(expression, times: .one) else { return nil }
     return Linear(constant: linear.constant, coefficients: linear.coefficients, isExact: linear.isExact)

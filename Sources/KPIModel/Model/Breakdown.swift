@@ -1,6 +1,8 @@
 public import KPISource
 
-/// One way to take a node apart. A node may have several side by side; each must give the same total.
+/// One way to take a node apart.
+///
+/// A node may have several side by side; each must give the same total.
 public struct Breakdown: Sendable {
   public enum Rule: Sendable {
     /// By the members of a dimension; children keep the node's measure.

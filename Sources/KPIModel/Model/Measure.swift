@@ -26,7 +26,9 @@ public struct Measure: Sendable {
 public struct RowMeasure: Sendable {
   public var source: Int
   public var aggregate: Aggregate
-  /// What is aggregated; nil for `count`. Its names are columns of the source.
+  /// What is aggregated; nil for `count`.
+  ///
+  /// Its names are columns of the source.
   public var column: Formula?
   public var columnPlace: Place?
   public var conditions: [Condition]
