@@ -4,6 +4,7 @@ import KPISource
 struct DiagnosticRecord: DocumentRecord {
   let diagnostic: Diagnostic
   let span: Span
+  let notes: [String]
   let fixes: [Fix]
 
   /// A stretch of a file; what is not known is nil.
@@ -50,9 +51,7 @@ struct DiagnosticRecord: DocumentRecord {
     Field("column", "Counts characters from 1; null where only the line is known.") { $0.span.column },
     Field("end_line", "The line of the first character behind it.") { $0.span.endLine },
     Field("end_column", "The column of the first character behind it.") { $0.span.endColumn },
-    Field("notes", "Why it matters, and further facts.") { record in
-      (record.diagnostic.rule.why.map { [$0] } ?? []) + record.diagnostic.notes
-    },
+    Field("notes", "Why it matters, further facts, and other places it is about.") { $0.notes },
     Field("fixes", "How to mend it.") { $0.fixes },
   ]
 
@@ -64,6 +63,12 @@ struct DiagnosticRecord: DocumentRecord {
     case .file(let path): span = Span(file: path)
     case nil: span = Span()
     }
+    var notes = (diagnostic.rule.why.map { [$0] } ?? []) + diagnostic.notes
+    for related in diagnostic.related {
+      let start = places.location(of: related.place.start, in: related.place.file)
+      notes.append("\(related.text) \(places.path(of: related.place.file)):\(start.line):\(start.column)")
+    }
+    self.notes = notes
     var fixes: [Fix] = []
     for fix in diagnostic.fixes {
       var edits: [Edit] = []

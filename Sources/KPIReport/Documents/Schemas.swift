@@ -4,7 +4,7 @@ import KPISource
 package enum Schemas {
   /// Each kind's name and its schema, indented, ending in a line feed.
   package static var all: [(name: String, json: String)] {
-    [schema(EvaluationDocument.self), schema(TreeDocument.self)]
+    [schema(CheckDocument.self), schema(TreeDocument.self), schema(EvaluationDocument.self)]
   }
 
   private static func schema<Kind: Document>(_ kind: Kind.Type) -> (name: String, json: String) {
@@ -13,10 +13,15 @@ package enum Schemas {
       ("title", .text("kpitree.\(Kind.kind)/1")),
     ]
     if case .object(let body) = schema(of: Kind.shape) { members += body }
+    return (Kind.kind, text(.object(members)))
+  }
+
+  /// A schema as its file holds it.
+  static func text(_ schema: JSONValue) -> String {
     var writer = JSONWriter()
-    writer.write(.object(members))
+    writer.write(schema)
     writer.endLine()
-    return (Kind.kind, String(decoding: writer.bytes, as: UTF8.self))
+    return String(decoding: writer.bytes, as: UTF8.self)
   }
 
   /// The schema of one value; members may be added to documents later, so none is refused.

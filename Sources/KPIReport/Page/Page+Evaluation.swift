@@ -17,6 +17,8 @@ private struct EvaluationLayout {
   let groups: [UnitGroup: AmountFormat]
   let tableGroup: UnitGroup?
   let bounds: [Double]
+  /// Whether completions belong on the page: a comparison of periods without any target has none.
+  let isScored: Bool
 
   /// Rows of one unit share one scale; rates are never scaled with the amounts that they are made of.
   struct UnitGroup: Hashable {
@@ -36,6 +38,7 @@ private struct EvaluationLayout {
     tableGroup = evaluation.nodes.first.map(EvaluationLayout.group)
     groups = EvaluationLayout.formats(of: evaluation, style)
     bounds = evaluation.bands.compactMap(\.bound)
+    isScored = evaluation.against == .target || evaluation.nodes.contains { $0.completion != nil }
   }
 
   var page: Page {
@@ -114,7 +117,7 @@ private struct EvaluationLayout {
         let ratio = root.isPercent ? nil : root.gapRatio.map { NumberFormat.percent.asVariance.text($0.value) }
         sentences.append(
           wording.result(
-            name(root), actual: actualText, gap: variance(root).text(gap.value), ratio: ratio, comparison: comparison))
+            name(root), actual: actualText, gap: gapText(gap, of: root), ratio: ratio, comparison: comparison))
       } else {
         sentences.append(wording.noReference(name(root), actual: actualText, evaluation.against))
       }
@@ -130,6 +133,12 @@ private struct EvaluationLayout {
     return sentences
   }
 
+  private func gapText(_ gap: Amount, of node: Evaluation.Node) -> String {
+    var format = variance(node)
+    if node.isPercent { format.suffix = wording.points }
+    return format.text(gap.value)
+  }
+
   // MARK: Rows
 
   private var columns: [Table.Column] {
@@ -142,9 +151,13 @@ private struct EvaluationLayout {
       Table.Column(header: wording.actual, role: .number),
       Table.Column(header: reference.variance, role: .number, isJudged: true),
       Table.Column(header: reference.ratio, role: .number, isJudged: true),
-      Table.Column(header: wording.completion, role: .number),
-      Table.Column(header: wording.grade, role: .word, isJudged: true),
     ]
+    if isScored {
+      columns += [
+        Table.Column(header: wording.completion, role: .number),
+        Table.Column(header: wording.grade, role: .word, isJudged: true),
+      ]
+    }
     if style.isWide {
       columns += [
         Table.Column(header: wording.referenceKind, role: .word),
@@ -209,9 +222,8 @@ private struct EvaluationLayout {
       amount(node.gap, variance(node)),
       // A gap in points beside a relative one in percent would be read as the same thing.
       node.isPercent ? .empty : node.gapRatio.map { .number($0.value, EvaluationLayout.gapRatio) } ?? .missing,
-      completion(node),
-      .text(standing(node)),
     ]
+    if isScored { cells += [completion(node), .text(standing(node))] }
     if style.isWide {
       cells += [
         node.referenceKind.map { .text(wording.referenceKind($0)) } ?? .missing,

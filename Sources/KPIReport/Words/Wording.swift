@@ -173,6 +173,9 @@ struct Wording {
       : pick("\(name) is \(actual); there is nothing to compare it with.", "\(name)为\(actual)，没有可对比的数据。")
   }
 
+  /// Behind a difference of percentages.
+  var points: String { pick(" pp", "个百分点") }
+
   /// `ratio` is nil for percentages, whose gap is in points.
   func result(_ name: String, actual: String, gap: String, ratio: String?, comparison: String) -> String {
     if let ratio { return pick("\(name) \(ratio) \(comparison) (\(gap)).", "\(name)\(comparison)\(ratio)（\(gap)）。") }

@@ -40,7 +40,7 @@ struct DocumentTests {
     let rule = Rule("zero-target", .error, why: "completion is a ratio")
     return [
       Diagnostic(
-        rule, "target of `gmv` is 0", at: place, notes: ["a note"],
+        rule, "target of `gmv` is 0", at: place, notes: ["a note"], related: [Diagnostic.Related(place, "first written")],
         fixes: [FixIt("add `baseline`", isSafe: false, edits: [FixIt.Edit(place, "x")])]),
       Diagnostic(Rule("bad-number", .warning), "row", at: .line(path: "a.csv", line: 7, column: nil)),
       Diagnostic(Rule("bad-number", .warning), "file", at: .file(path: "a.csv")),
@@ -92,7 +92,8 @@ struct DocumentTests {
           ],
           "diagnostics": [
             {"rule":"zero-target","severity":"error","message":"target of `gmv` is 0","file":"kpitree.yaml","line":2,"column":6,\#
-        "end_line":2,"end_column":9,"notes":["completion is a ratio","a note"],"fixes":[{"title":"add `baseline`","safe":false,\#
+        "end_line":2,"end_column":9,"notes":["completion is a ratio","a note",\#
+        "first written kpitree.yaml:2:6"],"fixes":[{"title":"add `baseline`","safe":false,\#
         "edits":[{"file":"kpitree.yaml","line":2,"column":6,"end_line":2,"end_column":9,"text":"x"}]}]},
             {"rule":"bad-number","severity":"warning","message":"row","file":"a.csv","line":7,"column":null,"end_line":null,\#
         "end_column":null,"notes":[],"fixes":[]},
@@ -131,6 +132,8 @@ struct DocumentTests {
     let documents = [
       ("evaluation", document(full).json), ("evaluation", document(DemoShop.byCustomer).json),
       ("evaluation", document(DemoShop.evaluation(nodes: [], asOf: nil)).json),
+      ("check", CheckDocument(model: "Demo shop", sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0").json),
+      ("check", CheckDocument(model: nil, sources: sources, diagnostics: [], toolVersion: "0.1.0").json),
       ("tree", TreeDocument(outline, sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0").json),
     ]
     for (name, bytes) in documents {
@@ -141,7 +144,7 @@ struct DocumentTests {
   }
 
   @Test func `a document that breaks its schema is noticed`() throws {
-    let schema = try JSON(Array(try #require(Schemas.all.first).json.utf8))
+    let schema = try JSON(Array(try #require(Schemas.all.first { $0.name == "evaluation" }).json.utf8))
     let text = String(decoding: document(full).json, as: UTF8.self)
     for (original, broken) in [
       ("\"depth\":0", "\"depth\":0.5"), ("\"status\":\"missed\"", "\"status\":\"late\""), ("\"owner\":\"lin\"", "\"owner\":1"),

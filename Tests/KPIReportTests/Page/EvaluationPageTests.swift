@@ -106,4 +106,133 @@ struct EvaluationPageTests {
 
         """)
   }
+
+  private static let secondQuarter = Period(
+    name: "2026-Q2", kind: .quarter, isFiscal: false, first: DemoShop.day(2026, 4, 1), last: DemoShop.day(2026, 6, 30))
+
+  /// A rate of 2.5% after 3%, split by a dimension.
+  private func rate(against comparison: Comparison, isClosed: Bool = true) -> Evaluation {
+    var nodes = [
+      DemoShop.node("rate", "Conversion", kind: .ratio, unit: "percent", actual: 0.025, reference: 0.03),
+      DemoShop.node("rate.new", "New users", parent: 0, breakdown: 0, kind: .ratio, unit: "percent", actual: 0.0251, reference: 0.025),
+    ]
+    for index in nodes.indices {
+      nodes[index].referenceKind = .measured
+      nodes[index].completion = nil
+      nodes[index].grade = nil
+      nodes[index].status = isClosed ? .untargeted : .open
+      nodes[index].coverage = Ratio(0.9999)
+      nodes[index].team = "growth"
+    }
+    return DemoShop.evaluation(
+      nodes: nodes, breakdowns: [DemoShop.breakdown("customer", of: 0, kind: .ratio, parent: 0.025, children: 0.024)],
+      isClosed: isClosed, asOf: DemoShop.day(2026, 8, 15), against: comparison, referencePeriod: EvaluationPageTests.secondQuarter)
+  }
+
+  @Test func `a rate's gap is in points, never a percentage`() {
+    #expect(
+      text(rate(against: .previous)) == """
+        Demo shop  Conversion, %   2026-Q3 closed, as of 2026-08-15
+        Conversion -0.5 pp vs 2026-Q2.
+
+        L  KPI           Owner    PP    AC     dPP  dPP%
+        0  Conversion    -      3.0%  2.5%  -0.5pp
+        1  `- New users  -      2.5%  2.5%   0.0pp
+        Check: parent - children = +0.1pp (customer)
+
+        """)
+  }
+
+  @Test func `an open period says so, and a wide page says more`() {
+    #expect(
+      text(rate(against: .period(EvaluationPageTests.secondQuarter), isClosed: false), PageStyle(isWide: true), width: nil) == """
+        Demo shop  Conversion, %                               2026-Q3 open, as of 2026-08-15
+        Conversion -0.5 pp vs 2026-Q2.
+
+        L  KPI           Owner  2026-Q2    AC  d2026-Q2  d%  From      Data  Team    Id
+        0  Conversion    -         3.0%  2.5%    -0.5pp      measured   99%  growth  rate
+        1  `- New users  -         2.5%  2.5%     0.0pp      measured   99%  growth  rate.new
+        Check: parent - children = +0.1pp (customer)
+
+        """)
+  }
+
+  @Test func `a Chinese rate is in percentage points too`() {
+    #expect(
+      text(rate(against: .lastYear), PageStyle(language: .chinese)) == """
+        示例商城  Conversion，%   2026年第三季度 已结束，截至2026年8月15日
+        Conversion对比2026年第二季度-0.5个百分点。
+
+        级  指标          负责人  去年  实际    差额  差额%
+         0  Conversion    -       3.0%  2.5%  -0.5pp
+         1  `- New users  -       2.5%  2.5%   0.0pp
+        核对：上级 - 下级 = +0.1pp (customer)
+
+        """)
+  }
+
+  @Test(arguments: [
+    (UnitChoice.plain, "GMV, CNY", "108,400,000"), (.thousand, "GMV, thousand CNY", "108,400.0"), (.million, "GMV, million CNY", "108.4"),
+    (.billion, "GMV, billion CNY", "0.108"), (.tenThousand, "GMV, wan CNY", "10,840.0"), (.hundredMillion, "GMV, yi CNY", "1.08"),
+  ])
+  func `a forced unit is the table's`(unit: UnitChoice, title: String, actual: String) {
+    let lines = text(DemoShop.byCustomer, PageStyle(unit: unit)).split(separator: "\n")
+    #expect(lines[0].contains("  \(title)  "))
+    #expect(lines[4].contains(" \(actual) "))
+  }
+
+  @Test func `children of a distinct count overlap, which is no mistake`() {
+    let evaluation = DemoShop.evaluation(
+      nodes: [
+        DemoShop.node("buyers", "Buyers", kind: .distinct, unit: "people", actual: 900, reference: 1000),
+        DemoShop.node("buyers.a", "A", parent: 0, breakdown: 0, kind: .distinct, unit: "people", actual: 600, reference: 600),
+        DemoShop.node("buyers.b", "B", parent: 0, breakdown: 0, kind: .distinct, unit: "people", actual: 500, reference: 500),
+      ],
+      breakdowns: [
+        DemoShop.breakdown(
+          "category", of: 0, kind: .distinct, parent: 900, children: 1100,
+          lines: [Evaluation.Line(kind: .overlap, actual: Amount(-200), reference: Amount(-100), gap: Amount(-100))])
+      ])
+    #expect(
+      text(evaluation) == """
+        Demo shop  Buyers, people                                2026-Q3 closed, as of 2026-09-30
+        Buyers -10.0% vs plan (-100).
+        Of the scored: 2 met, 1 near.
+
+        L  KPI                                    Owner     PL    AC   dPL   dPL%   Compl  Grade
+        0  Buyers                                 -      1,000   900  -100  -10.0   90.0%  B near
+        1  |- A                                   -        600   600     0    0.0  100.0%  A met
+        1  |- B                                   -        500   500     0    0.0  100.0%  A met
+           `- ~ overlap (counted more than once)          -100  -200  -100
+        Check: parent - children = overlap -200 (category)
+
+        """)
+  }
+
+  @Test func `nothing to compare with, or nothing at all, is said in words`() {
+    let nothing = DemoShop.evaluation(nodes: [DemoShop.node("gmv", "GMV")], asOf: nil)
+    #expect(Page(nothing, style: PageStyle()).sentences == ["GMV has no figure in 2026-Q3."])
+    #expect(Page(nothing, style: PageStyle(language: .chinese)).sentences == ["GMV在2026年第三季度没有数据。"])
+    let untargeted = DemoShop.evaluation(nodes: [DemoShop.node("gmv", "GMV", actual: 12e6)])
+    #expect(Page(untargeted, style: PageStyle()).sentences == ["GMV is 12.0; it has no target."])
+    let empty = DemoShop.evaluation(nodes: [])
+    #expect(Page(empty, style: PageStyle()).table.rows.isEmpty)
+    #expect(TextWriter().text(Page(empty, style: PageStyle())).hasPrefix("Demo shop"))
+  }
+
+  @Test func `checks below the top are named only where they do not hold`() {
+    let count = 12
+    let nodes = (0...count).map { index in
+      DemoShop.node(
+        index == 0 ? "a" : "a.n\(index)", LocalizedText("Node \(index)"), parent: index == 0 ? nil : 0, breakdown: index == 0 ? nil : 0,
+        actual: 1e6, reference: 1e6)
+    }
+    func note(_ residuals: (Int) -> Double) -> [String] {
+      let breakdowns = (0...count).map { DemoShop.breakdown("part", of: $0, parent: 1e6, children: 1e6 - residuals($0)) }
+      return Page(DemoShop.evaluation(nodes: nodes, breakdowns: breakdowns), style: PageStyle()).notes
+    }
+    #expect(note { _ in 0 } == ["Check: parent - children = 0.0 (part), 0 in 12 breakdowns below"])
+    #expect(note { $0 == 3 ? 250_000 : 0 } == ["Check: parent - children = 0.0 (part), 250.0 (a.n3 part), 0 in 11 breakdowns below"])
+    #expect(note { Double($0) * 1000 }[0].hasSuffix("7.0 (a.n7 part), and 5 more"))
+  }
 }
