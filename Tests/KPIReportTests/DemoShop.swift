@@ -66,9 +66,9 @@ enum DemoShop {
   /// The table of the contract's sample page.
   static let byCustomer: Evaluation = {
     var douyin = node("gmv.new.douyin", "Douyin", parent: 1, breakdown: 1, owner: "wang", actual: 12.2e6, reference: 20e6)
-    douyin.class = .s
+    douyin.class = .S
     var search = node("gmv.new.search", name("Baidu SEM", "百度搜索"), parent: 1, breakdown: 1, owner: "he", actual: 14e6, reference: 15e6)
-    search.class = .a
+    search.class = .A
     return evaluation(
       nodes: [
         node("gmv", name("GMV", "交易额"), owner: "lin", actual: 108.4e6, reference: 120e6),

@@ -21,7 +21,7 @@ extension Evaluation {
     public package(set) var owner: String?
     /// The owner's team.
     public package(set) var team: String?
-    public package(set) var `class`: Class?
+    public package(set) var `class`: KPIModel.Node.PriorityClass?
     public package(set) var kind: Kind
     /// Nil for a plain number; amounts of percent are ratios.
     public package(set) var unit: Unit?
@@ -77,22 +77,9 @@ extension Evaluation {
     }
   }
 
-  /// How much a node weighs within its level; each step after S is a third of a level.
-  public enum Class: String, Sendable, CaseIterable {
-    case s = "S"
-    case a = "A"
-    case b = "B"
-    case c = "C"
-  }
-
   /// How a node's figure behaves over members and time.
   public enum Kind: String, Sendable, CaseIterable {
     case flow, stock, ratio, distinct, given, project, grouping
-  }
-
-  /// Which way is better.
-  public enum Direction: String, Sendable, CaseIterable {
-    case up, down
   }
 
   /// Where a reference comes from.

@@ -142,9 +142,9 @@ package struct EvaluationDocument: Document {
   }
 }
 
-extension Evaluation.Class: DocumentWord {}
+extension Node.PriorityClass: DocumentWord {}
 extension Evaluation.Kind: DocumentWord {}
-extension Evaluation.Direction: DocumentWord {}
+extension Direction: DocumentWord {}
 extension Evaluation.ReferenceKind: DocumentWord {}
 extension Evaluation.Status: DocumentWord {}
 extension Evaluation.Flag: DocumentWord {}

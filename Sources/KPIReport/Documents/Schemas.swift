@@ -1,9 +1,15 @@
+import KPIModel
 import KPISource
 
-/// JSON Schemas (draft-07) of the documents, made from the same fields that write them.
+/// JSON Schemas (draft-07): of the documents, made from the same fields that write them, and of the YAML language.
 package enum Schemas {
   /// Each kind's name and its schema, indented, ending in a line feed.
   package static var all: [(name: String, json: String)] {
+    [("kpitree", String(decoding: LanguageSchema.document(), as: UTF8.self))]
+      + documents
+  }
+
+  static var documents: [(name: String, json: String)] {
     [schema(CheckDocument.self), schema(TreeDocument.self), schema(EvaluationDocument.self)]
   }
 

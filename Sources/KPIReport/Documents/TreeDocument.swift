@@ -58,7 +58,7 @@ package struct TreeDocument: Document {
       Field("level", "Counting levels from the root, or the override; without the class.") { $0.node.level },
       Field("name", "For people.") { $0.node.name.text(in: $0.document.language) },
       Field("owner", "Who answers for it; null for nobody.") { $0.node.owner },
-      Field("class", "S, A, B or C; null where none is given, which counts as S.") { $0.node.class },
+      Field("class", "Its weight within the level; null where none is given, which counts as S.") { $0.node.class },
       Field("measure", "The measure's key; null for figures by hand.") { $0.node.measure },
       Field("unit", "Null for a plain number.") { $0.node.unit },
       Field("targets", "How many targets are written on it.") { $0.node.targetCount },

@@ -20,7 +20,7 @@ struct DocumentTests {
   private var full: Evaluation {
     var node = DemoShop.node("gmv", DemoShop.name("GMV", "交易额"), owner: "lin", actual: 12_200_000.5, reference: 20e6)
     node.team = "promotion"
-    node.class = .s
+    node.class = .S
     node.previous = Amount(-0.0)
     node.shareOfTopGap = Ratio(1)
     node.pace = Ratio(0.1 + 0.2)
@@ -128,7 +128,7 @@ struct DocumentTests {
   }
 
   @Test func `every document keeps its schema`() throws {
-    let schemas = try Dictionary(uniqueKeysWithValues: Schemas.all.map { ($0.name, try JSON(Array($0.json.utf8))) })
+    let schemas = try Dictionary(uniqueKeysWithValues: Schemas.documents.map { ($0.name, try JSON(Array($0.json.utf8))) })
     let documents = [
       ("evaluation", document(full).json), ("evaluation", document(DemoShop.byCustomer).json),
       ("evaluation", document(DemoShop.evaluation(nodes: [], asOf: nil)).json),
