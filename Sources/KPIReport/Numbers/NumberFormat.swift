@@ -1,3 +1,5 @@
+import KPIAnalysis
+
 /// How a number is shown: rounded for reading, by the same rules in every format for people.
 package struct NumberFormat: Hashable, Sendable {
   /// The shown number is the value divided by 10^`power`: 6 for millions, -2 for percent.
@@ -44,10 +46,9 @@ package struct NumberFormat: Hashable, Sendable {
   private func rounding(of value: Double, _ exact: DecimalDigits) -> DecimalDigits.Rounding {
     guard !bounds.isEmpty else { return .nearest }
     let shown = exact.rounded(to: fractionDigits).shifted(by: power).double
-    let tolerance = 1e-12
     for bound in bounds {
-      let isMet = value >= bound - tolerance
-      if isMet == (shown >= bound - tolerance) { continue }
+      let isMet = value >= bound - Band.tolerance
+      if isMet == (shown >= bound - Band.tolerance) { continue }
       // Shown above the bound though below it: cut down; shown below though above: up. Away from zero is up for positive numbers.
       return isMet == !exact.isNegative ? .awayFromZero : .towardZero
     }

@@ -13,8 +13,9 @@ private struct EvaluationLayout {
   let evaluation: Evaluation
   let style: PageStyle
   let wording: Wording
-  /// The first group is the table's unit.
+  /// How the amounts of each unit are shown.
   let groups: [UnitGroup: AmountFormat]
+  /// The root's: what the title names and the rows need not.
   let tableGroup: UnitGroup?
   let bounds: [Double]
   /// Whether completions belong on the page: a comparison of periods without any target has none.
@@ -42,7 +43,7 @@ private struct EvaluationLayout {
   }
 
   var page: Page {
-    Page(title: title, sentences: sentences, table: Table(columns: columns, rows: rows), notes: notes)
+    Page(language: style.language, title: title, sentences: sentences, table: Table(columns: columns, rows: rows), notes: notes)
   }
 
   // MARK: Units

@@ -42,6 +42,6 @@ extension Page {
     let title = Title(
       who: outline.model.text(in: style.language), what: outline.nodes.first?.name.text(in: style.language) ?? "",
       when: wording.nodes(outline.nodes.count))
-    self.init(title: title, table: Table(columns: columns, rows: rows))
+    self.init(language: style.language, title: title, table: Table(columns: columns, rows: rows))
   }
 }

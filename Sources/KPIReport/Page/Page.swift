@@ -1,3 +1,5 @@
+package import KPIModel
+
 /// One report, laid out but not written yet: what stands on it, in one language, with numbers still numbers.
 package struct Page: Sendable {
   /// Three parts: who, what in which unit, and when.
@@ -7,6 +9,7 @@ package struct Page: Sendable {
     package var when: String
   }
 
+  package var language: Language
   package var title: Title
   /// The message, before any table.
   package var sentences: [String]
@@ -16,7 +19,10 @@ package struct Page: Sendable {
   /// Commands that lead further.
   package var hints: [String]
 
-  package init(title: Title, sentences: [String] = [], table: Table, notes: [String] = [], hints: [String] = []) {
+  package init(
+    language: Language, title: Title, sentences: [String] = [], table: Table, notes: [String] = [], hints: [String] = []
+  ) {
+    self.language = language
     self.title = title
     self.sentences = sentences
     self.table = table

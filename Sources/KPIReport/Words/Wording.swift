@@ -200,6 +200,8 @@ struct Wording {
   func overlap(_ amount: String) -> String { pick("overlap \(amount)", "重叠\(amount)") }
   var incomplete: String { status(.incomplete) }
 
+  var next: String { pick("Next: ", "下一步：") }
+
   func clipped(to values: [String]) -> String {
     pick("* scored as \(values.joined(separator: ", "))", "* 按\(values.joined(separator: "、"))计分")
   }

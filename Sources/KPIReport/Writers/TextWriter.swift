@@ -34,7 +34,9 @@ package struct TextWriter: Sendable {
     lines.append(headerLine(page.table.columns, widths))
     for row in page.table.rows.indices { lines.append(line(row, grid, page.table, widths)) }
     lines += page.notes.map(VisibleText.escaped)
-    if !page.hints.isEmpty { lines.append("Next: " + page.hints.map(VisibleText.escaped).joined(separator: "   ")) }
+    if !page.hints.isEmpty {
+      lines.append(Wording(language: page.language).next + page.hints.map(VisibleText.escaped).joined(separator: "   "))
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -110,4 +110,12 @@ struct TextWriterTests {
       #expect(plain == TextWriter(width: 100).text(page))
     }
   }
+
+  @Test func `hints stand last, on one line`() {
+    for (language, label) in [(Language.english, "Next: "), (.chinese, "下一步：")] {
+      var page = Page(DemoShop.byCustomer, style: PageStyle(language: language))
+      page.hints = ["kpitree why gmv.new", "kpitree tree\n"]
+      #expect(TextWriter().text(page).hasSuffix("\n\(label)kpitree why gmv.new   kpitree tree\\n\n"))
+    }
+  }
 }
