@@ -16,11 +16,11 @@ struct FileDescriptor: ~Copyable {
   init(reading path: String) throws(FileProblem) {
     // Without O_NONBLOCK, opening a pipe waits for a writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw FileProblem(path: path, reason: .system(errno)) }
+    guard descriptor >= 0 else { throw FileProblem(path: path, reason: .unreadable(errno)) }
     var status = stat()
     var reason: FileProblem.Reason?
     if fstat(descriptor, &status) != 0 {
-      reason = .system(errno)
+      reason = .unreadable(errno)
     } else if status.st_mode & S_IFMT == S_IFDIR {
       reason = .folder
     } else if status.st_mode & S_IFMT != S_IFREG {
@@ -55,7 +55,7 @@ struct FileDescriptor: ~Copyable {
           if received > 0 {
             count += received
           } else {
-            if received < 0 { problem = .system(errno) }
+            if received < 0 { problem = .unreadable(errno) }
             return
           }
         }

@@ -9,8 +9,9 @@
 /// Why a file could not be read or written.
 public struct FileProblem: Error, Hashable, Sendable {
   public enum Reason: Hashable, Sendable {
-    /// What the operating system says, by its `errno`.
-    case system(Int32)
+    /// Reading failed; what the operating system says, by its `errno`.
+    case unreadable(Int32)
+    case unwritable(Int32)
     case folder
     /// A pipe, a socket or a device.
     case notRegular
@@ -30,7 +31,8 @@ public struct FileProblem: Error, Hashable, Sendable {
   /// One lowercase phrase that names the file.
   public var message: String {
     switch reason {
-    case .system(let code): "cannot open `\(path)`: \(Self.systemText(code))"
+    case .unreadable(let code): "cannot read `\(path)`: \(Self.systemText(code))"
+    case .unwritable(let code): "cannot write `\(path)`: \(Self.systemText(code))"
     case .folder: "`\(path)` is a folder, not a file"
     case .notRegular: "`\(path)` is a pipe or a device, not a file"
     case .tooLarge(let limit): "`\(path)` is over \(limit >> 20) MiB"

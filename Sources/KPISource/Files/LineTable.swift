@@ -1,10 +1,10 @@
 /// Turns a file's byte offsets into lines and columns; made when something is printed, not when the file is read.
 ///
-/// Making it is linear in the file. A look-up is a binary search and a walk along the line; look-ups in ascending order walk each line once.
+/// Making it is linear in the file. A look-up is a binary search and a walk along the line, from where the last look-up on that line ended:
+/// look-ups in ascending order walk each line once.
 public struct LineTable: Sendable {
   private let bytes: [UInt8]
   private let starts: [UInt32]
-  /// Where the last look-up ended, to go on from there.
   private var last = (line: 0, offset: 0, column: 0)
 
   public init(_ file: SourceFile) {
@@ -12,17 +12,21 @@ public struct LineTable: Sendable {
     // A byte order mark is no character of the first line.
     let first = file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     var starts = [UInt32(first)]
-    for (index, byte) in file.bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(UInt32(index + 1)) }
+    file.bytes.withUnsafeBufferPointer { bytes in
+      for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") { starts.append(UInt32(index + 1)) }
+    }
     self.starts = starts
+    last.offset = first
   }
 
-  /// Where an offset is; one past the end of the file is its last line's end.
+  /// Where an offset is; the end of the file belongs to its last line.
   public mutating func location(of offset: UInt32) -> SourceLocation {
     let line = lineIndex(of: offset)
-    let target = min(Int(offset), bytes.count)
-    if last.line != line || last.offset > target { last = (line, Int(starts[line]), 0) }
-    for index in last.offset..<max(last.offset, target) where bytes[index] & 0xC0 != 0x80 { last.column += 1 }
-    last.offset = max(last.offset, target)
+    let target = max(Int(starts[line]), min(Int(offset), bytes.count))
+    if last.line != line { last = (line, Int(starts[line]), 0) }
+    let walked = min(last.offset, target)..<max(last.offset, target)
+    let count = bytes.withUnsafeBufferPointer { bytes in walked.reduce(0) { $0 + (bytes[$1] & 0xC0 != 0x80 ? 1 : 0) } }
+    last = (line, target, last.column + (target < last.offset ? -count : count))
     return SourceLocation(line: line + 1, column: last.column + 1)
   }
 

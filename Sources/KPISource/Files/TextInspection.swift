@@ -15,7 +15,7 @@ struct TextInspection {
   /// Bytes of the byte order mark, which is allowed and skipped.
   let markCount: Int
 
-  /// Linear; a chunk of printable ASCII costs a few vector instructions.
+  /// Linear; a chunk of printable ASCII costs a few instructions.
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
     markCount = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     if let encoding = Self.wideEncoding(bytes) {
@@ -23,17 +23,13 @@ struct TextInspection {
       return
     }
     let raw = UnsafeRawBufferPointer(bytes)
-    let chunkSize = 32
+    let chunkSize = MemoryLayout<UInt64>.size
     var index = markCount
     while index < bytes.count {
       let chunkEnd = min(index + chunkSize, bytes.count)
-      if chunkEnd - index == chunkSize {
-        let chunk = raw.loadUnaligned(fromByteOffset: index, as: SIMD32<UInt8>.self)
-        let isPrintable = (chunk .>= 0x20) .& (chunk .< 0x7F)
-        if all(isPrintable .| (chunk .== 0x0A)) {
-          index = chunkEnd
-          continue
-        }
+      if chunkEnd - index == chunkSize, Self.isPrintable(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)) {
+        index = chunkEnd
+        continue
       }
       while index < chunkEnd {
         let count = Self.characterCount(bytes, at: index)
@@ -45,6 +41,13 @@ struct TextInspection {
         index += count
       }
     }
+  }
+
+  /// Whether all eight bytes are from space to tilde: subtracting borrows into the top bit below 0x20, adding carries into it above 0x7E.
+  @inline(__always)
+  private static func isPrintable(_ chunk: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    return ((chunk &- 0x20 &* ones) | (chunk &+ ones) | chunk) & (0x80 &* ones) == 0
   }
 
   private static func wideEncoding(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {

@@ -10,7 +10,7 @@ extension YAMLReader {
       let start = Int(record.start)
       report(.missingKey, "a key is missing before this `:`", at: start..<min(start + 1, bytes.count))
       refuse(index)
-    } else if record.textCount == 2, withText(of: record, { $0.elementsEqual("<<".utf8) }) {
+    } else if record.textCount == 2, withText(of: record, { $0[0] == UInt8(ascii: "<") && $0[1] == UInt8(ascii: "<") }) {
       log.report(.mergeKey, "merge key `<<` is not allowed", at: place(of: record))
       refuse(index)
     } else if !isASCII, let punctuation = fullWidthPunctuation(in: record) {
@@ -83,7 +83,7 @@ extension YAMLReader {
   @inline(__always)
   private func hasSameText(_ left: YAMLRecord, _ right: YAMLRecord) -> Bool {
     guard left.textCount == right.textCount else { return false }
-    return withText(of: left) { left in withText(of: right) { right in left.elementsEqual(right) } }
+    return withText(of: left) { left in withText(of: right) { right in left.first == right.first && left.elementsEqual(right) } }
   }
 
   @inline(__always)

@@ -23,10 +23,12 @@ struct Reading {
 
   /// Each finding as "line:column rule".
   var findings: [String] {
-    var lines = LineTable(file)
+    var lines: LineTable?
     return diagnostics.map { diagnostic in
       guard case .source(let place) = diagnostic.site else { return diagnostic.rule.id }
-      let location = lines.location(of: place.start)
+      var table = lines ?? LineTable(file)
+      let location = table.location(of: place.start)
+      lines = table
       return "\(location.line):\(location.column) \(diagnostic.rule.id)"
     }
   }

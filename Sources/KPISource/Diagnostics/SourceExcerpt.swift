@@ -1,0 +1,63 @@
+/// The line of a finding and the carets under it, made safe to print and cut around the carets where it is long.
+struct SourceExcerpt {
+  /// Columns that a line may take, and how many of them stand before the carets.
+  private static let columnLimit = 110
+  private static let columnLimitBefore = 60
+  /// Bytes looked at on either side, so that a line of megabytes costs no more than another.
+  private static let byteLimit = 512
+
+  let line: String
+  let carets: String
+
+  /// - Parameters:
+  ///   - line: the bytes of the line where the place begins.
+  ///   - place: what to underline; where it goes on to other lines, a single caret marks its begin.
+  init(bytes: [UInt8], line: Range<Int>, place: Place) {
+    let start = min(max(Int(place.start), line.lowerBound), line.upperBound)
+    let isOneLine = Int(place.end) <= line.upperBound
+    let markEnd = isOneLine ? max(start, Int(place.end)) : min(start + 1, line.upperBound)
+    func text(_ range: Range<Int>) -> String { VisibleText.escaped(String(decoding: bytes[range], as: UTF8.self)) }
+
+    let before = Self.boundary(in: bytes, near: max(line.lowerBound, start - Self.byteLimit), within: line)
+    var shownBefore = Self.tail(of: text(before..<start), columns: Self.columnLimitBefore)
+    if shownBefore.isCut || before > line.lowerBound { shownBefore.text = "…" + shownBefore.text }
+    let columnsBefore = DisplayWidth.of(shownBefore.text)
+
+    let marked = Self.boundary(in: bytes, near: min(markEnd, start + Self.byteLimit), within: line)
+    let shownMarked = Self.head(of: text(start..<marked), columns: Self.columnLimit - columnsBefore)
+    let columnsMarked = DisplayWidth.of(shownMarked.text)
+
+    let after = Self.boundary(in: bytes, near: min(line.upperBound, marked + Self.byteLimit), within: line)
+    var shownAfter = Self.head(of: text(marked..<after), columns: max(0, Self.columnLimit - columnsBefore - columnsMarked))
+    if shownMarked.isCut { shownAfter.text = "" }
+    if shownMarked.isCut || shownAfter.isCut || after < line.upperBound { shownAfter.text += "…" }
+
+    self.line = shownBefore.text + shownMarked.text + shownAfter.text
+    carets = String(repeating: " ", count: columnsBefore) + String(repeating: "^", count: isOneLine ? max(1, columnsMarked) : 1)
+  }
+
+  /// The nearest offset at or before one that does not cut a character.
+  private static func boundary(in bytes: [UInt8], near offset: Int, within line: Range<Int>) -> Int {
+    var offset = offset
+    while offset > line.lowerBound, offset < line.upperBound, bytes[offset] & 0xC0 == 0x80 { offset -= 1 }
+    return offset
+  }
+
+  private static func head(of text: String, columns limit: Int) -> (text: String, isCut: Bool) {
+    var columns = 0
+    for index in text.indices {
+      columns += DisplayWidth.of(text[index])
+      if columns > limit { return (String(text[..<index]), true) }
+    }
+    return (text, false)
+  }
+
+  private static func tail(of text: String, columns limit: Int) -> (text: String, isCut: Bool) {
+    var columns = 0
+    for index in text.indices.reversed() {
+      columns += DisplayWidth.of(text[index])
+      if columns > limit { return (String(text[text.index(after: index)...]), true) }
+    }
+    return (text, false)
+  }
+}
