@@ -12,7 +12,7 @@ extension ModelCompiler {
     var form = Node.Form.declared
     /// The body that every child of the breakdown starts from.
     var each: YAMLNode?
-    /// The measure it has unless its body says another.
+    /// The measure it has unless its body says another: that of the split above, else the one of its own name.
     var measure: Int?
     /// Whether the measure may be left out without a word (hand figures, projects).
     var isSupport = false
@@ -35,7 +35,7 @@ extension ModelCompiler {
         notes: ["the root is `\(root.key.text)`: exactly one node stands under `tree`"])
     }
     guard identifier(root.key, "node") != nil else { return false }
-    _ = compileNode(root.key.text, at: root.key.place, root.value, NodeContext())
+    _ = compileNode(root.key.text, at: root.key.place, root.value, NodeContext(measure: measureIndex[root.key.text]))
     return true
   }
 
@@ -341,7 +341,8 @@ extension ModelCompiler {
       for (key, value) in parts.nodeEntries {
         guard let name = identifier(key, "node") else { continue }
         claim(name, at: key.place, &siblings)
-        let context = NodeContext(parent: index, breakdown: breakdown, each: parts.each, isInTemplate: inTemplate)
+        let context = NodeContext(
+          parent: index, breakdown: breakdown, each: parts.each, measure: measureIndex[name], isInTemplate: inTemplate)
         if let child = compileNode(name, at: key.place, value, context) { model.breakdowns[breakdown].children.append(child) }
       }
     case .split(let dimension):

@@ -96,3 +96,35 @@ public struct Team: Sendable {
   public var lead: Int?
   public var partOf: Int?
 }
+
+extension Model {
+  /// The name of a declared node: its own, else that of the member or measure it stands for, else its key.
+  public func displayName(of node: Int) -> LocalizedText {
+    displayName(of: node, key: nodes[node].key)
+  }
+
+  /// Likewise for a node that a declaration stands for under another key, such as a discovered member.
+  public func displayName(of node: Int, key: String) -> LocalizedText {
+    let declared = nodes[node]
+    if let name = declared.name { return name }
+    if let breakdown = declared.breakdown, case .split(let dimension) = breakdowns[breakdown].rule {
+      if declared.form == .rest { return LocalizedText.other }
+      return dimensions[dimension].members.first { $0.key == key }?.name ?? LocalizedText(key)
+    }
+    if let measure = declared.measure, measures[measure].key == key, let name = measures[measure].name { return name }
+    return LocalizedText(key)
+  }
+
+  /// The key by which an owner is written.
+  public func key(of owner: Ownership.Owner) -> String {
+    switch owner {
+    case .person(let person): people[person].key
+    case .name(let name): name
+    }
+  }
+}
+
+extension LocalizedText {
+  /// What is left of a split, unless the model names it.
+  static let other = LocalizedText(english: "Other", chinese: "其他") ?? "Other"
+}

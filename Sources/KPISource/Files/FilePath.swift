@@ -15,6 +15,16 @@ package enum FilePath {
     return String(cString: resolved)
   }
 
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  package static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Whether a folder is its own parent.
+  package static func isRoot(_ path: String) -> Bool { canonical(path) == "/" }
+
   /// The files that a pattern of `*`, `?` and `[…]` matches, in byte order; a pattern without them matches the file of that name.
   package static func matching(_ pattern: String) -> [String] {
     var result = glob_t()
