@@ -48,7 +48,7 @@ extension ModelCompiler {
         parts.source = sourceIndex[name]
         if parts.source == nil {
           reportUnknown(.unknownSource, "`\(name)` is not in `sources`", name, value, known: model.sources.map(\.key))
-          parts.places[.source] = nil
+          brokenMeasures.insert(index)
         }
       case .aggregate:
         guard let name = text(value, "`aggregate`") else { continue }

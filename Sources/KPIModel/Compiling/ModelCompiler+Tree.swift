@@ -2,9 +2,6 @@ import KPISource
 
 /// Walks the tree once and turns bodies into nodes and breakdowns.
 extension ModelCompiler {
-  /// A tree of more nodes is taken for a mistake: `each` inside `each` can multiply without end.
-  static let nodeLimit = 4_000_000
-
   /// What surrounds a node.
   struct NodeContext {
     var parent: Int?
@@ -45,10 +42,10 @@ extension ModelCompiler {
 
   /// Compiles a node and everything below it, and gives its index.
   private mutating func compileNode(_ key: String, at place: Place, _ value: YAMLNode?, _ context: NodeContext) -> Int? {
-    guard model.nodes.count < Self.nodeLimit else {
-      if model.nodes.count == Self.nodeLimit, !hasReportedNodeLimit {
+    guard model.nodes.count < nodeLimit else {
+      if !hasReportedNodeLimit {
         hasReportedNodeLimit = true
-        log.report(.tooManyNodes, "the tree has more than \(Self.nodeLimit) declared nodes", at: place)
+        log.report(.tooManyNodes, "the tree has more than \(nodeLimit) declared nodes", at: place)
       }
       return nil
     }

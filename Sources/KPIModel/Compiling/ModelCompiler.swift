@@ -30,7 +30,14 @@ struct ModelCompiler {
   var teamIndex: [String: Int] = [:]
   /// Measures that could not be compiled: nothing further is said about what uses them.
   var brokenMeasures: Set<Int> = []
+  /// A tree of more nodes is taken for a mistake: `each` inside `each` can multiply without end.
+  let nodeLimit: Int
   var hasReportedNodeLimit = false
+
+  init(files: SourceSet, nodeLimit: Int = 1_000_000) {
+    self.files = files
+    self.nodeLimit = nodeLimit
+  }
 
   struct Entry {
     var key: YAMLNode
@@ -63,7 +70,11 @@ extension Model {
 
   /// Compiles a model whose first file is in memory already.
   public static func compile(_ file: SourceFile) -> Compilation {
-    var compiler = ModelCompiler(files: SourceSet())
+    compile(file, with: ModelCompiler(files: SourceSet()))
+  }
+
+  static func compile(_ file: SourceFile, with compiler: ModelCompiler) -> Compilation {
+    var compiler = compiler
     let isWhole = compiler.compile(file)
     let model = isWhole && !compiler.log.hasErrors ? compiler.model : nil
     return Compilation(model: model, files: compiler.files, log: compiler.log)

@@ -1,0 +1,135 @@
+import KPISource
+import Testing
+
+@testable import KPIModel
+
+struct CompilingTests {
+  /// A model that is right, with what the language has most of.
+  static let whole = """
+    kpitree: 1
+    name: { en: Demo, zh: 示例 }
+    currency: CNY
+    sources: { orders: { csv: orders.csv, time: day } }
+    dimensions: { customer: { column: customer }, channel: { column: channel }, tier: { column: tier } }
+    measures:
+      amount: { source: orders, aggregate: sum, column: quantity * price, unit: CNY }
+      orders: { source: orders, aggregate: count, unit: orders }
+      buyers: { source: orders, aggregate: count_distinct, column: user, unit: people }
+      order_value: { formula: amount / orders }
+      spend: { formula: amount / buyers }
+      twice: { formula: 2 * order_value }
+      refunds: { source: orders, aggregate: sum, column: refund, unit: CNY }
+      net: { formula: amount - refunds }
+    people: { lin: {}, zhao: {} }
+    tree:
+      gmv:
+        measure: amount
+        owner: lin
+        target: { 2026-Q3: 1.2亿 }
+        breakdowns:
+          customer:
+            each: { owner: zhao, class: B }
+            nodes:
+              new: { class: S, target: { 2026-Q3: 20M }, breakdowns: { channel: {} } }
+              old: { target: { per_day: 1M } }
+            rest: { name: Others }
+          funnel:
+            formula: orders * order_value
+            nodes: { orders: { owner: zhao, target: { 2026-Q3: 5 } } }
+        supported_by:
+          buyers: { owner: zhao, target: { 2026-Q3: 5 }, id: people.who }
+    """
+
+  @Test func `a model without mistakes compiles without a word`() throws {
+    let (model, findings, _) = MarkedModel.compile(Self.whole)
+    #expect(findings == [])
+    #expect(try #require(model).name.text(in: .chinese) == "示例")
+  }
+
+  @Test func `nodes stand in preorder with templates in their place`() throws {
+    let model = try #require(MarkedModel.compile(Self.whole).model)
+    let ids = model.nodes.indices.filter { !model.nodes[$0].isInTemplate }.map { model.id(of: $0) }
+    #expect(ids == ["gmv", "gmv.new", "gmv.old", "gmv.orders", "gmv.order_value", "people.who"])
+    for (index, node) in model.nodes.enumerated() { #expect(node.parent ?? -1 < index) }
+    #expect(model.breakdowns.map(\.name) == ["customer", "channel", "funnel"])
+    #expect(model.nodes.map(\.level) == model.nodes.map(\.depth))
+  }
+
+  @Test func `a key on a child replaces the same key of each`() throws {
+    let model = try #require(MarkedModel.compile(Self.whole).model)
+    func node(_ key: String) throws -> Node { try #require(model.nodes.first { $0.key == key }) }
+    #expect(try node("new").priority == .S)
+    #expect(try node("old").priority == .B)
+    #expect(try node("new").owners.first?.owner == .person(1))
+    let rest = try #require(model.nodes.first { $0.name == "Others" })
+    #expect(rest.form == .rest && rest.priority == .B)
+  }
+
+  @Test(arguments: [
+    ("amount", Additivity.flow), ("orders", .flow), ("buyers", .distinct), ("net", .flow),
+  ])
+  func `a measure is typed by what it is made of`(_ key: String, _ additivity: Additivity) throws {
+    let model = try #require(MarkedModel.compile(Self.whole).model)
+    #expect(model.measures.first { $0.key == key }?.additivity == additivity)
+  }
+
+  @Test(arguments: [("order_value", "orders"), ("spend", "buyers"), ("twice", "orders")])
+  func `a ratio weighs by its denominator`(_ key: String, _ weight: String) throws {
+    let model = try #require(MarkedModel.compile(Self.whole).model)
+    let measure = try #require(model.measures.first { $0.key == key })
+    let expected = try #require(model.measures.firstIndex { $0.key == weight })
+    #expect(measure.additivity == .ratio(weight: .name(expected)))
+  }
+
+  @Test func `a formula's unit follows from its parts`() throws {
+    let model = try #require(MarkedModel.compile(Self.whole).model)
+    let measure = try #require(model.measures.first { $0.key == "order_value" })
+    #expect(measure.unit?.currency?.code == "CNY")
+  }
+
+  @Test(arguments: [
+    ("gmv.new", "gmv.new"), ("new", "gmv.new"), ("customer:new", "gmv.new"), ("gmv.customer:old", "gmv.old"), ("who", "people.who"),
+  ])
+  func `a tail of an id finds its node`(_ text: String, _ id: String) throws {
+    let model = try #require(MarkedModel.compile(Self.whole).model)
+    guard case .one(let node) = NodeFinder(model).find(text) else {
+      Issue.record("nothing found")
+      return
+    }
+    #expect(model.id(of: node) == id)
+  }
+
+  @Test func `all mistakes of a file are found in one run`() {
+    let text = Self.whole.replacing("owner: lin", with: "owner: lyn").replacing("customer:\n", with: "custmer:\n")
+      .replacing("price, unit: CNY", with: "price, unit: Yuan!")
+    let findings = MarkedModel.compile(text).findings.map { $0.prefix { $0 != "@" } }
+    #expect(findings.contains("unknown-owner"))
+    #expect(findings.contains("bad-unit"))
+    #expect(findings.contains("unknown-dimension"))
+  }
+
+  @Test func `versions of a target keep their days and reasons`() throws {
+    let text =
+      MarkedModel.header + """
+        tree:
+          sales:
+            owner: lin
+            actual: { 2026-Q3: 5 }
+            target:
+              - { from: 2026-08-15, per_day: 1200, reason: new supply, approved_by: lin, agreed: 2026-08-10 }
+              - { from: 2026-07-01, per_day: 1000 }
+        """
+    let model = try #require(MarkedModel.compile(text).model)
+    let versions = model.nodes[0].targets.compactMap(\.version)
+    #expect(versions.map(\.from.description) == ["2026-07-01", "2026-08-15"])
+    #expect(versions.last?.reason == "new supply")
+  }
+
+  @Test func `each inside each cannot grow a tree without end`() {
+    var body = "{ owner: none }"
+    for _ in 0..<24 { body = "{ owner: none, breakdowns: { b: { nodes: { x: {}, y: {} }, each: \(body) } } }" }
+    let file = SourceFile(path: "kpitree.yaml", bytes: Array("kpitree: 1\ntree: { top: \(body) }\n".utf8))
+    let compilation = Model.compile(file, with: ModelCompiler(files: SourceSet(), nodeLimit: 1000))
+    #expect(compilation.log.diagnostics.contains { $0.rule.id == "too-many-nodes" })
+  }
+}
