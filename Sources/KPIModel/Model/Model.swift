@@ -98,6 +98,9 @@ public struct Team: Sendable {
 }
 
 extension Model {
+  /// How many nodes are written, without templates and what is left of splits.
+  public var declaredNodeCount: Int { nodes.count { $0.form == .declared && !$0.isInTemplate } }
+
   /// The name of a declared node: its own, else that of the member or measure it stands for, else its key.
   public func displayName(of node: Int) -> LocalizedText {
     displayName(of: node, key: nodes[node].key)

@@ -1,0 +1,73 @@
+public import ArgumentParser
+import KPIModel
+import KPISource
+public import KPITree
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Reports every problem of a model's files in one run.",
+    discussion: "Exits with 2 when there are errors, and with 1 when there are warnings and --fail-on warning is given.")
+
+  enum FailOn: String, ExpressibleByArgument, CaseIterable { case error, warning }
+
+  @OptionGroup var model: ModelOptions
+
+  @Flag(help: "Apply the mends whose meaning is certain.")
+  var fix = false
+
+  @Option(help: ArgumentHelp("Also exit with 1 on a warning.", valueName: "severity"))
+  var failOn: FailOn = .error
+
+  @Option(help: ArgumentHelp("text, json, github or sarif.", valueName: "format"))
+  var format: FindingsFormat = .text
+
+  @OptionGroup var console: ConsoleOptions
+
+  func run() throws {
+    try exiting {
+      let workspace = try model.workspace()
+      var compilation = try compiled(workspace)
+      if fix {
+        let applied = try applyFixes(compilation)
+        if applied > 0 { compilation = try compiled(workspace) }
+      }
+      Terminal.write(format.bytes(compilation, color: console.usesColor(isTerminal: Terminal.isOutputTerminal)), to: .output)
+      if format == .text, !console.quiet { Terminal.write(summary(compilation), to: .output) }
+      let hasWarnings = compilation.log.diagnostics.contains { $0.severity == .warning }
+      if compilation.log.hasErrors { throw Status.invalidInput.code }
+      if hasWarnings, failOn == .warning { throw Status.findings.code }
+    }
+  }
+
+  private func applyFixes(_ compilation: Workspace.Compilation) throws -> Int {
+    do {
+      let applied = try compilation.sources.applySafeFixes(of: compilation.diagnostics)
+      if !console.quiet, !applied.isEmpty {
+        Terminal.write("applied \(applied.count) mend\(applied.count == 1 ? "" : "s")\n", to: .error)
+      }
+      return applied.count
+    } catch {
+      throw Failure(error.message, .invalidInput)
+    }
+  }
+
+  private func summary(_ compilation: Workspace.Compilation) -> String {
+    let errors = compilation.log.errorCount
+    let warnings = compilation.log.diagnostics.count - errors
+    let files = compilation.sources.files.count
+    func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    let nodes = compilation.model.map { ", \(counted($0.declaredNodeCount, "node"))" } ?? ""
+    return "\(counted(errors, "error")), \(counted(warnings, "warning")) in \(counted(files, "file"))\(nodes)\n"
+  }
+}
+
+extension FindingsFormat: ExpressibleByArgument {}
+
+/// Reads and checks a model, or fails with the machine's words.
+func compiled(_ workspace: Workspace) throws -> Workspace.Compilation {
+  do {
+    return try workspace.compile()
+  } catch {
+    throw Failure(error.message, .invalidInput)
+  }
+}

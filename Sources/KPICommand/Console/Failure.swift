@@ -1,0 +1,38 @@
+import ArgumentParser
+
+/// Why a command ends with another status than 0.
+enum Status: Int32 {
+  case findings = 1
+  case invalidInput = 2
+  case usage = 64
+
+  var code: ExitCode { ExitCode(rawValue) }
+}
+
+/// Ends a command with a message of its own.
+struct Failure: Error, CustomStringConvertible {
+  let description: String
+  let status: Status
+
+  init(_ message: String, _ status: Status) {
+    description = message
+    self.status = status
+  }
+
+  /// Says it on standard error and gives the exit.
+  func exit() -> ExitCode {
+    Terminal.write("kpitree: error: \(description)\n", to: .error)
+    return status.code
+  }
+}
+
+extension ParsableCommand {
+  /// Runs a command's work, and turns what it throws into a message and an exit status.
+  func exiting(_ work: () throws -> Void) throws {
+    do {
+      try work()
+    } catch let failure as Failure {
+      throw failure.exit()
+    }
+  }
+}

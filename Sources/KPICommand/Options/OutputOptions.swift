@@ -1,0 +1,88 @@
+public import ArgumentParser
+public import KPIModel
+internal import KPISource
+public import KPITree
+
+/// How a document is written, and where.
+struct OutputOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("text, plain, csv or json; by the file's ending where there is a file.", valueName: "format"))
+  var format: Rendering.Format?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; standard output unless said.", valueName: "file"))
+  var output: String?
+
+  @Option(name: .customLong("lang"), help: ArgumentHelp("en or zh.", valueName: "language"))
+  var language: Language = .english
+
+  @Option(help: ArgumentHelp("The unit of amounts: \(Rendering.units.joined(separator: ", ")).", valueName: "unit"))
+  var unit: String = "auto"
+
+  @Flag(help: "Add the columns that a narrow page has no room for.")
+  var wide = false
+
+  @Option(help: ArgumentHelp("\(Rendering.palettes.joined(separator: " or ")).", valueName: "palette"))
+  var palette: String = "default"
+
+  @OptionGroup var console: ConsoleOptions
+
+  mutating func validate() throws {
+    if !Rendering.units.contains(unit) {
+      throw ValidationError("--unit must be one of \(Rendering.units.joined(separator: ", ")), not `\(unit)`.")
+    }
+    if !Rendering.palettes.contains(palette) {
+      throw ValidationError("--palette must be one of \(Rendering.palettes.joined(separator: ", ")), not `\(palette)`.")
+    }
+    if let format, !format.isBuilt { throw ValidationError("The format `\(format.rawValue)` comes with a later version.") }
+    if let output, format == nil {
+      guard let ending = Rendering.Format(ofFile: output) else {
+        throw ValidationError("The ending of `\(output)` names no format: add --format.")
+      }
+      if !ending.isBuilt { throw ValidationError("The format `\(ending.rawValue)` comes with a later version.") }
+    }
+  }
+
+  /// How to write, for where it goes.
+  var rendering: Rendering {
+    let format = self.format ?? output.flatMap { Rendering.Format(ofFile: $0) } ?? .text
+    let isTerminal = output == nil && Terminal.isOutputTerminal
+    return Rendering(
+      format, language: language, unit: unit, isWide: wide, width: isTerminal ? max(Terminal.width ?? 100, 80) : 100,
+      palette: console.usesColor(isTerminal: isTerminal) ? palette : nil)
+  }
+
+  /// Writes a finished document: to standard output, or beside the file and then over it.
+  func write(_ bytes: [UInt8]) throws {
+    guard let output else {
+      Terminal.write(bytes, to: .output)
+      return
+    }
+    do {
+      try FileReplacement.write(bytes, to: output)
+    } catch {
+      throw Failure(error.message, .invalidInput)
+    }
+  }
+}
+
+/// What a command says beside its document.
+struct ConsoleOptions: ParsableArguments {
+  enum Color: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
+
+  @Option(help: ArgumentHelp("auto, always or never; NO_COLOR wins.", valueName: "when"))
+  var color: Color = .auto
+
+  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+  var quiet = false
+
+  func usesColor(isTerminal: Bool) -> Bool {
+    if Terminal.refusesColor { return false }
+    switch color {
+    case .always: return true
+    case .never: return false
+    case .auto: return isTerminal
+    }
+  }
+}
+
+extension Rendering.Format: ExpressibleByArgument {}
+extension Language: ExpressibleByArgument {}

@@ -1,0 +1,136 @@
+public import KPIAnalysis
+internal import KPIFigures
+public import KPIModel
+internal import KPIReport
+private import KPISource
+
+/// How a document is written.
+public struct Rendering: Sendable {
+  /// What `--format` may say.
+  public enum Format: String, Sendable, CaseIterable {
+    case text, plain, csv, json
+    case markdown = "md"
+    case html, xlsx, svg, mermaid, dot
+
+    /// Whether its writer is built; the others are refused by name.
+    public var isBuilt: Bool {
+      switch self {
+      case .text, .plain, .csv, .json: true
+      case .markdown, .html, .xlsx, .svg, .mermaid, .dot: false
+      }
+    }
+
+    /// The format that a file's ending says.
+    public init?(ofFile path: String) {
+      guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return nil }
+      switch path[path.index(after: dot)...].lowercased() {
+      case "txt": self = .text
+      case "tsv": self = .plain
+      case let ending: self.init(rawValue: ending)
+      }
+    }
+  }
+
+  public var format: Format
+  public var language: Language
+  /// `auto`, `plain`, `k`, `M`, `B`, `wan` or `yi`.
+  public var unit: String
+  public var isWide: Bool
+  /// Columns of the terminal; nil where lines may be as long as they are.
+  public var width: Int?
+  /// `default` or `ibcs`; nil for no colour.
+  public var palette: String?
+
+  public init(
+    _ format: Format = .text, language: Language = .english, unit: String = "auto", isWide: Bool = false, width: Int? = 100,
+    palette: String? = nil
+  ) {
+    self.format = format
+    self.language = language
+    self.unit = unit
+    self.isWide = isWide
+    self.width = width
+    self.palette = palette
+  }
+
+  /// The words that `--unit` takes.
+  public static let units = UnitChoice.allCases.map(\.rawValue)
+  /// The words that `--palette` takes.
+  public static let palettes = TextWriter.Palette.allCases.map(\.rawValue)
+
+  private var style: PageStyle {
+    PageStyle(language: language, unit: UnitChoice(rawValue: unit) ?? .auto, isWide: isWide)
+  }
+
+  private func text(_ page: Page) -> [UInt8] {
+    Array(TextWriter(width: width, palette: palette.flatMap(TextWriter.Palette.init)).text(page).utf8)
+  }
+
+  /// An evaluation in this format; nil where there is no writer for it.
+  public func bytes(_ evaluation: Evaluation, of compilation: Workspace.Compilation) -> [UInt8]? {
+    func document() -> EvaluationDocument {
+      EvaluationDocument(
+        evaluation, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language)
+    }
+    switch format {
+    case .text: return text(Page(evaluation, style: style))
+    case .json: return document().json
+    case .csv: return SeparatedValuesWriter.csv(document().table)
+    case .plain: return SeparatedValuesWriter.tsv(document().table)
+    case .markdown, .html, .xlsx, .svg, .mermaid, .dot: return nil
+    }
+  }
+
+  /// A model's tree without figures in this format; nil where there is no writer for it.
+  ///
+  /// - Parameter root: the declared node to begin with.
+  /// - Parameter depth: how many levels of edges below it are shown; nil for all.
+  public func bytes(_ model: Model, from root: Int = 0, depth: Int? = nil, of compilation: Workspace.Compilation) -> [UInt8]? {
+    let outline = Outline(model, from: root, depth: depth)
+    func document() -> TreeDocument {
+      TreeDocument(
+        outline, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language)
+    }
+    switch format {
+    case .text: return text(Page(outline, style: style))
+    case .json: return document().json
+    case .csv: return SeparatedValuesWriter.csv(document().table)
+    case .plain: return SeparatedValuesWriter.tsv(document().table)
+    case .markdown, .html, .xlsx, .svg, .mermaid, .dot: return nil
+    }
+  }
+}
+
+/// How the findings of a check are written (`check --format`).
+public enum FindingsFormat: String, Sendable, CaseIterable {
+  case text, json, github, sarif
+
+  /// All findings of a compilation.
+  ///
+  /// - Parameter color: whether text may hold ANSI colours.
+  public func bytes(_ compilation: Workspace.Compilation, color: Bool = false) -> [UInt8] {
+    func rendered(_ format: DiagnosticFormat) -> [UInt8] {
+      Array(format.render(compilation.diagnostics, in: compilation.sources, color: color, version: toolVersion).utf8)
+    }
+    switch self {
+    case .text: return rendered(.text)
+    case .github: return rendered(.github)
+    case .sarif: return rendered(.sarif)
+    case .json:
+      return CheckDocument(
+        model: compilation.model?.name, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion
+      ).json
+    }
+  }
+}
+
+/// The JSON Schemas that this version writes and reads by.
+public enum PublishedSchemas {
+  /// Their names: `kpitree` for the YAML language, and one per JSON document.
+  public static var names: [String] { Schemas.all.map(\.name) }
+
+  /// One schema's text; nil for an unknown name.
+  public static func schema(named name: String) -> [UInt8]? {
+    Schemas.all.first { $0.name == name }.map { Array($0.json.utf8) }
+  }
+}

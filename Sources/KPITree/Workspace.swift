@@ -1,0 +1,82 @@
+public import KPIModel
+public import KPISource
+
+/// A model on disk: the front door for embedders and for the command.
+///
+/// ```swift
+/// let workspace = try Workspace(at: "examples/flights")
+/// let compilation = try workspace.compile()
+/// for diagnostic in compilation.diagnostics { … }
+/// ```
+public struct Workspace: Sendable {
+  /// The model's first file, as the user would write it.
+  public let modelPath: String
+
+  /// The name of a model's first file in its folder.
+  public static let fileName = "kpitree.yaml"
+
+  /// Finds a model.
+  ///
+  /// - Parameter path: a YAML file, or a folder that holds `kpitree.yaml`; nil: the current folder, or the nearest one above that has one.
+  /// - Throws: when there is none.
+  public init(at path: String? = nil) throws(WorkspaceError) {
+    guard let path else {
+      modelPath = try Self.nearest()
+      return
+    }
+    guard FilePath.isFolder(path) else {
+      modelPath = path
+      return
+    }
+    let folder = path == "." || path == "./" ? "" : path.hasSuffix("/") ? path : path + "/"
+    let file = folder + Self.fileName
+    guard FilePath.exists(file) else { throw .noModel("`\(path)` holds no \(Self.fileName)") }
+    modelPath = file
+  }
+
+  private static func nearest() throws(WorkspaceError) -> String {
+    var prefix = ""
+    for _ in 0..<64 {
+      if FilePath.exists(prefix + fileName) { return prefix + fileName }
+      if FilePath.isRoot(prefix.isEmpty ? "." : prefix) { break }
+      prefix += "../"
+    }
+    throw .noModel("neither this folder nor one above it holds a \(fileName)")
+  }
+
+  /// Reads and checks the model, without any figure.
+  ///
+  /// - Throws: when the first file cannot be read; everything else is a finding.
+  public func compile() throws(WorkspaceError) -> Compilation {
+    do {
+      let compiled = try Model.compile(path: modelPath)
+      return Compilation(model: compiled.model, sources: compiled.files, log: compiled.log)
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  /// A model's files, findings, and the model itself where nothing is wrong with it.
+  public struct Compilation: Sendable {
+    public let model: Model?
+    public let sources: SourceSet
+    public private(set) var log: DiagnosticLog
+
+    /// All findings in the order of files and places.
+    public var diagnostics: [Diagnostic] { log.diagnostics.sorted(in: sources) }
+  }
+}
+
+/// What the machine, not the model, is to blame for.
+public enum WorkspaceError: Error, Sendable {
+  case noModel(String)
+  case file(FileProblem)
+
+  /// One lowercase phrase.
+  public var message: String {
+    switch self {
+    case .noModel(let message): message
+    case .file(let problem): problem.message
+    }
+  }
+}
