@@ -35,6 +35,25 @@ struct CellReader {
     var cells: [Int32]
   }
 
+  /// Where a figure is read: a node's cells in one of the windows.
+  struct Cell {
+    /// The node's cells in the tables of exactly its splits; others may stand beside them.
+    var selections: [Selection]
+    /// The number of splits above the node.
+    var depth: Int
+    var window: Int
+    /// Days younger than this are left out; the longest lag of what is asked for.
+    var lagDays: Int = 0
+
+    /// The same cell under one more lag.
+    func aged(_ lag: Int?) -> Cell {
+      guard let lag, lag > lagDays else { return self }
+      var cell = self
+      cell.lagDays = lag
+      return cell
+    }
+  }
+
   init(_ model: Model, _ plan: CellPlan, _ cells: [Cells], asOf: Day?) {
     self.model = model
     self.plan = plan
@@ -56,14 +75,13 @@ struct CellReader {
   /// A measure's figure in a node's cells; nil where it is missing.
   ///
   /// - Parameter byHand: the figure of a measure that only hands give, in the same cell.
-  func figure(
-    _ measure: Int, _ selections: [Selection], depth: Int, window: Int, byHand: (Int) -> Figure?
-  ) -> Figure? {
+  func figure(_ measure: Int, _ cell: Cell, byHand: (Int) -> Figure?) -> Figure? {
+    let cell = cell.aged(model.measures[measure].lagDays)
     switch model.measures[measure].definition {
     case .byHand: return byHand(measure)
-    case .rows(let rows): return figure(measure, rows, selections, depth: depth, window: window)
+    case .rows(let rows): return figure(measure, rows, cell)
     case .formula(let formula, let operands):
-      let parts = operands.map { figure($0, selections, depth: depth, window: window, byHand: byHand) }
+      let parts = operands.map { figure($0, cell, byHand: byHand) }
       if let exact = formula.valuesExactly({ parts[$0]?.exact }) { return Figure(exact) }
       guard case .value(let value) = formula.evaluate({ parts[$0]?.value }) else { return nil }
       return Figure(value)
@@ -71,16 +89,15 @@ struct CellReader {
   }
 
   /// The denominator by which a node weighs in a split of its ratio or average; nil where there is none.
-  func weight(
-    _ measure: Int, _ selections: [Selection], depth: Int, window: Int, byHand: (Int) -> Figure?
-  ) -> Double? {
+  func weight(_ measure: Int, _ cell: Cell, byHand: (Int) -> Figure?) -> Double? {
+    let cell = cell.aged(model.measures[measure].lagDays)
     switch model.measures[measure].additivity {
     case .ratio(let weight):
       return weight.value { operand in
-        figure(operand, selections, depth: depth, window: window, byHand: byHand)?.value
+        figure(operand, cell, byHand: byHand)?.value
       }
     case .average:
-      guard let place = place(of: measure, selections, depth: depth, window: window),
+      guard let place = place(of: measure, cell),
         case .amounts(_, let rows) = place.column
       else { return nil }
       return Double(total(place, rows))
@@ -89,9 +106,9 @@ struct CellReader {
   }
 
   /// Whether any row of a measure lies in these cells.
-  func hasRows(_ measure: Int, _ selections: [Selection], depth: Int, window: Int) -> Bool {
+  func hasRows(_ measure: Int, _ cell: Cell) -> Bool {
     plan.rowMeasures[measure].contains { measure in
-      guard let place = place(of: measure, selections, depth: depth, window: window) else { return false }
+      guard let place = place(of: measure, cell) else { return false }
       switch place.column {
       case .counts(let counts): return total(place, counts) > 0
       case .amounts(_, let rows): return total(place, rows) > 0
@@ -111,10 +128,10 @@ struct CellReader {
     var scale: Int
   }
 
-  private func place(of measure: Int, _ selections: [Selection], depth: Int, window: Int) -> ColumnPlace? {
-    guard let place = plan.columns[measure], let segments = mature(measure, scan: place.scan, window: window),
-      let selection = selections.first(where: {
-        $0.scan == place.scan && plan.paths[$0.scan][$0.table].count == depth
+  private func place(of measure: Int, _ cell: Cell) -> ColumnPlace? {
+    guard let place = plan.columns[measure], let segments = mature(cell, scan: place.scan),
+      let selection = cell.selections.first(where: {
+        $0.scan == place.scan && plan.paths[$0.scan][$0.table].count == cell.depth
           && plan.scans[$0.scan].groupings[$0.table].aggregates.contains(place.aggregate)
       }),
       let position = plan.scans[place.scan].groupings[selection.table].aggregates.firstIndex(of: place.aggregate)
@@ -124,12 +141,12 @@ struct CellReader {
       segmentCount: plan.scans[place.scan].segments.count, scale: cells[place.scan].scales[place.aggregate])
   }
 
-  /// A window's segments less the days that are too young for the measure.
-  private func mature(_ measure: Int, scan: Int, window: Int) -> Range<Int>? {
-    guard let run = segments[scan][window] else { return nil }
-    guard let lag = model.measures[measure].lagDays, lag > 0, let asOf else { return run }
+  /// A window's segments less the days that are too young.
+  private func mature(_ cell: Cell, scan: Int) -> Range<Int>? {
+    guard let run = segments[scan][cell.window] else { return nil }
+    guard cell.lagDays > 0, let asOf else { return run }
     var end = run.upperBound
-    while end > run.lowerBound, plan.scans[scan].segments[end - 1].upperBound > asOf - lag { end -= 1 }
+    while end > run.lowerBound, plan.scans[scan].segments[end - 1].upperBound > asOf - cell.lagDays { end -= 1 }
     return end > run.lowerBound ? run.lowerBound..<end : nil
   }
 
@@ -146,9 +163,9 @@ struct CellReader {
     cells[scan].coverage[clock * plan.scans[scan].segments.count + segment]
   }
 
-  private func figure(_ measure: Int, _ rows: RowMeasure, _ selections: [Selection], depth: Int, window: Int) -> Figure? {
-    guard let column = plan.columns[measure], var place = place(of: measure, selections, depth: depth, window: window),
-      isFineEnough(scan: column.scan, clock: column.clock, window: window)
+  private func figure(_ measure: Int, _ rows: RowMeasure, _ cell: Cell) -> Figure? {
+    guard let column = plan.columns[measure], var place = place(of: measure, cell),
+      isFineEnough(scan: column.scan, clock: column.clock, window: cell.window)
     else { return nil }
     func hasRows(_ segment: Int) -> Bool { coverage(column.scan, column.clock, segment).rowCount > 0 }
     switch rows.timing {

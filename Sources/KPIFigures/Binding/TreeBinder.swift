@@ -48,6 +48,13 @@ struct TreeBinder {
     return number
   }
 
+  /// Where a node's figures are read for a window.
+  func cell(of node: Int, window: Int) -> CellReader.Cell {
+    CellReader.Cell(
+      selections: selections[node], depth: depths[node], window: window,
+      lagDays: model.details[tree.nodes[node].declaration]?.lagDays ?? 0)
+  }
+
   mutating func bind() {
     guard !model.nodes.isEmpty else { return }
     var root: [CellReader.Selection] = []
@@ -134,17 +141,10 @@ struct TreeBinder {
 
     let measure = model.nodes[tree.nodes[index].declaration].measure
     var found = measure.map { discovered(parts.members, $0, dimension, depth: depth + 1) } ?? []
-    let taken: Int
-    switch declared.discovery {
-    case .none: taken = 0
-    case .all: taken = found.count
-    case .top(let count): taken = min(count, found.count)
-    }
     if let template = declared.template {
-      // The largest at either end become nodes; they stand in order of what they are now.
-      let chosen = found.sorted(by: Discovered.byLargerEnd).prefix(taken).sorted(by: Discovered.byCurrent)
+      let chosen = chosen(from: found, declared, dimension, of: index)
       for member in chosen {
-        let text = memberTexts[dimension][member.number]
+        let text = member.text
         let part = parts.members.removeValue(forKey: member.number) ?? empty
         let node = grow(
           template, .discovered, key: text, id: "\(parentID).\(declared.name):\(Model.component(text))", parent: index,
@@ -165,6 +165,50 @@ struct TreeBinder {
     if !declared.isRestDeclared, declared.discovery == .none, let measure {
       reportUncovered(found, measure, dimension, declared, of: index, rest: node)
     }
+  }
+
+  /// The members that become nodes: the largest at either end, and those that a table has a figure for, in order of what they are now.
+  private mutating func chosen(
+    from found: [Discovered], _ declared: Breakdown, _ dimension: Int, of index: Int
+  ) -> [Discovered] {
+    let count: Int
+    switch declared.discovery {
+    case .none: count = 0
+    case .all: count = found.count
+    case .top(let top): count = top
+    }
+    var chosen = Array(found.sorted(by: Discovered.byLargerEnd).prefix(count))
+    let declaredKeys = Set(declared.children.map { model.nodes[$0].key })
+    for text in tableMembers(declared, dimension, of: index) where !declaredKeys.contains(text) {
+      guard !chosen.contains(where: { $0.text == text }) else { continue }
+      chosen.append(
+        found.first { $0.text == text } ?? Discovered(number: number(text, of: dimension), text: text, current: 0, larger: 0))
+    }
+    return chosen.sorted(by: Discovered.byCurrent)
+  }
+
+  /// Members of a split that a table names, with rows or without: a target counts even where nothing was sold.
+  private func tableMembers(_ declared: Breakdown, _ dimension: Int, of index: Int) -> [String] {
+    let figures = model.figures.targets + model.figures.actuals
+    guard !figures.isEmpty else { return [] }
+    let above = tree.members(of: index, model)
+    let measure = model.nodes[tree.nodes[index].declaration].measure
+    var result: [String] = []
+    for figure in figures {
+      let member: String
+      switch figure.subject {
+      case .node(let id):
+        member = Model.lastComponent(of: id)
+        let full = "\(tree.nodes[index].id).\(declared.name):\(Model.component(member))"
+        guard full == id || full.hasSuffix("." + id) else { continue }
+      case .cell(let wanted, let members):
+        guard let text = members[dimension], (wanted ?? model.nodes[0].measure) == measure else { continue }
+        guard members == above.merging([dimension: text], uniquingKeysWith: { $1 }) else { continue }
+        member = text
+      }
+      if !result.contains(member) { result.append(member) }
+    }
+    return result
   }
 
   /// Parts the cells of the tables below a split by its member.
@@ -212,8 +256,9 @@ struct TreeBinder {
   ) -> [Discovered] {
     var result: [Discovered] = []
     for (number, part) in members {
-      guard discoveryWindows.contains(where: { reader.hasRows(measure, part, depth: depth, window: $0) }) else { continue }
-      let sizes = discoveryWindows.map { size(measure, part, depth: depth, window: $0) }
+      let cells = discoveryWindows.map { CellReader.Cell(selections: part, depth: depth, window: $0) }
+      guard cells.contains(where: { reader.hasRows(measure, $0) }) else { continue }
+      let sizes = cells.map { size(measure, $0) }
       result.append(
         Discovered(
           number: number, text: memberTexts[dimension][number], current: sizes.first ?? 0, larger: sizes.max() ?? 0))
@@ -222,10 +267,8 @@ struct TreeBinder {
   }
 
   /// |figure|, of a ratio its denominator.
-  private func size(_ measure: Int, _ part: [CellReader.Selection], depth: Int, window: Int) -> Double {
-    let value =
-      reader.weight(measure, part, depth: depth, window: window) { _ in nil }
-      ?? reader.figure(measure, part, depth: depth, window: window) { _ in nil }?.value
+  private func size(_ measure: Int, _ cell: CellReader.Cell) -> Double {
+    let value = reader.weight(measure, cell) { _ in nil } ?? reader.figure(measure, cell) { _ in nil }?.value
     return value.map(abs) ?? 0
   }
 
@@ -234,7 +277,7 @@ struct TreeBinder {
   ) {
     let listed = found.sorted(by: Discovered.byLargerEnd).prefix(5).map { "`\($0.text)`" }.joined(separator: ", ")
     let more = found.count > 5 ? ", and \(found.count - 5) more" : ""
-    let figure = reader.figure(measure, selections[rest], depth: depths[rest], window: 0) { _ in nil }
+    let figure = reader.figure(measure, cell(of: rest, window: 0)) { _ in nil }
     let sum = figure.map { $0.exact?.description ?? "\($0.value)" } ?? "no figure"
     let noun = found.count == 1 ? "1 member" : "\(found.count) members"
     log.report(

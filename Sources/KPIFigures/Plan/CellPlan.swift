@@ -115,10 +115,11 @@ package struct CellPlan: Sendable {
   /// Cuts time wherever a window, or a window less a lag, begins or ends, so that each of them is a run of segments.
   private static func segments(_ model: Model, _ windows: [ClosedRange<Day>?], _ asOf: Day?) -> [ClosedRange<Day>] {
     var cuts: Set<Day> = []
+    let lags = Set(model.measures.compactMap(\.lagDays) + model.details.values.compactMap(\.lagDays))
     for window in windows.compactMap({ $0 }) {
       cuts.insert(window.lowerBound)
       cuts.insert(window.upperBound + 1)
-      for lag in Set(model.measures.compactMap(\.lagDays)) {
+      for lag in lags {
         guard let mature = Self.mature(window, lag: lag, asOf: asOf) else { continue }
         cuts.insert(mature.upperBound + 1)
       }

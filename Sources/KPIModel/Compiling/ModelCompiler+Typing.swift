@@ -26,6 +26,7 @@ extension ModelCompiler {
         brokenMeasures.insert(measure)
       } else {
         model.measures[measure].additivity = additivity(of: formula, operands: operands)
+        model.measures[measure].lagDays = ([measure] + operands).compactMap { model.measures[$0].lagDays }.max()
         typeUnit(measure, formula, operands)
       }
     }

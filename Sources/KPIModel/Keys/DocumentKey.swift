@@ -5,7 +5,6 @@ package enum DocumentKey: String, Key {
 
   package static let sectionName = "model"
   package static let lookup = KeyTable<DocumentKey>()
-  package static let required: [DocumentKey] = [.kpitree]
 
   package var shape: Shape {
     switch self {

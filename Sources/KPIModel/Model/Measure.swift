@@ -10,6 +10,8 @@ public struct Measure: Sendable {
   public var direction: Direction?
   public var bounds: Bounds?
   /// Days after which a row's figures are complete; younger days are left out.
+  ///
+  /// A formula's is the longest of its parts: a day too young for one part is left out of all.
   public var lagDays: Int?
   public var additivity: Additivity = .flow
 
