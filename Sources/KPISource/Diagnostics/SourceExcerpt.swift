@@ -18,16 +18,16 @@ struct SourceExcerpt {
     let markEnd = isOneLine ? max(start, Int(place.end)) : min(start + 1, line.upperBound)
     func text(_ range: Range<Int>) -> String { VisibleText.escaped(String(decoding: bytes[range], as: UTF8.self)) }
 
-    let before = Self.boundary(in: bytes, near: max(line.lowerBound, start - Self.byteLimit), within: line)
+    let before = Self.boundary(in: bytes, near: start - Self.byteLimit, within: line)
     var shownBefore = Self.tail(of: text(before..<start), columns: Self.columnLimitBefore)
     if shownBefore.isCut || before > line.lowerBound { shownBefore.text = "…" + shownBefore.text }
     let columnsBefore = DisplayWidth.of(shownBefore.text)
 
-    let marked = Self.boundary(in: bytes, near: min(markEnd, start + Self.byteLimit), within: line)
+    let marked = Self.boundary(in: bytes, near: min(markEnd, start + Self.byteLimit), within: start..<line.upperBound)
     let shownMarked = Self.head(of: text(start..<marked), columns: Self.columnLimit - columnsBefore)
     let columnsMarked = DisplayWidth.of(shownMarked.text)
 
-    let after = Self.boundary(in: bytes, near: min(line.upperBound, marked + Self.byteLimit), within: line)
+    let after = Self.boundary(in: bytes, near: marked + Self.byteLimit, within: marked..<line.upperBound)
     var shownAfter = Self.head(of: text(marked..<after), columns: max(0, Self.columnLimit - columnsBefore - columnsMarked))
     if shownMarked.isCut { shownAfter.text = "" }
     if shownMarked.isCut || shownAfter.isCut || after < line.upperBound { shownAfter.text += "…" }
@@ -36,10 +36,10 @@ struct SourceExcerpt {
     carets = String(repeating: " ", count: columnsBefore) + String(repeating: "^", count: isOneLine ? max(1, columnsMarked) : 1)
   }
 
-  /// The nearest offset at or before one that does not cut a character.
-  private static func boundary(in bytes: [UInt8], near offset: Int, within line: Range<Int>) -> Int {
-    var offset = offset
-    while offset > line.lowerBound, offset < line.upperBound, bytes[offset] & 0xC0 == 0x80 { offset -= 1 }
+  /// The nearest offset at or before one, and within a range, that does not cut a character; of bytes that are not UTF-8 any.
+  private static func boundary(in bytes: [UInt8], near offset: Int, within range: Range<Int>) -> Int {
+    var offset = min(max(offset, range.lowerBound), range.upperBound)
+    while offset > range.lowerBound, offset < range.upperBound, bytes[offset] & 0xC0 == 0x80 { offset -= 1 }
     return offset
   }
 

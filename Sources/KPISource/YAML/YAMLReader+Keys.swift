@@ -40,6 +40,7 @@ extension YAMLReader {
     }
     guard keys.count > 1 else { return }
     for (first, second) in keys.count <= Self.pairwiseKeyLimit ? pairwiseDuplicates() : hashedDuplicates() {
+      if log.errorCount >= Self.errorLimit { return }
       let name = withText(of: records[second]) { String(decoding: $0, as: UTF8.self) }
       log.report(
         .duplicateKey, "key `\(name)` is given twice in one mapping", at: place(of: records[second]),

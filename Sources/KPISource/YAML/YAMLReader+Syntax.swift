@@ -12,8 +12,12 @@ extension YAMLReader {
       report(.tabIndentation, "a line is indented with a tab", at: range, fixes: [spaces(for: range)])
     } else if let punctuation = fullWidthPunctuation(around: offset, failure, isInFlow: isInFlow) {
       log.report(punctuation)
-    } else if failure.problem.contains("undefined tag handle") {
-      report(.tag, "tags are not allowed", at: word(at: offset))
+    } else if failure.context?.hasSuffix("a tag") == true || failure.problem == "found undefined tag handle" {
+      let start = min(failure.contextOffset ?? offset, bytes.count)
+      report(.tag, "tags are not allowed; text that begins with `!` is quoted", at: start..<min(start + 1, bytes.count))
+    } else if failure.context?.hasSuffix("directive") == true {
+      let start = min(failure.contextOffset ?? offset, bytes.count)
+      report(.directive, "a line that begins with `%` is not allowed", at: start..<endOfLine(from: start))
     } else if isInFlow, let frame = frames.last, skipBlanks(from: offset, bytes.count) == bytes.count {
       reportUnclosed(frame, failure)
     } else {
@@ -71,6 +75,8 @@ extension YAMLReader {
     case "block sequence entries are not allowed in this context":
       message = "a list's `- ` is not allowed here"
       notes = ["a list begins on a line of its own, below its key"]
+    case "found unexpected ':'":
+      message = "a `:` within braces or brackets needs a blank behind it, or quotes around its text"
     case "mapping keys are not allowed in this context":
       message = "`?` is not allowed here"
     case "found unexpected end of stream", "found unexpected document indicator":

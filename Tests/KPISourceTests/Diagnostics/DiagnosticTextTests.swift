@@ -52,6 +52,14 @@ struct DiagnosticTextTests {
     #expect(text.contains("    1 | 名: \u{FFFD}A\n      |     ^\n"))
   }
 
+  @Test func `stray bytes of a character do not widen the place`() {
+    var sources = SourceSet()
+    let id = sources.add(SourceFile(path: "a", bytes: Array("ab".utf8) + [0x80, 0x80, 0x80]))
+    let place = Place(file: id, start: 3, end: 4)
+    let text = DiagnosticFormat.text.render([Diagnostic(.invalidUTF8, "bad", at: place)], in: sources)
+    #expect(text.contains("    1 | ab\u{FFFD}\u{FFFD}\u{FFFD}\n      |    ^\n"))
+  }
+
   @Test func `a long line is cut around the caret`() {
     let long = String(repeating: "字", count: 300_000)
     let excerpt = MarkedText("\(long)⟦甲乙⟧\(long)").excerpt

@@ -102,6 +102,7 @@ struct HostileFileTests {
     let reading = Reading(String(repeating: "- !t x\n", count: 50_000))
     #expect(reading.diagnostics.count == 10_001)
     #expect(reading.diagnostics.last?.rule == .tooManyErrors)
+    #expect(Reading("{" + String(repeating: "a, ", count: 50_000) + "}").diagnostics.count == 10_001)
   }
 
   @Test func `one text of eight million characters is read`() throws {

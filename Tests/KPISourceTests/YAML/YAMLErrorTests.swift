@@ -55,6 +55,9 @@ struct YAMLErrorTests {
       ("- a\nb: c\n", "2:1 syntax-error", nil),
       ("a: - b\n", "1:4 syntax-error", nil),
       ("a: ]\n", "1:4 syntax-error", nil),
+      ("a: { b:, c: 1 }\n", "1:7 syntax-error", nil),
+      ("a: !<x\n", "1:4 yaml-tag", nil),
+      ("a: 1\n%b: 2\n", "2:1 yaml-directive", nil),
       ("a: b\n...\nx: y\n", "3:1 syntax-error", nil),
       ("\"a\" b\n", "1:5 syntax-error", nil),
     ] as [(String, String, String?)])
