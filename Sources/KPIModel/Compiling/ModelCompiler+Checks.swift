@@ -32,7 +32,7 @@ extension ModelCompiler {
       if let first = seen.updateValue(node, forKey: id) {
         log.report(
           .duplicateChild, "`\(id)` is the id of two nodes", at: model.nodes[node].place,
-          notes: ["first used at \(describe(model.nodes[first].place))"])
+          related: [.init(model.nodes[first].place, "first used at")])
       }
     }
   }
@@ -212,18 +212,11 @@ extension ModelCompiler {
         log.report(
           Diagnostic(
             .conflictingTargets, "two targets of `\(model.id(of: index))` for `\(period.name)` differ", at: target.site,
-            notes: [describe(other.site)].compactMap { $0 }))
+            notes: other.site.linePhrase.map { ["the other stands at \($0)"] } ?? [],
+            related: other.site.place.map { [.init($0, "the other stands at")] } ?? []))
       }
     }
     model.nodes[index].targets = kept
-  }
-
-  private func describe(_ site: Diagnostic.Site) -> String? {
-    switch site {
-    case .source(let place): "the other stands at \(describe(place))"
-    case .line(let path, let line, _): "the other stands at \(path):\(line)"
-    case .file: nil
-    }
   }
 
   /// Children that all have a target for the parent's very period must carry it.
@@ -316,6 +309,14 @@ extension ModelCompiler {
       log.report(.personWithoutKPI, "`\(person.key)` owns no node", at: person.place)
     }
   }
+}
+
+extension Diagnostic.Site {
+  /// The place in a model file.
+  var place: Place? { if case .source(let place) = self { place } else { nil } }
+
+  /// A line of a table in words.
+  var linePhrase: String? { if case .line(let path, let line, _) = self { "\(path):\(line)" } else { nil } }
 }
 
 extension Target.Value {

@@ -107,19 +107,11 @@ extension ModelCompiler {
       if let first = firstPlaces[section]?[name] {
         log.report(
           .duplicateEntry, "`\(name)` is declared twice in `\(section.rawValue)`", at: key.place,
-          notes: ["first declared at \(describe(first))"])
+          related: [.init(first, "first declared at")])
         continue
       }
       firstPlaces[section, default: [:]][name] = key.place
       sections[section, default: []].append(Entry(key: key, value: body))
     }
-  }
-
-  /// A place in words, for notes: `people.yaml:3:3`.
-  func describe(_ place: Place) -> String {
-    let file = files[place.file]
-    var lines = LineTable(file)
-    let location = lines.location(of: place.start)
-    return "\(file.path):\(location.line):\(location.column)"
   }
 }

@@ -161,7 +161,9 @@ extension ModelCompiler {
   private mutating func readDetail(_ key: NodeKey, _ keyNode: YAMLNode, _ value: YAMLNode, _ reader: inout NodeReader) {
     switch key {
     case .id:
-      if let id = text(value, "`id`") {
+      if model.nodes[reader.index].isInTemplate {
+        log.report(.misplacedKey, "`id` stands for one node, but this body is that of many", at: keyNode.place)
+      } else if let id = text(value, "`id`") {
         if id.split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ Self.isIdentifier(String($0)) }) {
           reader.details.declaredID = id
         } else {
@@ -288,7 +290,7 @@ extension ModelCompiler {
     if let first = siblings.updateValue(place, forKey: name) {
       log.report(
         .duplicateChild, "`\(name)` is the key of two children of one node", at: place,
-        notes: ["first used at \(describe(first))", "ids are made of keys, so each stands for one node"])
+        notes: ["ids are made of keys, so each stands for one node"], related: [.init(first, "first used at")])
     }
   }
 

@@ -95,6 +95,7 @@ extension ModelCompiler {
     compilePeople()
     compileMeasures()
     guard compileTree() else { return false }
+    if model.name.text(in: .english).isEmpty { model.name = model.displayName(of: 0) }
     compileTables()
     checkTree()
     return true
