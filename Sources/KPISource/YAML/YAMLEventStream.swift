@@ -31,11 +31,11 @@ struct YAMLEventStream: ~Copyable {
     parser.deallocate()
   }
 
-  /// The next event; nil when the text does not parse (see `failure`).
-  mutating func next() -> YAMLEvent? {
+  /// Takes the next event and says so; false when the text does not parse (see `failure`).
+  mutating func next(into result: inout YAMLEvent) -> Bool {
     yaml_event_delete(event)
-    guard yaml_parser_parse(parser, event) == 1 else { return nil }
-    var result = YAMLEvent(kind: .other, start: offsets.byteOffset(of: event.pointee.start_mark.index))
+    guard yaml_parser_parse(parser, event) == 1 else { return false }
+    result.start = offsets.byteOffset(of: event.pointee.start_mark.index)
     switch event.pointee.type {
     case YAML_SCALAR_EVENT:
       result.kind = .scalar
@@ -68,12 +68,12 @@ struct YAMLEventStream: ~Copyable {
     case YAML_STREAM_END_EVENT:
       result.kind = .streamEnd
     default:
-      break
+      result.kind = .other
     }
-    return result
+    return true
   }
 
-  /// What libyaml says of the text that does not parse, after `next` gave nil.
+  /// What libyaml says of the text that does not parse, after `next` gave false.
   var failure: YAMLFailure {
     mutating get {
       let state = parser.pointee
@@ -89,7 +89,9 @@ struct YAMLEventStream: ~Copyable {
 }
 
 /// One event, its offsets in bytes of the file.
-struct YAMLEvent {
+///
+/// Only what its kind has is set anew. It is filled in place and never copied: a copy of fields just written stalls the processor.
+struct YAMLEvent: ~Copyable {
   enum Kind {
     case scalar
     case mappingStart
@@ -101,9 +103,9 @@ struct YAMLEvent {
     case other
   }
 
-  var kind: Kind
+  var kind = Kind.other
   /// Where it begins: its anchor or tag, if it has one.
-  var start: Int
+  var start = 0
   var end = 0
   var isPlain = false
   var isDoubleQuoted = false

@@ -10,7 +10,7 @@ extension YAMLReader {
     return true
   }
 
-  mutating func addScalar(_ event: YAMLEvent) {
+  mutating func addScalar(_ event: borrowing YAMLEvent) {
     let index = records.count
     let isKey = takePlace(index)
     let start = event.anchor != nil || event.hasTag ? skipProperties(of: event) : event.start
@@ -42,7 +42,7 @@ extension YAMLReader {
     if isKey { checkKey(index) }
   }
 
-  mutating func open(_ event: YAMLEvent, _ kind: YAMLNode.Kind) {
+  mutating func open(_ event: borrowing YAMLEvent, _ kind: YAMLNode.Kind) {
     let index = records.count
     let isKey = takePlace(index)
     guard frames.count < Self.depthLimit else {
@@ -60,7 +60,7 @@ extension YAMLReader {
         isInKey: isKey || frames.last?.isInKey == true, deepest: frames.count + 1))
   }
 
-  mutating func close(_ event: YAMLEvent) {
+  mutating func close(_ event: borrowing YAMLEvent) {
     guard let frame = frames.popLast() else { return }
     let end = records.count
     let start = records[frame.record].start
@@ -76,7 +76,7 @@ extension YAMLReader {
   }
 
   /// Copies the records of the value that an alias stands for.
-  mutating func addAlias(_ event: YAMLEvent) {
+  mutating func addAlias(_ event: borrowing YAMLEvent) {
     let index = records.count
     let isKey = takePlace(index)
     let name = event.name
@@ -126,7 +126,7 @@ extension YAMLReader {
   }
 
   /// Remembers what an anchor names, unless another one of that name already does.
-  private mutating func addAnchor(_ event: YAMLEvent, record: Int, height: Int?) -> Bool {
+  private mutating func addAnchor(_ event: borrowing YAMLEvent, record: Int, height: Int?) -> Bool {
     let name = event.name
     let place = place(event.start..<min(event.start + 1 + name.utf8.count, bytes.count))
     if let first = anchors[name] {
@@ -139,7 +139,7 @@ extension YAMLReader {
   }
 
   /// Steps over a node's anchor and tag to the node itself; reports the tag.
-  private mutating func skipProperties(of event: YAMLEvent) -> Int {
+  private mutating func skipProperties(of event: borrowing YAMLEvent) -> Int {
     let isEmptyScalar = event.kind == .scalar && event.isPlain && event.text.isEmpty
     var offset = event.start
     while true {
@@ -205,7 +205,7 @@ extension YAMLReader {
     }
   }
 
-  private mutating func refuseAlias(_ event: YAMLEvent) {
+  private mutating func refuseAlias(_ event: borrowing YAMLEvent) {
     let index = records.count
     var record = YAMLRecord(kind: .scalar, flags: .isPlain, start: UInt32(event.start), end: UInt32(event.end))
     record.next = UInt32(index + 1)

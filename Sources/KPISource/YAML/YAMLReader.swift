@@ -96,8 +96,9 @@ struct YAMLReader {
   }
 
   private mutating func takeEvents(from stream: inout YAMLEventStream) {
+    var event = YAMLEvent()
     while !isStopped {
-      guard let event = stream.next() else {
+      guard stream.next(into: &event) else {
         reportFailure(stream.failure)
         return
       }
