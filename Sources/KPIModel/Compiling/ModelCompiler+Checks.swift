@@ -168,10 +168,10 @@ extension ModelCompiler {
   // MARK: - Targets
 
   private mutating func checkTargets(of index: Int) {
-    let node = model.nodes[index]
-    guard !node.targets.isEmpty else { return }
+    guard !model.nodes[index].targets.isEmpty else { return }
+    let targets = model.nodes[index].targets
     let assessment = model.details[index]?.assessment ?? Assessment()
-    for target in node.targets {
+    for target in targets {
       let value: Decimal? =
         switch target.value {
         case .amount(let value), .rate(let value, _): value
@@ -189,14 +189,13 @@ extension ModelCompiler {
       }
     }
     checkConflicts(of: index)
-    if node.targets.contains(where: { $0.value.isShare }), node.parent == nil {
-      log.report(Diagnostic(.misplacedKey, "the root has no parent to share the target of", at: node.targets[0].site))
+    if model.nodes[index].parent == nil, let share = targets.first(where: { $0.value.isShare }) {
+      log.report(Diagnostic(.misplacedKey, "the root has no parent to share the target of", at: share.site))
     }
   }
 
   private mutating func checkConflicts(of index: Int) {
-    let targets = model.nodes[index].targets.filter { $0.period != nil }
-    guard targets.count > 1 else { return }
+    guard model.nodes[index].targets.count(where: { $0.period != nil }) > 1 else { return }
     var first: [ClosedRange<Day>: Target] = [:]
     var kept: [Target] = []
     for target in model.nodes[index].targets {
@@ -221,9 +220,10 @@ extension ModelCompiler {
 
   /// Children that all have a target for the parent's very period must carry it.
   private mutating func checkCarriedTargets(_ breakdown: Int) {
+    guard model.breakdowns[breakdown].children.count > 1 else { return }
     let rule = model.breakdowns[breakdown]
     let children = rule.children
-    guard children.count > 1, rule.discovery == .none, !rule.isRestDeclared, !model.nodes[rule.node].isInTemplate else { return }
+    guard rule.discovery == .none, !rule.isRestDeclared, !model.nodes[rule.node].isInTemplate else { return }
     switch rule.rule {
     case .formula: return
     case .split: guard model.nodes[rule.node].additivity.addsOverMembers else { return }
@@ -257,19 +257,19 @@ extension ModelCompiler {
   // MARK: - What is missing
 
   private mutating func checkGaps(of index: Int) {
-    let node = model.nodes[index]
-    guard !node.isGrouping else { return }
+    guard !model.nodes[index].isGrouping else { return }
+    let place = model.nodes[index].place
     let hasProject = model.details[index]?.project != nil
-    if node.owners.isEmpty {
+    if model.nodes[index].owners.isEmpty {
       log.report(
-        .nodeWithoutOwner, "`\(model.id(of: index))` has no owner", at: node.place, notes: ["`owner: none` says that this is meant"])
+        .nodeWithoutOwner, "`\(model.id(of: index))` has no owner", at: place, notes: ["`owner: none` says that this is meant"])
     }
-    if node.targets.isEmpty, !hasProject, !derivesTarget(index) {
-      log.report(.nodeWithoutTarget, "`\(model.id(of: index))` has no target", at: node.place)
+    if model.nodes[index].targets.isEmpty, !hasProject, !derivesTarget(index) {
+      log.report(.nodeWithoutTarget, "`\(model.id(of: index))` has no target", at: place)
     }
     if !hasProject, !hasFigure(index) {
       log.report(
-        .nodeWithoutSource, "`\(model.id(of: index))` has no figure: no measure, no `actual` and no breakdown", at: node.place)
+        .nodeWithoutSource, "`\(model.id(of: index))` has no figure: no measure, no `actual` and no breakdown", at: place)
     }
   }
 
@@ -284,19 +284,18 @@ extension ModelCompiler {
   }
 
   private func hasFigure(_ index: Int) -> Bool {
-    let node = model.nodes[index]
-    if !node.actuals.isEmpty { return true }
-    if let measure = node.measure {
+    if !model.nodes[index].actuals.isEmpty { return true }
+    if let measure = model.nodes[index].measure {
       if case .byHand = model.measures[measure].definition {} else { return true }
     }
-    return node.breakdowns.contains { !model.breakdowns[$0].children.isEmpty }
+    return model.nodes[index].breakdowns.contains { !model.breakdowns[$0].children.isEmpty }
   }
 
   private mutating func checkPeople() {
     guard model.declaresPeople else { return }
     var hasNode = [Bool](repeating: false, count: model.people.count)
-    for node in model.nodes {
-      for ownership in node.owners {
+    for node in model.nodes.indices {
+      for ownership in model.nodes[node].owners {
         if case .person(let person) = ownership.owner { hasNode[person] = true }
       }
     }

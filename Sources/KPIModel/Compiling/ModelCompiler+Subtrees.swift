@@ -10,7 +10,9 @@ extension ModelCompiler {
   private mutating func gatherSubtrees(inNode node: YAMLNode) {
     for (key, value) in node.entries {
       switch key.withText({ NodeKey.lookup.key($0) }) {
-      case .from: if value.kind == .scalar { gatherSubtree(value) }
+      case .from:
+        hasSubtrees = true
+        if value.kind == .scalar { gatherSubtree(value) }
       case .supportedBy:
         for (_, support) in value.entries { gatherSubtrees(inNode: support) }
       case .breakdowns:

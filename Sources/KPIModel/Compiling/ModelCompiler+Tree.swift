@@ -74,7 +74,7 @@ extension ModelCompiler {
   /// The map that holds a node's keys: its own, or that of the model that `from` names.
   private mutating func body(of value: YAMLNode, key: String, _ subtree: inout String?) -> YAMLNode? {
     guard expect(.mapping, value, "node `\(key)`") else { return nil }
-    guard let from = value[NodeKey.from.rawValue] else { return value }
+    guard hasSubtrees, let from = value[NodeKey.from.rawValue] else { return value }
     for (key, _) in value.entries where key.text != NodeKey.from.rawValue {
       log.report(
         .misplacedKey, "`\(key.text)` stands beside `from`: the node's keys belong in its own file", at: key.place)
@@ -215,30 +215,30 @@ extension ModelCompiler {
   /// Settles what depends on several keys or on the parent.
   private mutating func finish(_ reader: inout NodeReader, _ context: NodeContext) {
     let index = reader.index
-    let measure = model.nodes[index].measure.map { model.measures[$0] }
-    let parent = context.parent.map { model.nodes[$0] }
+    let measure = model.nodes[index].measure
+    let parent = context.parent
     let isFormulaChild = context.breakdown.map { if case .formula = model.breakdowns[$0].rule { true } else { false } } ?? false
     let inheritsUnit = measure == nil && context.breakdown != nil && !isFormulaChild
 
-    if let declared = reader.unit, let measured = measure?.unit, !measured.fits(declared) {
+    let measured = measure.flatMap { model.measures[$0].unit }
+    if let declared = reader.unit, let measure, let measured, !measured.fits(declared) {
       log.report(
-        .unfitUnits, "`unit: \(declared)` does not fit the measure `\(measure?.key ?? "")`, which is in `\(measured)`",
+        .unfitUnits,
+        "`unit: \(declared.name)` does not fit the measure `\(model.measures[measure].key)`, which is in \(measured.dimensionPhrase)",
         at: reader.places[.unit])
     }
-    model.nodes[index].unit = reader.unit ?? measure?.unit ?? (inheritsUnit ? parent?.unit : nil)
-    let inherited =
-      context.isSupport
-      ? .up
-      : context.isSubtracted ? (parent?.direction.opposite ?? .down) : (isFormulaChild ? .up : parent?.direction ?? .up)
-    model.nodes[index].direction = reader.direction ?? measure?.direction ?? inherited
-    model.nodes[index].additivity = measure?.additivity ?? handAdditivity(model.nodes[index], reader)
+    model.nodes[index].unit = reader.unit ?? measured ?? (inheritsUnit ? parent.flatMap { model.nodes[$0].unit } : nil)
+    let above = parent.map { model.nodes[$0].direction } ?? .up
+    let inherited = context.isSupport ? .up : context.isSubtracted ? above.opposite : isFormulaChild ? .up : above
+    model.nodes[index].direction = reader.direction ?? measure.flatMap { model.measures[$0].direction } ?? inherited
+    model.nodes[index].additivity = measure.map { model.measures[$0].additivity } ?? handAdditivity(of: index, reader)
     if let timing = reader.timing, measure != nil {
       log.report(
         .misplacedKey, "`over_time: \(timing.rawValue)` is for figures by hand: a measure has its own", at: reader.places[.overTime])
     }
 
     let counts = !model.nodes[index].isGrouping
-    let counted = parent.map { $0.level + (counts ? 1 : 0) } ?? 0
+    let counted = parent.map { model.nodes[$0].level + (counts ? 1 : 0) } ?? 0
     model.nodes[index].level = reader.details.declaredLevel ?? counted
     if let declared = reader.details.declaredLevel, declared != counted {
       log.report(
@@ -260,9 +260,9 @@ extension ModelCompiler {
   }
 
   /// A flow, unless its unit (`percent`, or with `/`) or `over_time` says otherwise.
-  private func handAdditivity(_ node: Node, _ reader: NodeReader) -> Additivity {
+  private func handAdditivity(of index: Int, _ reader: NodeReader) -> Additivity {
     if let timing = reader.timing { return .stock(timing) }
-    if node.unit?.isRate ?? false { return .given }
+    if model.nodes[index].unit?.isRate ?? false { return .given }
     return .flow
   }
 

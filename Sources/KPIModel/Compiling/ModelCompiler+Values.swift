@@ -177,8 +177,11 @@ extension ModelCompiler {
 
   mutating func period(_ node: YAMLNode) -> Period? {
     guard let text = text(node, "a period") else { return nil }
+    if let known = periods[text] { return known }
     switch model.calendar.period(text) {
-    case .success(let period): return period
+    case .success(let period):
+      periods[text] = period
+      return period
     case .failure(let mistake):
       let fixes = mistake.replacement.map {
         [FixIt("replace by `\($0)`", isSafe: true, edits: [.init(node.place, $0)])]

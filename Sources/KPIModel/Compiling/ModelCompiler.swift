@@ -20,6 +20,10 @@ struct ModelCompiler {
   var documents: [String: LoadedFile] = [:]
   /// Files whose other sections are in already.
   var mergedFiles: Set<String> = []
+  /// Whether any node is `from` another file; most trees have none, and then bodies need not be searched for it.
+  var hasSubtrees = false
+  /// Periods by their text: a large tree writes the same few over and over.
+  var periods: [String: Period] = [:]
   /// The files that `from` leads through at this moment: one twice is a cycle.
   var openSubtrees: [String] = []
 

@@ -86,7 +86,10 @@ public struct YAMLNode: Sendable {
 
   /// The value of a mapping's key, found by a scan: for mappings of a few keys.
   public subscript(key: String) -> YAMLNode? {
-    for (candidate, value) in entries where candidate.text == key { return value }
-    return nil
+    var key = key
+    return key.withUTF8 { wanted in
+      for (candidate, value) in entries where candidate.withText({ $0.elementsEqual(wanted) }) { return value }
+      return nil
+    }
   }
 }
