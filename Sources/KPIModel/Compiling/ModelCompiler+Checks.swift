@@ -260,14 +260,15 @@ extension ModelCompiler {
     guard !model.nodes[index].isGrouping else { return }
     let place = model.nodes[index].place
     let hasProject = model.details[index]?.project != nil
-    if model.nodes[index].owners.isEmpty {
+    let mentions = model.nodes[index].mentions
+    if model.nodes[index].owners.isEmpty, !mentions.contains(.owner) {
       log.report(
         .nodeWithoutOwner, "`\(model.id(of: index))` has no owner", at: place, notes: ["`owner: none` says that this is meant"])
     }
-    if model.nodes[index].targets.isEmpty, !hasProject, !derivesTarget(index) {
+    if model.nodes[index].targets.isEmpty, !mentions.contains(.target), !hasProject, !derivesTarget(index) {
       log.report(.nodeWithoutTarget, "`\(model.id(of: index))` has no target", at: place)
     }
-    if !hasProject, !hasFigure(index) {
+    if !hasProject, !mentions.contains(.figure), !hasFigure(index) {
       log.report(
         .nodeWithoutSource, "`\(model.id(of: index))` has no figure: no measure, no `actual` and no breakdown", at: place)
     }

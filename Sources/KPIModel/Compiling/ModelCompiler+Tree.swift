@@ -117,7 +117,12 @@ extension ModelCompiler {
     guard body.kind == .mapping else { return }
     let index = reader.index
     for (keyNode, value) in body.entries {
-      guard let key = self.key(keyNode, value, of: NodeKey.self) else { continue }
+      guard let key = self.key(keyNode, value, of: NodeKey.self) else {
+        // It may have been meant for any of them.
+        model.nodes[index].mentions = [.owner, .target, .figure]
+        continue
+      }
+      if !value.isNothing, let mention = key.mention { model.nodes[index].mentions.insert(mention) }
       if reader.isMerged, !reader.seen.insert(key).inserted { continue }
       switch key {
       case .name: model.nodes[index].name = localizedText(value)
@@ -454,6 +459,16 @@ extension ModelCompiler {
 }
 
 extension NodeKey {
+  /// What a body speaks of by this key.
+  var mention: Node.Mentions? {
+    switch self {
+    case .owner: .owner
+    case .target: .target
+    case .measure, .actual, .breakdowns: .figure
+    default: nil
+    }
+  }
+
   /// Whether a later check may have to point at the key.
   var needsPlace: Bool {
     switch self {

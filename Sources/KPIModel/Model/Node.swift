@@ -24,6 +24,8 @@ public struct Node: Sendable {
   public var isInTemplate = false
   /// Whether only a formula mentions it: nothing is said of it, so nothing is missing.
   public var isImplied = false
+  /// What its body speaks of, rightly or wrongly: nothing more is said of what is missing there.
+  var mentions: Mentions = []
 
   public var name: LocalizedText?
   /// Index of the measure, its own or that of the split above.
@@ -53,6 +55,15 @@ public struct Node: Sendable {
   public var breakdowns: [Int] = []
   /// Indices of nodes with no arithmetic to this one.
   public var supports: [Int] = []
+
+  /// What a warning about something missing would be about.
+  struct Mentions: OptionSet, Sendable {
+    let rawValue: UInt8
+
+    static let owner = Mentions(rawValue: 1)
+    static let target = Mentions(rawValue: 2)
+    static let figure = Mentions(rawValue: 4)
+  }
 
   public enum Role: String, Sendable, CaseIterable { case outcome, process, guardrail }
   public enum Controllability: String, Sendable, CaseIterable { case high, medium, low }
