@@ -14,6 +14,8 @@ package struct Cells: Sendable {
   package var coverage: [Coverage]
   /// All data rows of all files, good or bad.
   package var rowCount: Int
+  /// Lines without anything, which are no rows (in a file of one column they are: of an empty field).
+  package var blankLineCount: Int
   /// The last day by any row of clock 0, inside or outside the segments; nil without rows.
   package var lastDay: Day?
   /// The coarsest grain of a date seen, per clock.

@@ -129,7 +129,7 @@ package struct Scan: Sendable {
     case add(Operand, Operand)
     case subtract(Operand, Operand)
     case multiply(Operand, Operand)
-    /// Days from the second clock's date to the first's.
+    /// Days from one clock's date to another's: positive where `to` is later.
     case days(from: Int, to: Int)
   }
 

@@ -1,0 +1,329 @@
+internal import KPISource
+internal import Synchronization
+
+/// Hands out the rows of a scan's files, chunk after chunk, to as many threads as ask.
+///
+/// Reading and cutting are done in turn, behind a lock: the bytes of an unfinished row and the parity of the quotes go from one chunk to the
+/// next. What takes time, reading the rows, is done by the threads at once.
+final class ChunkReader: Sendable {
+  private let state: Mutex<State>
+
+  /// - Parameter irregularFiles: those in which the walker must cut the rows.
+  init(scan: Scan, irregularFiles: Set<Int>, chunkSize: Int) {
+    state = Mutex(State(scan: scan, irregularFiles: irregularFiles, chunkSize: max(chunkSize, 1)))
+  }
+
+  /// Fills a chunk with the next rows; false when there are no more.
+  func next(_ chunk: Chunk) -> Bool {
+    state.withLock { $0.next(chunk) }
+  }
+
+  /// Says that a file has quotes where none may stand: the rest of it is not read this time.
+  func refuse(file: Int) {
+    state.withLock { $0.refuse(file) }
+  }
+
+  var outcome: Outcome {
+    state.withLock { $0.outcome }
+  }
+
+  /// What was found out about the files themselves.
+  struct Outcome: Sendable {
+    /// What keeps a file from being read, in order of the files.
+    var diagnostics: [Diagnostic] = []
+    /// Files that must be read again, by the walker.
+    var irregularFiles: Set<Int> = []
+    /// Physical lines of each file's header.
+    var headerLines: [Int]
+    /// Fields of each file's header.
+    var columnCounts: [Int]
+  }
+
+  private struct State: ~Copyable {
+    let scan: Scan
+    let chunkSize: Int
+    var outcome: Outcome
+    private let irregularFiles: Set<Int>
+    private var file = -1
+    private var stream: DataStream?
+    private var delimiter = UInt8(ascii: ",")
+    private var layout = FileLayout(columnCount: 0, fields: [])
+    /// What was read and not handed out: the beginning of a row, or what follows a header.
+    private var rest: [UInt8] = []
+    /// Whether `rest` ends within quotes.
+    private var isInsideQuotes = false
+    private var chunkCount = 0
+
+    init(scan: Scan, irregularFiles: Set<Int>, chunkSize: Int) {
+      self.scan = scan
+      self.irregularFiles = irregularFiles
+      self.chunkSize = chunkSize
+      outcome = Outcome(
+        headerLines: Array(repeating: 0, count: scan.files.count), columnCounts: Array(repeating: 0, count: scan.files.count))
+    }
+
+    mutating func refuse(_ refused: Int) {
+      outcome.irregularFiles.insert(refused)
+      if refused == file { stream = nil }
+    }
+
+    mutating func next(_ chunk: Chunk) -> Bool {
+      while true {
+        if stream == nil {
+          guard file + 1 < scan.files.count else { return false }
+          file += 1
+          do {
+            try openNext()
+          } catch {
+            report(error)
+          }
+          continue
+        }
+        do {
+          if try fill(chunk) { return true }
+          stream = nil
+        } catch {
+          report(error)
+        }
+      }
+    }
+
+    private mutating func report(_ failure: DataStream.Failure) {
+      report(.unreadableFile, "`\(scan.files[file])` \(failure.phrase)")
+    }
+
+    private mutating func report(_ rule: Rule, _ message: String, notes: [String] = []) {
+      outcome.diagnostics.append(Diagnostic(rule, message, at: .file(path: scan.files[file]), notes: notes))
+      stream = nil
+    }
+
+    /// Puts whole rows into the chunk; false at the end of the file.
+    private mutating func fill(_ chunk: Chunk) throws(DataStream.Failure) -> Bool {
+      let isIrregular = irregularFiles.contains(file)
+      chunk.reserve(rest.count + chunkSize + 1)
+      chunk.end = Chunk.margin + rest.count
+      rest.withUnsafeBufferPointer { rest in
+        if let base = rest.baseAddress { (chunk.bytes + Chunk.margin).update(from: base, count: rest.count) }
+      }
+      while true {
+        chunk.reserve(chunk.end - Chunk.margin + chunkSize + 1)
+        let start = chunk.end
+        let count = try stream?.read(into: chunk.bytes + start, count: chunkSize) ?? 0
+        chunk.end += count
+        chunk.isLast = count < chunkSize
+        if chunk.isLast {
+          if chunk.end == Chunk.margin { return false }
+          if chunk.bytes[chunk.end - 1] != UInt8(ascii: "\n") {
+            chunk.bytes[chunk.end] = UInt8(ascii: "\n")
+            chunk.end += 1
+          }
+        }
+        let cut: Int
+        if isIrregular {
+          guard let walked = walkedCut(chunk) else { return false }
+          cut = walked
+        } else {
+          if RowIndex.count(UInt8(ascii: "\""), in: chunk.bytes, from: start, to: chunk.end) % 2 == 1 { isInsideQuotes.toggle() }
+          if chunk.isLast {
+            cut = chunk.end
+          } else {
+            cut = lastRowEnd(chunk)
+            if cut == Chunk.margin, chunk.end - cut > RowWalker.longestRow {
+              refuse(file)
+              return false
+            }
+          }
+        }
+        if cut > Chunk.margin {
+          rest.removeAll(keepingCapacity: true)
+          rest.append(contentsOf: UnsafeBufferPointer(start: chunk.bytes + cut, count: chunk.end - cut))
+          chunk.readEnd = chunk.end
+          chunk.end = cut
+          break
+        }
+      }
+      chunk.file = file
+      chunk.layout = layout
+      chunk.isIrregular = isIrregular
+      chunk.number = chunkCount
+      chunkCount += 1
+      return true
+    }
+
+    /// Behind the last newline outside quotes, going back from the end, where it is known whether the quotes are open.
+    private func lastRowEnd(_ chunk: Chunk) -> Int {
+      var isQuoted = isInsideQuotes
+      var position = chunk.end
+      while position > Chunk.margin {
+        position -= 1
+        let byte = chunk.bytes[position]
+        if byte == UInt8(ascii: "\"") {
+          isQuoted.toggle()
+        } else if byte == UInt8(ascii: "\n"), !isQuoted {
+          return position + 1
+        }
+      }
+      return position
+    }
+
+    /// Behind the last row that the walker finds whole; nil where a row is too long to go on.
+    private mutating func walkedCut(_ chunk: Chunk) -> Int? {
+      let walker = RowWalker(bytes: chunk.bytes, end: chunk.end, delimiter: delimiter, isLast: chunk.isLast)
+      var separators: [UInt32] = []
+      var position = Chunk.margin
+      while position < chunk.end {
+        separators.removeAll(keepingCapacity: true)
+        switch walker.row(from: position, separators: &separators) {
+        case .good(let end), .bad(_, let end): position = end
+        case .incomplete: return position
+        case .endless:
+          if position > Chunk.margin { return position }
+          report(.overlongRow, "`\(scan.files[file])` has a line of more than \(RowWalker.longestRow >> 20) MiB")
+          return nil
+        }
+      }
+      return position
+    }
+
+    // MARK: Headers
+
+    private mutating func openNext() throws(DataStream.Failure) {
+      let path = scan.files[file]
+      stream = try DataStream(path: path)
+      delimiter = scan.format.delimiter ?? Self.delimiter(path: path)
+      rest.removeAll(keepingCapacity: true)
+      isInsideQuotes = false
+
+      var isAtEnd = false
+      while true {
+        let start = rest.count
+        let step = min(chunkSize, 64 << 10)
+        rest.append(contentsOf: repeatElement(0, count: step))
+        var count = 0
+        var failure: DataStream.Failure?
+        rest.withUnsafeMutableBufferPointer { buffer in
+          guard let base = buffer.baseAddress else { return }
+          do throws(DataStream.Failure) { count = try stream?.read(into: base + start, count: step) ?? 0 } catch { failure = error }
+        }
+        if let failure { throw failure }
+        rest.removeLast(step - count)
+        isAtEnd = count < step
+        if rest.starts(with: [0xFF, 0xFE]) || rest.starts(with: [0xFE, 0xFF]) {
+          return report(.invalidText, "`\(path)` is written in UTF-16: a file of figures is written in UTF-8")
+        }
+        if rest.starts(with: [0x1F, 0x8B]) {
+          return report(.unreadableFile, "`\(path)` is compressed: the name of such a file ends in `.gz`")
+        }
+        if rest.isEmpty {
+          return report(.missingHeader, "`\(path)` is empty: a file of figures begins with a header")
+        }
+        var isWithoutNewline = false
+        if isAtEnd, rest.last != UInt8(ascii: "\n") {
+          rest.append(UInt8(ascii: "\n"))
+          isWithoutNewline = true
+        }
+        let isWhole = header(isLast: isAtEnd)
+        if isWithoutNewline, rest.last == UInt8(ascii: "\n") { rest.removeLast() }
+        if isWhole || stream == nil { break }
+      }
+      guard stream != nil else { return }
+      rest.withUnsafeBufferPointer { rest in
+        if let base = rest.baseAddress, RowIndex.count(UInt8(ascii: "\""), in: base, from: 0, to: rest.count) % 2 == 1 {
+          isInsideQuotes = true
+        }
+      }
+    }
+
+    /// Takes the header off `rest`; false where more of it must be read first.
+    private mutating func header(isLast: Bool) -> Bool {
+      let bom: [UInt8] = [0xEF, 0xBB, 0xBF]
+      let start = rest.starts(with: bom) ? bom.count : 0
+      var separators: [UInt32] = []
+      let delimiter = delimiter
+      let row = rest.withUnsafeBufferPointer { rest in
+        rest.baseAddress.map { base in
+          RowWalker(bytes: base, end: rest.count, delimiter: delimiter, isLast: isLast).row(from: start, separators: &separators)
+        }
+      }
+      let path = scan.files[file]
+      switch row {
+      case .good(let end):
+        var names: [String] = []
+        var fieldStart = start
+        for separator in separators {
+          guard let name = Self.name(rest[fieldStart..<Int(separator)]) else {
+            report(.invalidText, "the header of `\(path)` is not UTF-8")
+            return true
+          }
+          names.append(name)
+          fieldStart = Int(separator) + 1
+        }
+        outcome.headerLines[file] = rest[..<end].count { $0 == UInt8(ascii: "\n") }
+        outcome.columnCounts[file] = names.count
+        rest.removeSubrange(..<end)
+        match(names)
+        return true
+      case .bad(.bareCarriageReturn, _):
+        report(.bareCarriageReturn, "`\(path)` ends its lines with bare carriage returns: a line ends with a newline")
+      case .bad, .endless:
+        report(.badQuoting, "the header of `\(path)` is badly quoted")
+      case .incomplete, nil:
+        return false
+      }
+      return true
+    }
+
+    private mutating func match(_ names: [String]) {
+      var fields: [Int] = []
+      var diagnostics: [Diagnostic] = []
+      let path = scan.files[file]
+      for column in scan.columns {
+        let found = names.indices.filter { names[$0] == column }
+        fields.append(found.first ?? 0)
+        if found.isEmpty {
+          diagnostics.append(
+            Diagnostic(
+              .missingColumn, "`\(path)` has no column `\(column)`", at: .line(path: path, line: 1, column: nil),
+              notes: Spelling.nearest(to: column, among: names).map { ["did you mean `\($0)`?"] } ?? [Self.listing(names)]))
+        } else if found.count > 1 {
+          diagnostics.append(
+            Diagnostic(
+              .doubledColumn, "`\(path)` has \(found.count) columns `\(column)`: a column that is used stands once in a header",
+              at: .line(path: path, line: 1, column: nil)))
+        }
+      }
+      layout = FileLayout(delimiter: delimiter, columnCount: names.count, fields: fields)
+      if !diagnostics.isEmpty {
+        outcome.diagnostics += diagnostics
+        stream = nil
+      }
+    }
+
+    private static func listing(_ names: [String]) -> String {
+      let first = names.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
+      return "its header has \(first)\(names.count > 12 ? ", …" : "")"
+    }
+
+    /// A header's field without its carriage return and quotes; nil where it is not UTF-8.
+    private static func name(_ field: ArraySlice<UInt8>) -> String? {
+      var field = field
+      if field.last == UInt8(ascii: "\r") { field.removeLast() }
+      guard field.first == UInt8(ascii: "\"") else { return String(validating: field, as: UTF8.self) }
+      var bytes: [UInt8] = []
+      var isDoubled = false
+      for byte in field.dropFirst().dropLast() {
+        if byte == UInt8(ascii: "\""), !isDoubled {
+          isDoubled = true
+          continue
+        }
+        isDoubled = false
+        bytes.append(byte)
+      }
+      return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func delimiter(path: String) -> UInt8 {
+      path.hasSuffix(".tsv") || path.hasSuffix(".tsv.gz") ? UInt8(ascii: "\t") : UInt8(ascii: ",")
+    }
+  }
+}

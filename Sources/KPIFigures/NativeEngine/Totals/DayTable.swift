@@ -1,0 +1,60 @@
+/// Rows per day, over whatever days occur.
+struct DayTable: Sendable {
+  private(set) var first = 0
+  private(set) var rows: [Int] = []
+
+  /// Counts each row's day; -1 is none.
+  mutating func count(_ days: UnsafePointer<Int32>, rows count: Int) {
+    for row in 0..<count {
+      let offset = Int(days[row]) &- first
+      if UInt(bitPattern: offset) < UInt(bitPattern: rows.count) {
+        rows[offset] &+= 1
+      } else if days[row] >= 0 {
+        add(1, on: Int(days[row]))
+      }
+    }
+  }
+
+  mutating func merge(_ other: DayTable) {
+    for (offset, count) in other.rows.enumerated() where count != 0 { add(count, on: other.first + offset) }
+  }
+
+  /// Days with rows in ascending order.
+  var days: [(day: Int, rows: Int)] {
+    rows.enumerated().compactMap { $1 == 0 ? nil : (first + $0, $1) }
+  }
+
+  private mutating func add(_ count: Int, on day: Int) {
+    if rows.isEmpty {
+      first = max(0, day - 32)
+      rows = Array(repeating: 0, count: 64)
+    }
+    if day < first {
+      let start = max(0, min(day, first - rows.count))
+      rows.insert(contentsOf: repeatElement(0, count: first - start), at: 0)
+      first = start
+    }
+    if day - first >= rows.count {
+      rows.append(contentsOf: repeatElement(0, count: max(rows.count, day - first + 1 - rows.count)))
+    }
+    rows[day - first] += count
+  }
+}
+
+/// Days to small integers, in order of appearance.
+struct DayNumbers: Sendable {
+  private(set) var days: [Int32] = []
+  private var numbers: [Int32: Int32] = [:]
+  private var last: (day: Int32, number: Int32) = (-1, -1)
+
+  mutating func number(_ day: Int32) -> Int32 {
+    if day == last.day { return last.number }
+    let number = numbers[day] ?? Int32(days.count)
+    if Int(number) == days.count {
+      numbers[day] = number
+      days.append(day)
+    }
+    last = (day, number)
+    return number
+  }
+}

@@ -1,0 +1,148 @@
+/// Texts to small integers, given in the order in which texts first appear.
+///
+/// Open addressing with linear probing; a text of up to 16 bytes stands in its entry, a longer one in an arena behind a 64-bit hash. Texts
+/// are compared byte by byte. It is confined to one thread at a time.
+final class TextDictionary {
+  struct Entry {
+    /// The text's first eight bytes, or a longer text's hash.
+    var low: UInt64
+    /// The text's next eight bytes, or a longer text's place in the arena.
+    var high: UInt64
+    var length: UInt32
+    /// -1: free.
+    var code: Int32
+  }
+
+  private(set) var entries: Vector<Entry>
+  private(set) var count = 0
+  private var arena: [UInt8] = []
+
+  init() {
+    entries = Vector(repeating: Self.free, count: 64)
+  }
+
+  private static let free = Entry(low: 0, high: 0, length: 0, code: -1)
+
+  /// The code of a text, or -1 where it is not known; at least 16 bytes can be read at `text`, whatever its length.
+  @inline(__always)
+  func code(of text: UnsafePointer<UInt8>, length: Int) -> Int32 {
+    Self.code(of: text, length: length, entries: entries.pointer, mask: entries.count &- 1, in: self)
+  }
+
+  @inline(__always)
+  static func code(
+    of text: UnsafePointer<UInt8>, length: Int, entries: UnsafePointer<Entry>, mask: Int, in dictionary: TextDictionary
+  ) -> Int32 {
+    if length > 16 { return dictionary.codeOfLongText(text, length: length) }
+    let (low, high) = key(text, length)
+    var position = place(low, high, length) & mask
+    while true {
+      let entry = entries[position]
+      if entry.low == low, entry.high == high, entry.length == UInt32(truncatingIfNeeded: length), entry.code >= 0 { return entry.code }
+      if entry.code < 0 { return -1 }
+      position = (position &+ 1) & mask
+    }
+  }
+
+  /// Adds a text that is not known yet under the next code, or another one.
+  @discardableResult
+  func insert(_ text: UnsafePointer<UInt8>, length: Int, code: Int32? = nil) -> Int32 {
+    if (count + 1) * 2 > entries.count { grow() }
+    let code = code ?? Int32(count)
+    var entry: Entry
+    if length > 16 {
+      entry = Entry(low: Self.hash(text, length), high: UInt64(arena.count), length: UInt32(length), code: code)
+      arena.append(contentsOf: UnsafeBufferPointer(start: text, count: length))
+    } else {
+      let (low, high) = Self.key(text, length)
+      entry = Entry(low: low, high: high, length: UInt32(length), code: code)
+    }
+    place(entry)
+    count += 1
+    return code
+  }
+
+  /// Calls `body` with each text, readable for 16 bytes, and its code, in no order.
+  func forEach(_ body: (UnsafePointer<UInt8>, Int, Int32) -> Void) {
+    for position in 0..<entries.count {
+      let entry = entries.pointer[position]
+      guard entry.code >= 0 else { continue }
+      if entry.length > 16 {
+        arena.withUnsafeBufferPointer { arena in
+          if let base = arena.baseAddress { body(base + Int(entry.high), Int(entry.length), entry.code) }
+        }
+      } else {
+        withUnsafeBytes(of: (entry.low.littleEndian, entry.high.littleEndian)) { bytes in
+          if let base = bytes.bindMemory(to: UInt8.self).baseAddress { body(base, Int(entry.length), entry.code) }
+        }
+      }
+    }
+  }
+
+  private func codeOfLongText(_ text: UnsafePointer<UInt8>, length: Int) -> Int32 {
+    let hash = Self.hash(text, length)
+    let mask = entries.count &- 1
+    var position = Self.place(hash, 0, length) & mask
+    while true {
+      let entry = entries.pointer[position]
+      if entry.code < 0 { return -1 }
+      if entry.low == hash, entry.length == UInt32(truncatingIfNeeded: length), isEqual(text, entry) { return entry.code }
+      position = (position &+ 1) & mask
+    }
+  }
+
+  private func isEqual(_ text: UnsafePointer<UInt8>, _ entry: Entry) -> Bool {
+    arena.withUnsafeBufferPointer { arena in
+      for index in 0..<Int(entry.length) where arena[Int(entry.high) &+ index] != text[index] { return false }
+      return true
+    }
+  }
+
+  private func place(_ entry: Entry) {
+    let mask = entries.count - 1
+    let isLong = entry.length > 16
+    var position = Self.place(entry.low, isLong ? 0 : entry.high, Int(entry.length)) & mask
+    while entries.pointer[position].code >= 0 { position = (position + 1) & mask }
+    entries.pointer[position] = entry
+  }
+
+  private func grow() {
+    let old = entries
+    entries = Vector(repeating: Self.free, count: old.count * 2)
+    for position in 0..<old.count where old.pointer[position].code >= 0 { place(old.pointer[position]) }
+  }
+
+  @inline(__always)
+  private static func key(_ text: UnsafePointer<UInt8>, _ length: Int) -> (UInt64, UInt64) {
+    let raw = UnsafeRawPointer(text)
+    let low = UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self))
+    if length <= 8 {
+      // A shift by 64 or more is defined to give 0 for `>>`, so the empty text has the key 0.
+      return (low & (UInt64.max >> UInt64(truncatingIfNeeded: 64 &- length &* 8)), 0)
+    }
+    let high = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+    return (low, high & (UInt64.max >> UInt64(truncatingIfNeeded: 128 &- length &* 8)))
+  }
+
+  /// Where a text's probing starts: a folded product, after Wang Yi's wyhash.
+  @inline(__always)
+  private static func place(_ low: UInt64, _ high: UInt64, _ length: Int) -> Int {
+    let mixed = (low ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: high ^ UInt64(truncatingIfNeeded: length) ^ 0xD6E8_FEB8_6659_FD93)
+    return Int(truncatingIfNeeded: mixed.high ^ mixed.low)
+  }
+
+  private static func hash(_ text: UnsafePointer<UInt8>, _ length: Int) -> UInt64 {
+    var hash = UInt64(truncatingIfNeeded: length) ^ 0xA076_1D64_78BD_642F
+    var offset = 0
+    let raw = UnsafeRawPointer(text)
+    while offset < length {
+      // The last word overlaps the one before it; a long text has at least 17 bytes.
+      let at = min(offset, length - 8)
+      let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+      let mixed = (hash ^ word).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
+      hash = mixed.high ^ mixed.low
+      offset += 8
+    }
+    return hash
+  }
+}

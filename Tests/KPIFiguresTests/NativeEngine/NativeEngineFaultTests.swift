@@ -1,0 +1,186 @@
+import Foundation
+import KPIModel
+import KPISource
+import Testing
+
+@testable import KPIFigures
+
+@Suite struct `Native engine on bad files` {
+  private func fixture(_ text: String, reports: Bool = false) throws -> ScanFixture {
+    try fixture(text.bytes, reports: reports)
+  }
+
+  private func fixture(_ bytes: [UInt8], name: String = "a.csv", reports: Bool = false) throws -> ScanFixture {
+    var format = Scan.TextFormat()
+    format.reportsBadRows = reports
+    return try ScanFixture(
+      [name: bytes], columns: ["date", "channel", "amount"], dimensions: [Scan.Axis(name: "channel", column: 1)],
+      aggregates: [Scan.Aggregate(.sum(.column(2)))], format: format)
+  }
+
+  static let samples: [(String, String)] = [
+    ("", "missing-header `a.csv` is empty: a file of figures begins with a header"),
+    (
+      "date,Channel,amount\n",
+      "missing-column 1 `a.csv` has no column `channel`; did you mean `Channel`?"
+    ),
+    ("date,x,amount\n", "missing-column 1 `a.csv` has no column `channel`; its header has `date`, `x`, `amount`"),
+    ("date,channel,amount,date\n", "doubled-column 1 `a.csv` has 2 columns `date`: a column that is used stands once in a header"),
+    ("date,channel,amount\n2026-01-02,a\n", "ragged-row 2:1 a row of `a.csv` has 2 fields where the header has 3"),
+    ("date,channel,amount\n2026-01-02,a,1,\n", "ragged-row 2:1 a row of `a.csv` has 4 fields where the header has 3"),
+    ("date,channel,amount\n\n\"2026-01-02\",\"a\nb\",x\n", "bad-number 4:4 `x` in column `amount` is not a number"),
+    ("date,channel,amount\n2026-01-02,搜索,1,000\n", "ragged-row 2:1 a row of `a.csv` has 4 fields where the header has 3"),
+    ("date,channel,amount\n2026-01-02,搜索,\"1,000\"\n", "bad-number 2:15 `1,000` in column `amount` is not a number"),
+    ("date,channel,amount\n2026-02-29,a,1\n", "bad-date 2:1 `2026-02-29` in column `date` is not a date"),
+    ("date,channel,amount\n,a,1\n", "bad-date 2:1 column `date` has an empty date"),
+    (
+      "date,channel,amount\n2026-01-02T00:00:00Z,a,1\n",
+      "bad-date 2:1 `2026-01-02T00:00:00Z` in column `date` has an offset, and the source does not say by `time_zone` how to read it"
+    ),
+    ("date,channel,amount\n2026-01-02,a\"b,1\n", "bad-quoting 2:1 a row of `a.csv` is badly quoted: `2026-01-02,a\"b,1`"),
+    ("date,channel,amount\n2026-01-02,\"a\"b,1\n", "bad-quoting 2:1 a row of `a.csv` is badly quoted: `2026-01-02,\"a\"b,1`"),
+    ("date,channel,amount\n2026-01-02,\"a,1\n2026-01-02,b,1\n", "bad-quoting 2:1 a row of `a.csv` is badly quoted: `2026-01-02,\"a,1`"),
+    (
+      "date,channel,amount\n2026-01-02,a\rb,1\n",
+      "bare-carriage-return 2:1 a row of `a.csv` has a carriage return without a newline: `2026-01-02,a b,1`"
+    ),
+    (
+      "date,channel,amount\r2026-01-02,a,1\r",
+      "bare-carriage-return `a.csv` ends its lines with bare carriage returns: a line ends with a newline"
+    ),
+    ("date,\"channel,amount\n", "bad-quoting the header of `a.csv` is badly quoted"),
+  ]
+
+  @Test(arguments: samples) func `each fault is named with its place`(text: String, expected: String) throws {
+    let fixture = try fixture(text)
+    for chunkSize in [1, 5, 1 << 16] {
+      let outcome = fixture.run(threads: 2, chunkSize: chunkSize)
+      #expect(outcome.findings == [expected])
+      #expect(outcome.cells == nil)
+    }
+  }
+
+  @Test func `text that is not UTF-8 is a fault of its row`() throws {
+    let bytes = "date,channel,amount\n2026-01-02,a,1\n2026-01-02,".bytes + [0xC3, 0x28] + ",1\n2026-01-02,é,1\n".bytes
+    let outcome = try fixture(bytes).run(threads: 2, chunkSize: 9)
+    #expect(outcome.findings.map { $0.prefix(41) } == ["invalid-text 3:1 a row of `a.csv` is not "])
+  }
+
+  @Test func `a file in UTF-16 and a compressed file of another name are named as such`() throws {
+    #expect(
+      try fixture([0xFF, 0xFE, 0x64, 0x00]).run().findings == [
+        "invalid-text `a.csv` is written in UTF-16: a file of figures is written in UTF-8"
+      ])
+    #expect(
+      try fixture([0x1F, 0x8B, 0x08, 0x00]).run().findings == [
+        "unreadable-file `a.csv` is compressed: the name of such a file ends in `.gz`"
+      ])
+  }
+
+  @Test func `all faults are found in one run, grouped, with the first lines of each group`() throws {
+    var text = "date,channel,amount\n"
+    for number in 0..<8 { text += "2026-01-02,\"a\n\",x\(number)\n" }
+    text += "2026-13-01,a,y\n1,2\n"
+    for threads in 1...3 {
+      let outcome = try fixture(text).run(threads: threads, chunkSize: 11)
+      #expect(
+        outcome.findings == [
+          "bad-number 3:3 `x0` in column `amount` is not a number; 9 rows in all: lines 3, 5, 7, 9, 11, …",
+          "bad-date 18:1 `2026-13-01` in column `date` is not a date",
+          "ragged-row 19:1 a row of `a.csv` has 2 fields where the header has 3",
+        ])
+    }
+  }
+
+  @Test func `a source that reports bad rows leaves them out and says what is left out`() throws {
+    let text =
+      "date,channel,amount\n2026-01-02,a,1\n2026-13-02,a,2.50\nx,a,4\n2026-01-02,a,?\n2026-01-02,a,8,\n2026-01-02,\"a\"?,16\n2026-01-02,a,32\n"
+    for chunkSize in [1, 30, 1 << 16] {
+      let fixture = try fixture(text, reports: true)
+      let outcome = fixture.run(threads: 2, chunkSize: chunkSize)
+      #expect(fixture.lines(outcome.cells) == ["a: 33 (2)"])
+      #expect(outcome.cells?.rowCount == 7)
+      #expect(outcome.log.diagnostics.allSatisfy { $0.severity == .warning })
+      #expect(
+        outcome.findings == [
+          "bad-date 3:1 `2026-13-02` in column `date` is not a date; 2 rows in all: lines 3, 4; 2 rows are left out; `amount` is 6.5 in them",
+          "bad-number 5:14 `?` in column `amount` is not a number; 1 row is left out; their figures cannot be read",
+          "ragged-row 6:1 a row of `a.csv` has 4 fields where the header has 3; 1 row is left out; their figures cannot be read",
+          "bad-quoting 7:1 a row of `a.csv` is badly quoted: `2026-01-02,\"a\"?,16`; 1 row is left out; their figures cannot be read",
+        ])
+    }
+  }
+
+  @Test func `a stray quote costs its line, not the rest of the file`() throws {
+    let text = "date,channel,amount\n2026-01-02,5\" pipe,1\n2026-01-02,\"open,2\n2026-01-02,a,4\n2026-01-02,\"b\",8\n2026-01-02,a,16\n"
+    let fixture = try fixture(text, reports: true)
+    for chunkSize in [1, 13, 1 << 16] {
+      #expect(fixture.lines(fixture.run(threads: 3, chunkSize: chunkSize).cells) == ["a: 20 (2)", "b: 8 (1)"])
+    }
+  }
+
+  @Test func `files that cannot be opened are all named`() throws {
+    let fixture = try fixture("date,channel,amount\n")
+    fixture.scan.files += [fixture.folder.path, fixture.folder.appendingPathComponent("none.csv").path]
+    let findings = fixture.run().findings
+    #expect(findings.count == 2)
+    #expect(findings.last == "unreadable-file `none.csv` cannot be opened: no such file or directory")
+  }
+
+  @Test func `a product beyond 38 digits is a fault of its row`() throws {
+    let text = "date,channel,amount\n2026-01-02,1,1\n2026-01-02,12345678901234567890,12345678901234567890.5\n"
+    let fixture = try fixture(text)
+    fixture.scan.aggregates = [Scan.Aggregate(.sum(.multiply(.column(1), .column(2))))]
+    #expect(fixture.run().findings == ["sum-overflow 3:1 a row's figure has more than 38 digits: `channel * amount`"])
+  }
+
+  // MARK: Compressed files
+
+  private static let table = "date,channel,amount\n2026-01-02,a,1\n2026-01-02,b,2\n"
+  /// `table`, by `gzip -n`.
+  private static let compressed: [UInt8] = Array(
+    Data(
+      base64Encoded: "H4sIAAAAAAAC/0tJLEnVSc5IzMtLzdFJzM0vzSvhMjIwMtM1MNQ1MNJJ1DFE5ibpGHEBALt2O/8yAAAA") ?? Data())
+
+  @Test func `compressed files are read, of several members too`() throws {
+    for chunkSize in [1, 10, 1 << 16] {
+      let one = try fixture(Self.compressed, name: "a.csv.gz")
+      #expect(one.lines(one.run(chunkSize: chunkSize).cells) == ["a: 1 (1)", "b: 2 (1)"])
+      let more = Gzip.stored("2026-01-02,a,4\n".bytes)
+      let two = try fixture(Self.compressed + more + [0, 0, 0], name: "a.csv.gz")
+      #expect(two.lines(two.run(threads: 2, chunkSize: chunkSize).cells) == ["a: 5 (2)", "b: 2 (1)"])
+    }
+  }
+
+  @Test func `a compressed file that ends early or is corrupt is an error`() throws {
+    for length in 1..<Self.compressed.count {
+      let outcome = try fixture(Array(Self.compressed.prefix(length)), name: "a.csv.gz").run()
+      #expect(outcome.cells == nil)
+      #expect(outcome.findings == ["unreadable-file `a.csv.gz` ends in the middle of its compressed data"])
+    }
+    for position in 10..<Self.compressed.count {
+      var bytes = Self.compressed
+      bytes[position] ^= 0x55
+      #expect(try fixture(bytes, name: "a.csv.gz").run().cells == nil, "byte \(position)")
+    }
+  }
+}
+
+/// Writes gzip members without compressing.
+enum Gzip {
+  static func stored(_ bytes: [UInt8]) -> [UInt8] {
+    func word(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) } }
+    return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255] + [1] + word(bytes.count, 2) + word(~bytes.count, 2) + bytes
+      + word(Int(checksum(bytes)), 4) + word(bytes.count, 4)
+  }
+
+  /// CRC-32 bit by bit.
+  private static func checksum(_ bytes: [UInt8]) -> UInt32 {
+    var sum = UInt32.max
+    for byte in bytes {
+      sum ^= UInt32(byte)
+      for _ in 0..<8 { sum = sum & 1 == 1 ? sum >> 1 ^ 0xEDB8_8320 : sum >> 1 }
+    }
+    return ~sum
+  }
+}
