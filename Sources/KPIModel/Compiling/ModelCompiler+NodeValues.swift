@@ -127,6 +127,7 @@ extension ModelCompiler {
 
   /// Reports the keys that a section cannot be without.
   mutating func reportMissing<K: Key>(_ section: K.Type, in node: YAMLNode) {
+    if node.isPartial { return }  // what is missing may be what was refused
     for key in K.required where node[key.rawValue] == nil {
       log.report(.missingKey, "`\(key.rawValue)` is missing in this \(K.sectionName)", at: node.place)
     }

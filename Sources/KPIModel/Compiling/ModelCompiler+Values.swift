@@ -16,6 +16,10 @@ extension ModelCompiler {
   mutating func expect(_ kind: YAMLNode.Kind, _ node: YAMLNode, _ subject: String) -> Bool {
     if node.kind == kind { return true }
     if node.isNothing, kind != .scalar { return false }  // nothing written is none of them
+    if let mistake = node.fullWidthPunctuation {
+      log.report(mistake)
+      return false
+    }
     let wanted =
       switch kind {
       case .scalar: "a single value"
