@@ -8,6 +8,9 @@
 
 /// Runs the same work on several threads at once, for a synchronous caller.
 enum Threads {
+  /// How many the machine runs at once.
+  static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
   /// Runs `work` on so many threads, the calling one among them, and returns when all are done.
   ///
   /// Where the machine has no more threads to give, it runs on fewer: the work must be dealt out by itself.

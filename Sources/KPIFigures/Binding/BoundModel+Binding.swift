@@ -1,0 +1,237 @@
+public import KPIModel
+public import KPISource
+
+extension BoundModel {
+  /// What binding asks for.
+  public struct Request: Sendable {
+    public var period: Period
+    /// Nil against targets.
+    public var reference: Period?
+    /// The last day that counts; nil: the last in the data, or of the last figure by hand.
+    public var asOf: Day?
+    /// How many threads read rows; nil: as many as there are processors.
+    public var threads: Int?
+
+    public init(period: Period, reference: Period? = nil, asOf: Day? = nil, threads: Int? = nil) {
+      self.period = period
+      self.reference = reference
+      self.asOf = asOf
+      self.threads = threads
+    }
+  }
+
+  /// Reads a model's rows once and binds its figures for a period and what it is compared with.
+  ///
+  /// A second pass is made only where the end of the data, which the first one finds, cuts the compared period or a lagging measure.
+  ///
+  /// - Returns: nil after errors in the input, which `log` has.
+  public static func bind(_ model: Model, _ request: Request, into log: inout DiagnosticLog) -> BoundModel? {
+    var binding = Binding(model, request, into: &log)
+    guard !log.hasErrors, var cells = binding.run(into: &log) else { return nil }
+    if request.asOf == nil {
+      binding.asOf = binding.lastDay(of: cells)
+      if binding.needsSecondPass {
+        // What is wrong with sources and rows was said by the first pass.
+        var repeated = DiagnosticLog()
+        binding.makePlan(into: &repeated)
+        guard let again = binding.run(into: &repeated) else { return nil }
+        cells = again
+      }
+    }
+    return binding.bound(cells, into: &log)
+  }
+}
+
+/// The steps of binding a model's figures.
+private struct Binding {
+  let model: Model
+  let request: BoundModel.Request
+  var asOf: Day?
+  private(set) var plan = CellPlan()
+  let previous: Period?
+  let lastYear: Period?
+
+  /// Positions of the ends among the windows.
+  private enum Window {
+    static let evaluated = 0
+    static let previous = 1
+    static let reference = 2
+    static let lastYear = 3
+  }
+
+  init(_ model: Model, _ request: BoundModel.Request, into log: inout DiagnosticLog) {
+    self.model = model
+    self.request = request
+    asOf = request.asOf
+    previous = model.calendar.previous(request.period)
+    lastYear = model.needsLastYear ? model.calendar.lastYear(request.period) : nil
+    makePlan(into: &log)
+  }
+
+  mutating func makePlan(into log: inout DiagnosticLog) {
+    plan = CellPlan(model, windows: windows, asOf: asOf, into: &log)
+  }
+
+  func run(into log: inout DiagnosticLog) -> [Cells]? {
+    var result: [Cells] = []
+    var isWhole = true
+    for scan in plan.scans {
+      if let cells = NativeEngine(scan).run(threads: request.threads ?? Threads.processorCount, into: &log) {
+        result.append(cells)
+      } else {
+        isWhole = false  // go on: the other sources' mistakes are wanted too
+      }
+    }
+    return isWhole ? result : nil
+  }
+
+  // MARK: - Days
+
+  var windows: [ClosedRange<Day>?] {
+    [
+      days(request.period), previous.flatMap(days), request.reference.flatMap(referenceDays), lastYear.flatMap(days),
+    ]
+  }
+
+  /// A period's days that are in by `asOf`.
+  private func days(_ period: Period) -> ClosedRange<Day>? {
+    guard let asOf else { return period.days }
+    return asOf < period.first ? nil : period.first...min(period.last, asOf)
+  }
+
+  /// In an open period as many days of the compared one.
+  private func referenceDays(_ period: Period) -> ClosedRange<Day>? {
+    guard let asOf, asOf < request.period.last else { return days(period) }
+    guard let elapsed = days(request.period) else { return nil }
+    let last = min(period.last, period.first + (elapsed.upperBound - elapsed.lowerBound))
+    return days(period).map { $0.lowerBound...min($0.upperBound, last) }
+  }
+
+  /// The last day in the data, or of the last figure by hand.
+  func lastDay(of cells: [Cells]) -> Day? {
+    var last: Day?
+    func take(_ day: Day) { last = max(last ?? day, day) }
+    for cells in cells {
+      guard let day = cells.lastDay else { continue }
+      switch cells.grains.first ?? .day {
+      case .day: take(day)
+      case .week: take(day + 3)
+      case .month: take(Calendar().period(.month, containing: day).last)
+      case .quarter: take(Calendar().period(.quarter, containing: day).last)
+      case .year: take(Calendar().period(.year, containing: day).last)
+      }
+    }
+    for node in model.nodes {
+      for figure in node.actuals { take(figure.period.last) }
+    }
+    for figure in model.figures.actuals { take(figure.period.last) }
+    return last
+  }
+
+  /// Whether the end of the data changes what is read: a shortened comparison, or days too young for a lag.
+  var needsSecondPass: Bool {
+    guard let asOf, !plan.scans.isEmpty else { return false }
+    return (asOf < request.period.last && request.reference != nil) || model.hasLag
+  }
+
+  // MARK: - Figures
+
+  func bound(_ cells: [Cells], into log: inout DiagnosticLog) -> BoundModel? {
+    let reader = CellReader(model, plan, cells, asOf: asOf)
+    let compared = request.reference == nil ? Window.previous : Window.reference
+    var binder = TreeBinder(reader, discoveryWindows: [Window.evaluated, compared])
+    binder.bind()
+    log.append(contentsOf: binder.log)
+
+    let count = binder.tree.nodes.count
+    func end(_ period: Period?, _ days: ClosedRange<Day>?) -> End? {
+      period.map { End(period: $0, days: days, count: count) }
+    }
+    var result = BoundModel(
+      model: model, tree: binder.tree, asOf: asOf, evaluated: End(period: request.period, days: days(request.period), count: count),
+      previous: end(previous, previous.flatMap(days)), reference: end(request.reference, request.reference.flatMap(referenceDays)),
+      lastYear: end(lastYear, lastYear.flatMap(days)))
+    let handFigures = attachTables(to: &result, into: &log)
+    fill(&result.evaluated, Window.evaluated, binder, reader, handFigures)
+    fill(&result.previous, Window.previous, binder, reader, handFigures)
+    fill(&result.reference, Window.reference, binder, reader, handFigures)
+    fill(&result.lastYear, Window.lastYear, binder, reader, handFigures)
+    return log.hasErrors ? nil : result
+  }
+
+  private func fill(
+    _ end: inout End?, _ window: Int, _ binder: TreeBinder, _ reader: CellReader, _ handFigures: [Int: [HandFigure]]
+  ) {
+    guard var filled = end else { return }
+    fill(&filled, window, binder, reader, handFigures)
+    end = filled
+  }
+
+  private func fill(
+    _ end: inout End, _ window: Int, _ binder: TreeBinder, _ reader: CellReader, _ handFigures: [Int: [HandFigure]]
+  ) {
+    let tree = binder.tree
+    for node in tree.nodes.indices {
+      guard let figures = handFigures[node] else { continue }
+      let additivity = model.nodes[tree.nodes[node].declaration].additivity
+      if let value = HandFigures.value(figures, additivity, period: end.period, days: end.days) { end.actuals.set(node, exact: value) }
+    }
+    let byHand = HandCells(model, tree, end.actuals)
+    for node in tree.nodes.indices where end.actuals.values[node].isNaN {
+      guard let measure = model.nodes[tree.nodes[node].declaration].measure else { continue }
+      if case .byHand = model.measures[measure].definition { continue }
+      let figure = reader.figure(measure, binder.cell(of: node, window: window)) { operand in
+        byHand.figure(operand, inCellOf: node)
+      }
+      if let exact = figure?.exact {
+        end.actuals.set(node, exact: exact)
+      } else {
+        end.actuals.set(node, figure?.value)
+      }
+    }
+    for node in tree.nodes.indices {
+      guard let measure = model.nodes[tree.nodes[node].declaration].measure else { continue }
+      let weight = reader.weight(measure, binder.cell(of: node, window: window)) { operand in
+        byHand.figure(operand, inCellOf: node)
+      }
+      end.weights.set(node, weight)
+    }
+  }
+
+  /// Gives the tables' figures for discovered members to their nodes. The result holds all figures by hand, by node.
+  private func attachTables(to bound: inout BoundModel, into log: inout DiagnosticLog) -> [Int: [HandFigure]] {
+    var handFigures: [Int: [HandFigure]] = [:]
+    for (index, node) in bound.tree.nodes.enumerated() where node.origin == .declared {
+      let figures = model.nodes[node.declaration].actuals
+      if !figures.isEmpty { handFigures[index] = figures }
+    }
+    guard !model.figures.actuals.isEmpty || !model.figures.targets.isEmpty else { return handFigures }
+    let finder = BoundNodeFinder(model, bound.tree)
+    for figure in model.figures.actuals {
+      guard let node = finder.node(for: figure, into: &log) else { continue }
+      handFigures[node, default: []].append(HandFigure(period: figure.period, value: figure.value, site: figure.site))
+    }
+    for figure in model.figures.targets {
+      guard let node = finder.node(for: figure, into: &log) else { continue }
+      bound.tableTargets[node, default: []].append(
+        Target(period: figure.period, value: .amount(figure.value), version: nil, site: figure.site))
+    }
+    return handFigures
+  }
+}
+
+extension Model {
+  /// Whether any figure leaves young days out.
+  fileprivate var hasLag: Bool {
+    measures.contains { $0.lagDays ?? 0 > 0 } || details.values.contains { $0.lagDays ?? 0 > 0 }
+  }
+
+  /// Whether a target grows over the year before.
+  fileprivate var needsLastYear: Bool {
+    nodes.contains { node in
+      node.targets.contains { target in
+        if case .growth(_, .lastYear) = target.value { true } else { false }
+      }
+    }
+  }
+}
