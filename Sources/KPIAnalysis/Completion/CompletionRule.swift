@@ -1,0 +1,106 @@
+internal import KPIModel
+
+/// How far a target is reached: the cases of ARITHMETIC.md §4.
+struct CompletionRule {
+  private let assessment: Assessment
+  private let direction: Direction
+  private let isGuardrail: Bool
+
+  init(_ details: NodeDetails?, _ direction: Direction, _ role: Node.Role) {
+    assessment = (details ?? NodeDetails()).assessment
+    self.direction = direction
+    isGuardrail = role == .guardrail
+  }
+
+  /// What an actual is compared with.
+  struct Goal {
+    /// For the same days as the actual.
+    var target: Double
+    /// For the whole period, where that is more.
+    var wholeTarget: Double?
+    /// Where the target is `within` bounds.
+    var range: ClosedRange<Double>?
+  }
+
+  /// The completion of an actual; nil where the case has none, as for a target of 0 without tolerance.
+  func completion(of actual: Double, _ goal: Goal) -> Evaluation.Completion? {
+    let plain: Double?
+    if assessment.method == .passOrFail {
+      plain = passes(actual, goal) ? 1 : 0
+    } else if let range = goal.range {
+      plain = within(range, actual)
+    } else if let baseline = assessment.baseline?.double {
+      plain = overBaseline(baseline, actual, goal)
+    } else if let tolerance = assessment.tolerance?.double {
+      plain = 1 + better(actual - goal.target) / tolerance
+    } else if assessment.method == .reciprocal, direction == .down, actual > 0, goal.target > 0 {
+      plain = goal.target / actual
+    } else {
+      plain = goal.target == 0 ? nil : 1 + better(actual - goal.target) / abs(goal.target)
+    }
+    return plain.flatMap(finished)
+  }
+
+  /// The completion of what is judged by milestones, time and a rating.
+  ///
+  /// - Parameter day: the last day that counts; milestones and an end after it are not reached yet. Nil counts all that is written.
+  func completion(of project: Project, by day: Day?) -> Evaluation.Completion? {
+    func isReached(_ date: Day?) -> Bool { date.map { done in day.map { done <= $0 } ?? true } ?? false }
+    let whole = project.milestones.reduce(0.0) { $0 + $1.weight.double }
+    let reached = project.milestones.reduce(0.0) { isReached($1.done) ? $0 + $1.weight.double : $0 }
+    let milestones = whole > 0 ? reached / whole : isReached(project.done) ? 1 : 0
+    guard let satisfaction = project.satisfaction else { return finished(milestones) }
+    guard let rating = satisfaction.value?.double, let start = project.start, let due = project.due,
+      let end = isReached(project.done) ? project.done : day
+    else { return nil }
+    let planned = Double(due - start + 1)
+    let used = Double(max(0, end - start + 1))
+    let low = satisfaction.scale.lower.double
+    let asked = satisfaction.target.double - low
+    guard planned > 0, asked != 0 else { return nil }
+    return finished(milestones * ((2 - used / planned) / 2 + (rating - low) / asked / 2))
+  }
+
+  /// A difference counted so that more is better.
+  private func better(_ difference: Double) -> Double { direction == .up ? difference : -difference }
+
+  private func passes(_ actual: Double, _ goal: Goal) -> Bool {
+    goal.range?.contains(actual) ?? (better(actual - goal.target) >= 0)
+  }
+
+  private func within(_ range: ClosedRange<Double>, _ actual: Double) -> Double {
+    if range.contains(actual) { return 1 }
+    let distance = actual < range.lowerBound ? range.lowerBound - actual : actual - range.upperBound
+    let tolerance = assessment.tolerance?.double ?? (range.upperBound - range.lowerBound)
+    return tolerance > 0 ? max(0, 1 - distance / tolerance) : 0
+  }
+
+  /// The baseline is the whole period's, as the target is: what adds up over days starts from as large a part of it.
+  private func overBaseline(_ baseline: Double, _ actual: Double, _ goal: Goal) -> Double? {
+    var baseline = baseline
+    if let whole = goal.wholeTarget, whole != 0 { baseline *= goal.target / whole }
+    return goal.target == baseline ? nil : (actual - baseline) / (goal.target - baseline)
+  }
+
+  private func finished(_ completion: Double) -> Evaluation.Completion? {
+    let most = isGuardrail ? 1 : Double.infinity
+    let raw = min(curved(min(completion, most)), most)
+    let scored = min(max(raw, 0), assessment.cap?.double ?? CompletionRule.cap)
+    guard let raw = Ratio(raw), let scored = Ratio(scored) else { return nil }
+    return Evaluation.Completion(raw: raw, scored: scored)
+  }
+
+  /// Piecewise linear through the points of `curve`, level outside them.
+  private func curved(_ completion: Double) -> Double {
+    guard let first = assessment.curve.first, let last = assessment.curve.last else { return completion }
+    if completion <= first.completion.double { return first.scored.double }
+    for (start, end) in zip(assessment.curve, assessment.curve.dropFirst()) where completion <= end.completion.double {
+      let share = (completion - start.completion.double) / (end.completion.double - start.completion.double)
+      return start.scored.double + share * (end.scored.double - start.scored.double)
+    }
+    return last.scored.double
+  }
+
+  /// What a completion counts at most, unless the node has a `cap` of its own.
+  static let cap = 1.2
+}

@@ -1,0 +1,220 @@
+internal import KPIFigures
+internal import KPIModel
+internal import KPISource
+
+/// Lays workings out as the rows of an evaluation.
+struct EvaluationRows {
+  private let workings: Workings
+  private let bands = Band.standard
+  /// By node: leaves along the first breakdowns, and those of them that have a figure.
+  private let leaves: [Double]
+  private let knownLeaves: [Double]
+  private(set) var nodes: [Evaluation.Node] = []
+  private(set) var breakdowns: [Evaluation.Breakdown] = []
+
+  init(_ workings: Workings) {
+    self.workings = workings
+    (leaves, knownLeaves) = EvaluationRows.leaves(workings)
+  }
+
+  private var tree: Tree { workings.bound.tree }
+  private var composition: Composition { workings.composition }
+
+  /// Counts leaves as a roll-up of ones and zeros along first breakdowns.
+  private static func leaves(_ workings: Workings) -> (all: [Double], known: [Double]) {
+    let tree = workings.bound.tree
+    var wholes = [Int?](repeating: nil, count: tree.nodes.count)
+    var columns = [Double](repeating: 1, count: 2 * tree.nodes.count)
+    for (node, bound) in tree.nodes.enumerated() {
+      let children = bound.breakdowns.first.map { tree.breakdowns[$0].children } ?? []
+      for child in children { wholes[child] = node }
+      let isLeaf = children.isEmpty
+      columns[node] = isLeaf ? 1 : .nan
+      columns[tree.nodes.count + node] = isLeaf ? (workings.actuals.evaluated[node] == nil ? 0 : 1) : .nan
+    }
+    PlainSums(wholes: wholes).fill(&columns)
+    return (Array(columns.prefix(tree.nodes.count)), Array(columns.suffix(tree.nodes.count)))
+  }
+
+  // MARK: - Rows
+
+  mutating func add(_ showing: Evaluation.Showing, _ reconciliations: [(Evaluation.Reconciliation, [Evaluation.Line])]) {
+    guard tree.nodes.indices.contains(showing.node) else { return }
+    var rowOfNode: [Int: Int] = [:]
+    var rowOfBreakdown: [Int: Int] = [:]
+    let root = tree.nodes[showing.node]
+    var index = showing.node
+    while index < root.end {
+      let node = tree.nodes[index]
+      let isRoot = index == showing.node
+      if !isRoot, let breakdown = node.breakdown, rowOfBreakdown[breakdown] == nil {
+        index = node.end
+        continue
+      }
+      let depth = node.depth - root.depth
+      rowOfNode[index] = nodes.count
+      var row = nodeRow(index)
+      if !isRoot {
+        row.parentIndex = node.parent.flatMap { rowOfNode[$0] }
+        row.breakdownIndex = node.breakdown.flatMap { rowOfBreakdown[$0] }
+      }
+      nodes.append(row)
+      if let limit = showing.depth, depth >= limit {
+        index = node.end
+        continue
+      }
+      for breakdown in shownBreakdowns(of: node, showing) {
+        rowOfBreakdown[breakdown] = breakdowns.count
+        let (reconciliation, lines) = reconciliations[breakdown]
+        breakdowns.append(breakdownRow(breakdown, reconciliation, lines))
+      }
+      index += 1
+    }
+  }
+
+  private func shownBreakdowns(of node: Tree.Node, _ showing: Evaluation.Showing) -> [Int] {
+    guard let name = showing.breakdown else { return node.breakdowns }
+    let named = node.breakdowns.filter { workings.bound.model.breakdowns[tree.breakdowns[$0].declaration].name == name }
+    return named.isEmpty ? node.breakdowns : named
+  }
+
+  private func breakdownRow(
+    _ breakdown: Int, _ reconciliation: Evaluation.Reconciliation, _ lines: [Evaluation.Line]
+  ) -> Evaluation.Breakdown {
+    let declaration = workings.bound.model.breakdowns[tree.breakdowns[breakdown].declaration]
+    var name = declaration.label
+    if name == nil, case .split(let dimension) = declaration.rule { name = workings.bound.model.dimensions[dimension].name }
+    return Evaluation.Breakdown(nodeIndex: nodes.count - 1, key: declaration.name, name: name, reconciliation: reconciliation, lines: lines)
+  }
+
+  private func nodeRow(_ index: Int) -> Evaluation.Node {
+    let node = tree.nodes[index]
+    let declaration = composition.declaration(of: index)
+    let details = composition.details(of: index)
+    var row = Evaluation.Node(
+      id: node.id, key: node.key, depth: node.depth, level: node.level,
+      name: workings.bound.model.displayName(of: node.declaration, key: node.key), kind: kind(of: index),
+      unit: declaration.unit, direction: declaration.direction)
+    row.class = declaration.priority
+    (row.owner, row.team) = owner(of: declaration)
+    row.place = declaration.place
+    let actual = workings.actuals.evaluated.figure(index)
+    let reference = workings.references.toDate.figure(index)
+    row.actual = actual.flatMap(Amount.init)
+    row.reference = reference.flatMap(Amount.init)
+    row.referenceKind = reference == nil ? nil : workings.references.kinds[index]
+    row.target = workings.targets.isScored(index) ? workings.targets.whole.figure(index).flatMap(Amount.init) : nil
+    row.previous = workings.actuals.previous?.figure(index).flatMap(Amount.init)
+    if let actual, let reference, let gap = actual.subtracting(reference) {
+      row.gap = Amount(gap)
+      row.gapRatio = reference.value == 0 ? nil : Ratio(gap.value / abs(reference.value))
+    }
+    row.coverage = details?.project == nil ? Ratio(knownLeaves[index] / leaves[index]) : nil
+    judge(&row, index, declaration, details)
+    row.flags = flags(index, details, isJudged: row.completion != nil && details?.project?.satisfaction != nil)
+    return row
+  }
+
+  // MARK: - Judgement
+
+  private func judge(_ row: inout Evaluation.Node, _ index: Int, _ declaration: Node, _ details: NodeDetails?) {
+    let rule = CompletionRule(details, declaration.direction, declaration.role)
+    if let project = details?.project {
+      // What is done after the period's end is done in another period.
+      let day = workings.bound.asOf.map { min($0, workings.bound.evaluated.period.last) }
+      row.completion = rule.completion(of: project, by: day)
+      row.status = .incomplete
+    } else if let actual = workings.actuals.evaluated[index] {
+      row.status = .untargeted
+      if workings.targets.isScored(index), let target = workings.targets.toDate[index] {
+        row.completion = rule.completion(of: actual, goal(index, target))
+        if !workings.bound.isClosed, target != 0 { row.pace = Ratio(actual / target) }
+      }
+    } else {
+      row.status = .incomplete
+    }
+    guard let completion = row.completion else { return }
+    guard workings.bound.isClosed else {
+      row.status = .open
+      return
+    }
+    guard let band = bands.first(where: { $0.isMet(by: completion.raw) }) else { return }
+    row.status = band.status
+    row.grade = band.grade
+  }
+
+  private func goal(_ index: Int, _ target: Double) -> CompletionRule.Goal {
+    let range = workings.targets.ranges[index].flatMap { bounds in
+      bounds.lower.value <= bounds.upper.value ? bounds.lower.value...bounds.upper.value : nil
+    }
+    return CompletionRule.Goal(target: target, wholeTarget: workings.targets.whole[index], range: range)
+  }
+
+  // MARK: - Words
+
+  private func kind(of index: Int) -> Evaluation.Kind {
+    let declaration = composition.declaration(of: index)
+    if composition.details(of: index)?.project != nil { return .project }
+    if declaration.isGrouping { return .grouping }
+    return switch declaration.additivity {
+    case .flow: .flow
+    case .stock: .stock
+    case .distinct, .distinctFormula: .distinct
+    case .given: .given
+    case .average, .extreme, .ratio, .opaque: .ratio
+    }
+  }
+
+  /// Who answers on the period's last day, and in which team.
+  private func owner(of declaration: Node) -> (owner: String?, team: String?) {
+    let last = workings.bound.evaluated.period.last
+    let current = declaration.owners.last { $0.from.map { $0 <= last } ?? true }
+    guard let owner = current?.owner else { return (nil, nil) }
+    let model = workings.bound.model
+    var team: Int?
+    if case .person(let person) = owner { team = model.people[person].team }
+    return (model.key(of: owner), team.map { model.teams[$0].key })
+  }
+
+  private func flags(_ index: Int, _ details: NodeDetails?, isJudged: Bool) -> [Evaluation.Flag] {
+    Evaluation.Flag.allCases.filter { flag in
+      switch flag {
+      case .discovered: tree.nodes[index].origin == .discovered
+      case .rest: tree.nodes[index].origin == .rest
+      case .levelOverride: details?.declaredLevel != nil
+      case .retroactiveTarget: workings.targets.retroactive.contains(index)
+      case .outOfBounds: isOutOfBounds(index)
+      case .judged: isJudged
+      // Distinct counts are exact, and usual actuals come with the history of a node.
+      case .approximate, .unstableTarget: false
+      }
+    }
+  }
+
+  // MARK: - Bounds
+
+  private func bounds(of index: Int) -> Bounds? {
+    composition.details(of: index)?.bounds
+      ?? composition.declaration(of: index).measure.flatMap { workings.bound.model.measures[$0].bounds }
+  }
+
+  private func isOutOfBounds(_ index: Int) -> Bool {
+    guard let bounds = bounds(of: index), let actual = workings.actuals.evaluated.figure(index) else { return false }
+    if let exact = actual.exact { return exact < bounds.lower || exact > bounds.upper }
+    return actual.value < bounds.lower.double || actual.value > bounds.upper.double
+  }
+
+  func reportFiguresOutOfBounds(into log: inout DiagnosticLog) {
+    for index in tree.nodes.indices where isOutOfBounds(index) {
+      guard let bounds = bounds(of: index), let actual = workings.actuals.evaluated.figure(index) else { continue }
+      log.report(
+        .outOfBounds, "`\(tree.nodes[index].id)` is \(actual.text), outside its bounds from \(bounds.lower) to \(bounds.upper)",
+        at: composition.declaration(of: index).place)
+    }
+  }
+}
+
+extension Rule {
+  /// A figure that cannot be: often an upside-down ratio.
+  static let outOfBounds = Rule("out-of-bounds", .warning, why: "a rate over 100% is often a formula written upside down")
+}

@@ -1,0 +1,26 @@
+internal import KPIFigures
+internal import KPISource
+
+/// The figures of every node at every end, rolled up.
+struct Actuals {
+  let evaluated: FigureColumn
+  let previous: FigureColumn?
+  /// Of the compared period; nil against targets.
+  let reference: FigureColumn?
+  let lastYear: FigureColumn?
+
+  init(_ bound: BoundModel, _ composition: Composition, into log: inout DiagnosticLog) {
+    let rollUp = RollUp(composition)
+    func rolledUp(_ end: End, _ exchange: TreeExchange) -> FigureColumn {
+      var figures = end.actuals
+      rollUp.fill(&figures, exchange)
+      return figures
+    }
+    let exchange = TreeExchange(composition, in: bound.evaluated.period)
+    exchange.reportMissingRates(composition, into: &log)
+    evaluated = rolledUp(bound.evaluated, exchange)
+    previous = bound.previous.map { rolledUp($0, TreeExchange(composition, in: $0.period)) }
+    reference = bound.reference.map { rolledUp($0, TreeExchange(composition, in: $0.period)) }
+    lastYear = bound.lastYear.map { rolledUp($0, TreeExchange(composition, in: $0.period)) }
+  }
+}

@@ -1,0 +1,43 @@
+internal import KPIModel
+
+/// How much of a target each day carries (`phasing`, LANGUAGE.md §3); without one all days are alike.
+struct DayWeights {
+  /// From Monday to Sunday.
+  private let weekdays: [Decimal]
+  private let dates: [Day: Decimal]
+  private let isEven: Bool
+
+  init(_ phasing: Target.Phasing?) {
+    isEven = phasing == nil
+    let weekdays = phasing?.weekdays ?? []
+    self.weekdays = weekdays.count == 7 ? weekdays : [Decimal](repeating: .one, count: 7)
+    dates = phasing?.dates ?? [:]
+  }
+
+  /// What a part of some days carries of their target, by weight; by number where all of the days weigh nothing.
+  func share(of figure: Figure, for days: ClosedRange<Day>, in part: ClosedRange<Day>) -> Figure? {
+    guard days.overlaps(part) else { return .zero }
+    let part = part.clamped(to: days)
+    if part == days { return figure }
+    if !isEven, let whole = total(days), !whole.isZero, let weight = total(part) {
+      return figure.multiplied(by: weight, dividedBy: whole)
+    }
+    return figure.multiplied(by: Decimal(part.dayCount), dividedBy: Decimal(days.dayCount))
+  }
+
+  /// Linear in the named dates, not in the days.
+  private func total(_ days: ClosedRange<Day>) -> Decimal? {
+    let (weeks, rest) = days.dayCount.quotientAndRemainder(dividingBy: 7)
+    var total: Decimal? = .zero
+    for weight in weekdays { total = weight.multiplied(by: Decimal(weeks)).flatMap { total?.adding($0) } }
+    for offset in 0..<rest { total = total?.adding(weekdays[(days.lowerBound + offset).weekday - 1]) }
+    for (day, weight) in dates where days.contains(day) {
+      total = weight.subtracting(weekdays[day.weekday - 1]).flatMap { total?.adding($0) }
+    }
+    return total
+  }
+}
+
+extension ClosedRange<Day> {
+  var dayCount: Int { upperBound - lowerBound + 1 }
+}

@@ -1,0 +1,276 @@
+internal import KPIFigures
+internal import KPIModel
+internal import KPISource
+
+/// Reads what the targets written for a node say for a period (LANGUAGE.md §3).
+///
+/// The exact period comes first; then finer ones that tile it, then the smallest around it, by day; then versions; then what is said without
+/// a period. Decimals stay exact.
+struct TargetReader {
+  /// What the targets of a node come to.
+  enum Reading {
+    case none
+    case target(DeclaredTarget)
+    /// Of the target of the node's parent, whatever that turns out to be.
+    case share(Decimal)
+  }
+
+  private let bound: BoundModel
+  private let composition: Composition
+  private let actuals: Actuals
+  private let exchange: TreeExchange
+  private(set) var log = DiagnosticLog()
+
+  /// - Parameter exchange: at the rates of the plan.
+  init(_ bound: BoundModel, _ composition: Composition, _ actuals: Actuals, _ exchange: TreeExchange) {
+    self.bound = bound
+    self.composition = composition
+    self.actuals = actuals
+    self.exchange = exchange
+  }
+
+  /// What the targets of a node say for the evaluated period.
+  mutating func reading(of node: Int) -> Reading { reading(of: node, in: bound.evaluated.period) }
+
+  func weights(of node: Int) -> DayWeights { DayWeights(composition.details(of: node)?.phasing) }
+
+  private mutating func reading(of node: Int, in period: Period) -> Reading {
+    let targets = composition.declaration(of: node).targets + (bound.tableTargets[node] ?? [])
+    if targets.isEmpty { return .none }
+    let dated = targets.compactMap { target in
+      target.version == nil ? target.period.map { Dated(period: $0, target: target) } : nil
+    }
+    if let exact = dated.first(where: { $0.period.days == period.days }) {
+      let reading = reading(exact.target, of: node, for: exact.period, in: period)
+      checkTiles(dated, against: reading, of: node, in: period, site: exact.target.site)
+      return reading
+    }
+    if let tiles = tiles(dated, of: period) { return self.reading(tiles, of: node, in: period) }
+    if let around = dated.filter({ $0.period.contains(period) }).min(by: { $0.period.dayCount < $1.period.dayCount }) {
+      return reading(around.target, of: node, for: around.period, in: period)
+    }
+    let versions = targets.compactMap { target in target.version.map { Versioned(version: $0, target: target) } }
+    if !versions.isEmpty { return reading(versions.sorted { $0.version.from < $1.version.from }, of: node, in: period) }
+    guard let bare = targets.first(where: { $0.period == nil && $0.version == nil }) else { return .none }
+    return reading(bare, of: node, for: period, in: period)
+  }
+
+  private struct Dated {
+    var period: Period
+    var target: Target
+  }
+
+  private struct Versioned {
+    var version: Target.Version
+    var target: Target
+  }
+
+  // MARK: - One target
+
+  /// - Parameter span: the days that the value is for; `period` lies in it.
+  private mutating func reading(_ target: Target, of node: Int, for span: Period, in period: Period) -> Reading {
+    let isFlow = composition.declaration(of: node).additivity.isFlow
+    switch target.value {
+    case .amount(let value):
+      return clipped(.init(.init(Figure(value)), for: span, addsUp: isFlow), of: node, to: period)
+    case .within(let range):
+      guard let bounds = DeclaredTarget.Bounds(Figure(range.lower), Figure(range.upper)) else { return .none }
+      return clipped(.init(bounds, for: span, addsUp: isFlow, isRange: true), of: node, to: period)
+    case .rate(let value, let unit):
+      // A rate says its own days, whatever the figure is otherwise: 1,000 new payers a day are 30,000 in 30 days.
+      guard let parts = parts(Figure(value), per: unit, in: period.days) else { return .none }
+      return .target(DeclaredTarget(parts: parts, addsUp: true, isRange: false))
+    case .share(let share): return .share(share)
+    case .growth(let rate, let base):
+      guard let figure = grown(by: rate, over: base, of: node, for: span, in: period, target) else { return .none }
+      return .target(.init(.init(figure), for: period, addsUp: isFlow))
+    }
+  }
+
+  private func clipped(_ target: DeclaredTarget, of node: Int, to period: Period) -> Reading {
+    target.clipped(to: period.days, weights(of: node)).map(Reading.target) ?? .none
+  }
+
+  /// A rate as the sums of the days, weeks, months or quarters that it counts by; a part of one counts by its days.
+  private func parts(_ rate: Figure, per unit: Target.Unit, in days: ClosedRange<Day>) -> [DeclaredTarget.Part]? {
+    let kind: Period.Kind
+    switch unit {
+    case .day:
+      return rate.multiplied(by: Decimal(days.dayCount)).map { [.init(days: days, bounds: .init($0))] }
+    case .week: kind = .week
+    case .month: kind = .month
+    case .quarter: kind = .quarter
+    }
+    var parts: [DeclaredTarget.Part] = []
+    var day = days.lowerBound
+    while day <= days.upperBound {
+      let whole = bound.model.calendar.period(kind, containing: day)
+      let part = day...max(day, min(whole.last, days.upperBound))
+      guard let figure = rate.multiplied(by: Decimal(part.dayCount), dividedBy: Decimal(whole.dayCount)) else { return nil }
+      parts.append(.init(days: part, bounds: .init(figure)))
+      day = part.upperBound + 1
+    }
+    return parts
+  }
+
+  /// An actual of another period and more.
+  ///
+  /// Only the evaluated period's own base is known; a longer target over the year before says the same of every part of it.
+  private mutating func grown(
+    by rate: Decimal, over base: Target.Base, of node: Int, for span: Period, in period: Period, _ target: Target
+  ) -> Figure? {
+    let isKnown = period.days == bound.evaluated.period.days && (base == .lastYear || span.days == period.days)
+    guard isKnown else {
+      report(target, of: node, "grows over a period that is not read for \(bound.evaluated.period.name)")
+      return nil
+    }
+    let figures = base == .previous ? actuals.previous : actuals.lastYear
+    guard let figure = figures?.figure(node), let factor = Decimal.one.adding(rate) else {
+      report(target, of: node, "grows over a figure that is missing")
+      return nil
+    }
+    return figure.multiplied(by: factor)
+  }
+
+  // MARK: - Several targets
+
+  /// Finer periods that fill the period without gap or overlap, the coarsest first; nil where they do not.
+  private func tiles(_ dated: [Dated], of period: Period) -> [Dated]? {
+    let inside = dated.filter { period.contains($0.period) && $0.period.days != period.days }.sorted {
+      ($0.period.first, $1.period.last) < ($1.period.first, $0.period.last)
+    }
+    var result: [Dated] = []
+    var next = period.first
+    for tile in inside where tile.period.first == next {
+      result.append(tile)
+      next = tile.period.last + 1
+    }
+    return !result.isEmpty && next == period.last + 1 ? result : nil
+  }
+
+  /// Flows add up; of stocks and ratios the last one's counts.
+  private mutating func reading(_ tiles: [Dated], of node: Int, in period: Period) -> Reading {
+    guard composition.declaration(of: node).additivity.isFlow || tiles.allSatisfy({ $0.target.value.isRate }) else {
+      guard let last = tiles.last else { return .none }
+      return reading(last.target, of: node, for: last.period, in: last.period)
+    }
+    var sum = DeclaredTarget(parts: [], addsUp: true, isRange: false)
+    for tile in tiles {
+      let part = reading(tile.target, of: node, for: tile.period, in: tile.period)
+      guard append(part, of: node, in: tile.period, clippedTo: tile.period.days, to: &sum) else { return .none }
+    }
+    return .target(sum)
+  }
+
+  /// Day by day for what adds up; else the version that is valid at the period's end.
+  private mutating func reading(_ versions: [Versioned], of node: Int, in period: Period) -> Reading {
+    let isFlow = composition.declaration(of: node).additivity.isFlow
+    guard isFlow || versions.contains(where: { $0.target.value.isRate }) else {
+      guard let last = versions.last(where: { $0.version.from <= period.last }) else { return .none }
+      return marked(reading(last.target, of: node, for: period, in: period), last.version)
+    }
+    let valid = versions.filter { $0.version.from <= period.last }
+    guard let first = valid.lastIndex(where: { $0.version.from <= period.first }) else {
+      if let version = valid.first {
+        report(version.target, of: node, "begins on \(version.version.from), within \(period.name): its first days have none")
+      }
+      return .none
+    }
+    if first == valid.count - 1 {
+      return marked(reading(valid[first].target, of: node, for: period, in: period), valid[first].version)
+    }
+    var sum = DeclaredTarget(parts: [], addsUp: true, isRange: false)
+    for index in first..<valid.count {
+      let start = max(period.first, valid[index].version.from)
+      let end = index + 1 < valid.count ? valid[index + 1].version.from - 1 : period.last
+      let part = marked(reading(valid[index].target, of: node, for: period, in: period), valid[index].version)
+      guard append(part, of: node, in: period, clippedTo: start...end, to: &sum) else { return .none }
+    }
+    return .target(sum)
+  }
+
+  private func marked(_ reading: Reading, _ version: Target.Version) -> Reading {
+    guard case .target(var target) = reading, let agreed = version.agreed, agreed > version.from else { return reading }
+    target.isRetroactive = true
+    return .target(target)
+  }
+
+  /// Adds the days of one reading to a target that is made of several; false where it says nothing.
+  private mutating func append(
+    _ reading: Reading, of node: Int, in period: Period, clippedTo days: ClosedRange<Day>, to sum: inout DeclaredTarget
+  ) -> Bool {
+    let part: DeclaredTarget?
+    switch reading {
+    case .none: part = nil
+    case .target(let target): part = target
+    case .share(let share): part = sharedTarget(share, of: node, in: period)
+    }
+    guard let clipped = part?.clipped(to: days, weights(of: node)) else { return false }
+    sum.parts += clipped.parts
+    sum.isRange = sum.isRange || clipped.isRange
+    sum.isRetroactive = sum.isRetroactive || clipped.isRetroactive
+    return true
+  }
+
+  /// A share of what the parent's own targets say for a period.
+  private mutating func sharedTarget(_ share: Decimal, of node: Int, in period: Period) -> DeclaredTarget? {
+    guard let parent = composition.tree.nodes[node].parent, let factor = exchange.factor(from: parent, to: node, composition) else {
+      return nil
+    }
+    let target: DeclaredTarget?
+    switch reading(of: parent, in: period) {
+    case .none: target = nil
+    case .target(let parentTarget): target = parentTarget
+    case .share(let parentShare): target = sharedTarget(parentShare, of: parent, in: period)
+    }
+    return target?.multiplied(by: share)?.map { $0.converted(by: factor) }
+  }
+
+  // MARK: - Findings
+
+  /// A target for the period itself, and finer ones that say something else.
+  private mutating func checkTiles(
+    _ dated: [Dated], against reading: Reading, of node: Int, in period: Period, site: Diagnostic.Site
+  ) {
+    let additivity = composition.declaration(of: node).additivity
+    guard dated.count > 1, additivity.isFlow || additivity.stockTiming != nil, case .target(let own) = reading, !own.isRange,
+      let tiles = tiles(dated, of: period), case .target(let sum) = self.reading(tiles, of: node, in: period), !sum.isRange
+    else { return }
+    let weights = weights(of: node)
+    guard let exact = own.amount(in: period.days, weights)?.lower, let tiled = sum.amount(in: period.days, weights)?.lower,
+      let difference = exact.difference(from: tiled), difference.value != 0
+    else { return }
+    let word = additivity.isFlow ? "add up to" : "end at"
+    log.report(
+      Diagnostic(
+        .targetsDisagree,
+        "the target of `\(composition.tree.nodes[node].id)` for \(period.name) is \(exact.text), but its finer targets \(word) \(tiled.text)",
+        at: site, notes: ["the target for the whole period counts"]))
+  }
+
+  private mutating func report(_ target: Target, of node: Int, _ reason: String) {
+    log.report(Diagnostic(.unresolvedTarget, "the target of `\(composition.tree.nodes[node].id)` \(reason)", at: target.site))
+  }
+}
+
+extension DeclaredTarget {
+  fileprivate init(_ bounds: Bounds, for period: Period, addsUp: Bool, isRange: Bool = false) {
+    self.init(parts: [Part(days: period.days, bounds: bounds)], addsUp: addsUp, isRange: isRange)
+  }
+}
+
+extension Target.Value {
+  fileprivate var isRate: Bool { if case .rate = self { true } else { false } }
+}
+
+extension Figure {
+  /// Plain digits for a message.
+  var text: String { exact?.description ?? ECMAScriptNumber.text(value) ?? "" }
+}
+
+extension Rule {
+  /// Targets of one node that say different things of one period.
+  static let targetsDisagree = Rule("targets-disagree", .warning, why: "only one of them can be the one that counts")
+  /// A target that rests on something unknown in the evaluated period.
+  static let unresolvedTarget = Rule("unresolved-target", .warning, why: "without what it rests on, the target has no figure")
+}
