@@ -27,7 +27,7 @@ struct DeclaredTarget {
     var bounds: Bounds
   }
 
-  /// Of what adds up: days that follow each other. Else one part, which says what is reached at the period's end.
+  /// Of what adds up, days that follow each other; else one part, which says what is reached at the period's end.
   var parts: [Part]
   var addsUp: Bool
   /// Whether it is `within` bounds.
