@@ -1,9 +1,7 @@
-/// How findings are written.
+/// How findings are written for people and for other tools; JSON is a document of its own, beside those of reports.
 public enum DiagnosticFormat: String, CaseIterable, Sendable {
   /// For people: the line, a caret under the text, why, and how to mend it.
   case text
-  /// One array of objects.
-  case json
   /// Commands of a GitHub workflow, which annotate the lines of a change.
   case github
   /// SARIF 2.1.0, which code hosts and editors import.
@@ -19,9 +17,6 @@ public enum DiagnosticFormat: String, CaseIterable, Sendable {
     switch self {
     case .text:
       var writer = DiagnosticTextWriter(sources: sources, hasColor: color)
-      return writer.write(sorted)
-    case .json:
-      var writer = DiagnosticJSONWriter(sources: sources)
       return writer.write(sorted)
     case .github:
       var writer = DiagnosticGitHubWriter(sources: sources)

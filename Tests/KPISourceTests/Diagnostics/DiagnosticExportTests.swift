@@ -18,26 +18,6 @@ struct DiagnosticExportTests {
     ]
   }
 
-  @Test func `JSON has an object a line, with positions of people and edits in bytes`() {
-    #expect(
-      DiagnosticFormat.json.render(diagnostics, in: marked.sources) == """
-        [
-          {"rule":"full-width","severity":"error","message":"`：` is wrong\\n","file":"my model/a,b:c.yaml","line":2,"column":4,"end_line":2,"end_column":7,\
-        "notes":["100% sure","see: my model/a,b:c.yaml:2:4"],"fixes":[{"title":"replace `：` by `: `","safe":true,\
-        "edits":[{"file":"my model/a,b:c.yaml","start":13,"end":16,"text":": "}]},{"title":"or quote it","safe":false,"edits":[]}]},
-          {"rule":"other","severity":"warning","message":"a row","file":"/data/x.csv","line":3,"column":null,"end_line":null,"end_column":null,"notes":[],"fixes":[]},
-          {"rule":"full-width","severity":"error","message":"no place","file":null,"line":null,"column":null,"end_line":null,"end_column":null,"notes":["100% sure"],"fixes":[]}
-        ]
-
-        """)
-  }
-
-  @Test func `no findings are an empty array`() {
-    #expect(DiagnosticFormat.json.render([], in: SourceSet()) == "[]\n")
-    #expect(DiagnosticFormat.text.render([], in: SourceSet()).isEmpty)
-    #expect(DiagnosticFormat.github.render([], in: SourceSet()).isEmpty)
-  }
-
   @Test func `workflow commands are escaped`() {
     #expect(
       DiagnosticFormat.github.render(diagnostics, in: marked.sources) == """
