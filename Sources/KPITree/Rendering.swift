@@ -1,5 +1,4 @@
 public import KPIAnalysis
-internal import KPIFigures
 public import KPIModel
 internal import KPIReport
 private import KPISource

@@ -60,7 +60,7 @@ public struct Workspace: Sendable {
   public struct Compilation: Sendable {
     public let model: Model?
     public let sources: SourceSet
-    public private(set) var log: DiagnosticLog
+    public internal(set) var log: DiagnosticLog
 
     /// All findings in the order of files and places.
     public var diagnostics: [Diagnostic] { log.diagnostics.sorted(in: sources) }

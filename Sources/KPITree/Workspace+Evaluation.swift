@@ -1,0 +1,87 @@
+public import KPIAnalysis
+internal import KPIFigures
+public import KPIModel
+internal import KPISource
+
+extension Workspace {
+  /// What is to be evaluated, and what of it is to be shown.
+  public struct Question: Sendable {
+    public var period: Period
+    public var against: Comparison
+    /// Nil: the last day in the data, or of the last figure by hand.
+    public var asOf: Day?
+    /// The uppermost node shown: its id, or a tail of it that fits no other; nil for the root.
+    public var node: String?
+    /// How many edges below it are shown; nil for all.
+    public var depth: Int?
+    /// Of nodes that have a breakdown of this name, only that one is shown.
+    public var breakdown: String?
+
+    public init(
+      _ period: Period, against: Comparison = .target, asOf: Day? = nil, node: String? = nil, depth: Int? = nil, breakdown: String? = nil
+    ) {
+      self.period = period
+      self.against = against
+      self.asOf = asOf
+      self.node = node
+      self.depth = depth
+      self.breakdown = breakdown
+    }
+  }
+
+  /// Why a question has no answer whatever the figures are.
+  public enum QuestionError: Error, Hashable, Sendable {
+    case noPeriod(Comparison, Period)
+    case unknownNode(String, suggestion: String?)
+    case ambiguousNode(String, ids: [String])
+    case unknownBreakdown(String, known: [String])
+
+    /// One lowercase phrase.
+    public var message: String {
+      switch self {
+      case .noPeriod(let comparison, let period): "the calendar has no \(comparison) period of `\(period.name)`"
+      case .unknownNode(let text, let suggestion):
+        "`\(text)` is no node of the tree" + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
+      case .ambiguousNode(let text, let ids): "`\(text)` fits several nodes: \(ids.joined(separator: ", "))"
+      case .unknownBreakdown(let text, let known): "`\(text)` is no breakdown of the tree: there are \(known.joined(separator: ", "))"
+      }
+    }
+  }
+}
+
+extension Workspace.Compilation {
+  /// Reads the rows and evaluates a period.
+  ///
+  /// - Returns: nil after errors in the input, which the log then has.
+  /// - Throws: when the question names what is not there.
+  public mutating func evaluate(_ question: Workspace.Question) throws(Workspace.QuestionError) -> Evaluation? {
+    guard let model else { return nil }
+    let reference: Period?
+    switch question.against {
+    case .target: reference = nil
+    case .previous: reference = model.calendar.previous(question.period)
+    case .lastYear: reference = model.calendar.lastYear(question.period)
+    case .period(let period): reference = period
+    }
+    if reference == nil, question.against != .target { throw .noPeriod(question.against, question.period) }
+    if let name = question.breakdown, !model.breakdowns.contains(where: { $0.name == name }) {
+      throw .unknownBreakdown(name, known: Set(model.breakdowns.map(\.name)).sorted())
+    }
+    let request = BoundModel.Request(period: question.period, reference: reference, asOf: question.asOf)
+    guard let bound = BoundModel.bind(model, request, into: &log) else { return nil }
+    let showing = Evaluation.Showing(
+      node: try index(of: question.node, in: bound), depth: question.depth, breakdown: question.breakdown)
+    let evaluation = Evaluation(bound, against: question.against, showing: showing, into: &log)
+    return log.hasErrors ? nil : evaluation
+  }
+
+  private func index(of text: String?, in bound: BoundModel) throws(Workspace.QuestionError) -> Int {
+    guard let text else { return 0 }
+    let finder = BoundNodeFinder(bound.model, bound.tree)
+    switch finder.find(text) {
+    case .one(let node): return node
+    case .several(let ids): throw .ambiguousNode(text, ids: ids)
+    case .none: throw .unknownNode(text, suggestion: finder.suggestion(for: text))
+    }
+  }
+}
