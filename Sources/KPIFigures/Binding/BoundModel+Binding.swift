@@ -198,7 +198,9 @@ private struct Binding {
     }
   }
 
-  /// Gives the tables' figures for discovered members to their nodes. The result holds all figures by hand, by node.
+  /// Gives the tables' figures for discovered members to their nodes.
+  ///
+  /// - Returns: all figures by hand, by node.
   private func attachTables(to bound: inout BoundModel, into log: inout DiagnosticLog) -> [Int: [HandFigure]] {
     var handFigures: [Int: [HandFigure]] = [:]
     for (index, node) in bound.tree.nodes.enumerated() where node.origin == .declared {

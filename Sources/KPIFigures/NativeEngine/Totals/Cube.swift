@@ -170,10 +170,10 @@ struct Cube {
   /// Adds another cube's totals for the selections that both have; its dimensions include this one's.
   mutating func add(_ other: Cube, mapping: Mapping) {
     let places = dimensions.map { dimension in other.dimensions.firstIndex(of: dimension) ?? 0 }
+    let shared = totals.indices.compactMap { mine in
+      other.totals.firstIndex { $0.selection == totals[mine].selection }.map { (mine: mine, theirs: $0) }
+    }
     for cell in 0..<other.index.cellCount {
-      let shared = totals.indices.compactMap { mine in
-        other.totals.firstIndex { $0.selection == totals[mine].selection }.map { (mine: mine, theirs: $0) }
-      }
       guard shared.contains(where: { other.totals[$0.theirs].hasRows(in: cell, mapping: mapping) })
       else { continue }
       let codes = other.index.codes(of: cell)
