@@ -36,9 +36,15 @@ struct CompletionRule {
     } else if assessment.method == .reciprocal, direction == .down, actual > 0, goal.target > 0 {
       plain = goal.target / actual
     } else {
-      plain = goal.target == 0 ? nil : 1 + better(actual - goal.target) / abs(goal.target)
+      plain = relative(actual, goal.target)
     }
     return plain.flatMap(finished)
+  }
+
+  /// 1 ± (A - T) / |T|, which is A / T or 2 - A / T: written so, it rounds once.
+  private func relative(_ actual: Double, _ target: Double) -> Double? {
+    if target == 0 { return nil }
+    return (direction == .up) == (target > 0) ? actual / target : 2 - actual / target
   }
 
   /// The completion of what is judged by milestones, time and a rating.
