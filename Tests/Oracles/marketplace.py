@@ -10,7 +10,6 @@ here; where a node has none, what the others leave, by the shares of 2026-Q2. St
 import csv
 import datetime
 import json
-import math
 import pathlib
 from collections import defaultdict
 from fractions import Fraction
@@ -25,7 +24,9 @@ PLAN = {
     "gmv.new.social": 110000,
     "gmv.new.partners": 68000,
     "gmv.old": 1020000,
-    "gmv.conversion": Fraction(325, 10000),
+    "gmv.visits": 213750,  # x 3.2% x 250 = 1,710,000
+    "gmv.conversion": Fraction(32, 1000),
+    "gmv.order_value": 250,
     "gmv.refund_rate": Fraction(4, 100),
     "gmv.buyers": 4300,
 }
@@ -134,11 +135,8 @@ def main():
         k * sum(cells.value("amount", LAST, key) for key in rest),
     )
 
-    # visits * 3.25% * order value: both free factors grow by the same k, hence the square root.
-    free = cells.value("visits", LAST) * cells.value("order_value", LAST)
-    k = Fraction(math.sqrt(PLAN["gmv"] / (free * PLAN["gmv.conversion"])))
-    emit("gmv.visits", cells.value("visits", THIS), k * cells.value("visits", LAST))
-    shared("gmv.visits", "channel", "visits", cells.children("visits", "channel"), k * cells.value("visits", LAST))
+    planned("gmv.visits", "visits")
+    shared("gmv.visits", "channel", "visits", cells.children("visits", "channel"), PLAN["gmv.visits"])
     planned("gmv.conversion", "conversion")
     shared(
         "gmv.conversion",
@@ -148,7 +146,7 @@ def main():
         PLAN["gmv.conversion"],
         lambda key: cells.value("visits", LAST, key) / cells.value("visits", LAST),
     )
-    emit("gmv.order_value", cells.value("order_value", THIS), k * cells.value("order_value", LAST))
+    planned("gmv.order_value", "order_value")
 
     planned("gmv.refund_rate", "refund_rate")
     planned("gmv.buyers", "buyers")
