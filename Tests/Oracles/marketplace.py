@@ -3,7 +3,7 @@
 
     python3 Tests/Oracles/marketplace.py > Tests/Oracles/marketplace.expected
 
-Sums are exact fractions, rounded once to a double. References: the plan of targets/2026.csv and kpitree.yaml, written down again
+All arithmetic is in exact fractions, each number rounded once to a double. References: the plan of targets/2026.csv and kpitree.yaml, written down again
 here; where a node has none, what the others leave, by the shares of 2026-Q2. Standard library only; shares no code with the product.
 """
 
@@ -99,8 +99,8 @@ def main():
     cells = Cells()
 
     def emit(node, actual, reference):
-        actual, reference = float(actual), float(reference)
-        print(json.dumps({"id": node, "actual": actual, "reference": reference, "gap": actual - reference}))
+        gap = float(Fraction(actual) - Fraction(reference))
+        print(json.dumps({"id": node, "actual": float(actual), "reference": float(reference), "gap": gap}))
 
     def planned(node, measure, key=()):
         emit(node, cells.value(measure, THIS, key), PLAN[node])

@@ -30,4 +30,66 @@ import Testing
     #expect(result.status == 0, "\(result.output)")
     #expect(result.output.hasPrefix("60 of 60 nodes agree"))
   }
+
+  /// A line of `flights.expected`, and as much of a node of `kpitree.evaluation/1`.
+  struct Figures: Decodable, Equatable {
+    var id: String
+    var actual: Double?
+    var reference: Double?
+    var gap: Double?
+  }
+
+  struct Evaluation: Decodable {
+    var nodes: [Figures]
+  }
+
+  /// The lines of an oracle's record.
+  static func recorded(_ name: String) throws -> [Figures] {
+    try String(contentsOf: Command.root.appendingPathComponent("Tests/Oracles/\(name)"), encoding: .utf8)
+      .split(separator: "\n").map { try JSONDecoder().decode(Figures.self, from: Data($0.utf8)) }
+  }
+
+  static func evaluated(_ arguments: String...) throws -> [Figures] {
+    let result = try Command(
+      executable: Command.kpitree(), arguments: ["evaluate"] + arguments + ["--format", "json"], folder: Command.root
+    ).run()
+    try #require(result.status == 0, "\(result.output)")
+    return try JSONDecoder().decode(Evaluation.self, from: Data(result.output.utf8)).nodes
+  }
+
+  @Test func `flight figures agree with the oracle to the last digit, in the same order`() throws {
+    let expected = try Self.recorded("flights.expected")
+    #expect(expected.count == 60)
+    #expect(try Self.evaluated("examples/flights", "--period", "2013-Q2", "--against", "previous") == expected)
+  }
+
+  @Test func `the demo market's figures agree with the oracle, sums to the last digit`() throws {
+    let expected = try Self.recorded("marketplace.expected")
+    // The project has milestones, no figure.
+    let nodes = try Self.evaluated("examples/marketplace", "--period", "2026-Q3").filter { $0.id != "gmv.new_checkout" }
+    #expect(nodes.map(\.id) == expected.map(\.id))
+    for (node, expected) in zip(nodes, expected) {
+      let (actual, reference, gap) = (try #require(node.actual), try #require(node.reference), try #require(node.gap))
+      let (wanted, from, difference) = (try #require(expected.actual), try #require(expected.reference), try #require(expected.gap))
+      // Money in cents and counts are exact; ratios and shared-out references are rounded more than once.
+      if (wanted * 100).rounded() / 100 == wanted { #expect(actual == wanted, "\(node.id)") }
+      let scale = abs(wanted) + abs(from)
+      for (number, other) in [(actual, wanted), (reference, from), (gap, difference)] {
+        #expect(abs(number - other) <= 1e-14 * scale, "\(node.id)")
+      }
+    }
+  }
+
+  @Test(arguments: ["corner-shop", "marketplace", "flights"]) func `an example has no findings`(name: String) throws {
+    let result = try Command(
+      executable: Command.kpitree(), arguments: ["check", "examples/\(name)", "--fail-on", "warning"], folder: Command.root
+    ).run()
+    #expect(result.status == 0, "\(result.output)")
+  }
+
+  @Test(.enabled(if: Requirement.hasPython(), "needs Python 3"))
+  func `the recorded figures of the demo market are what the Python oracle says`() throws {
+    let recorded = try String(contentsOf: Command.root.appendingPathComponent("Tests/Oracles/marketplace.expected"), encoding: .utf8)
+    #expect(try Requirement.runPython("Tests/Oracles/marketplace.py") == Command.Result(output: recorded, status: 0))
+  }
 }

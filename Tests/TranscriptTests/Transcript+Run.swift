@@ -48,7 +48,8 @@ extension Transcript {
         try Data(text.utf8).write(to: file)
       case .command(let expected):
         let result = try Self.answer(to: expected.command, in: folder?.url ?? Command.root, kpitree: kpitree)
-        var output = result.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        // A page cannot show how a line ends; CSV ends them as RFC 4180 says.
+        var output = result.output.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(String.init)
         if output.last == "" { output.removeLast() } else { output.append("[no newline at the end]") }
         if result.wasStopped { output.append("[stopped after the time limit]") }
         var actual = expected
