@@ -41,7 +41,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "KPICommand",  // not `kpitree`: on a case-insensitive disk that is KPITree's folder
-      dependencies: ["KPITree", "KPIAnalysis", "KPIModel", "KPISource", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "KPITree", "KPIAnalysis", "KPIModel", "KPISource", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
 
     .testTarget(name: "KPISourceTests", dependencies: ["KPISource"], swiftSettings: strict),
