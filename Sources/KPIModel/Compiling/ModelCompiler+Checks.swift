@@ -32,7 +32,7 @@ extension ModelCompiler {
       if let first = seen.updateValue(node, forKey: id) {
         log.report(
           .duplicateChild, "`\(id)` is the id of two nodes", at: model.nodes[node].place,
-          related: [.init(model.nodes[first].place, "first used at")])
+          related: [.init(model.nodes[first].place, "first used")])
       }
     }
   }
@@ -212,7 +212,7 @@ extension ModelCompiler {
           Diagnostic(
             .conflictingTargets, "two targets of `\(model.id(of: index))` for `\(period.name)` differ", at: target.site,
             notes: other.site.linePhrase.map { ["the other stands at \($0)"] } ?? [],
-            related: other.site.place.map { [.init($0, "the other stands at")] } ?? []))
+            related: other.site.place.map { [.init($0, "the other")] } ?? []))
       }
     }
     model.nodes[index].targets = kept

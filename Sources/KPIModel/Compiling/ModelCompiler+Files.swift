@@ -107,7 +107,7 @@ extension ModelCompiler {
       if let first = firstPlaces[section]?[name] {
         log.report(
           .duplicateEntry, "`\(name)` is declared twice in `\(section.rawValue)`", at: key.place,
-          related: [.init(first, "first declared at")])
+          related: [.init(first, "first declared")])
         continue
       }
       firstPlaces[section, default: [:]][name] = key.place

@@ -295,7 +295,7 @@ extension ModelCompiler {
     if let first = siblings.updateValue(place, forKey: name) {
       log.report(
         .duplicateChild, "`\(name)` is the key of two children of one node", at: place,
-        notes: ["ids are made of keys, so each stands for one node"], related: [.init(first, "first used at")])
+        notes: ["ids are made of keys, so each stands for one node"], related: [.init(first, "first used")])
     }
   }
 
