@@ -1,0 +1,67 @@
+/// Why a node missed: its gap handed down the tree, exactly at every level (ARITHMETIC.md §3).
+public struct Attribution: Sendable {
+  /// How the movement of a formula is shared among its names.
+  public enum Method: String, Sendable, CaseIterable {
+    /// The mean of what each name adds over all orders in which they can change; exact, also with zeros and negatives.
+    case shapley
+    /// Logarithmic mean Divisia index I; falls back visibly to `shapley` where it does not apply.
+    case lmdi
+  }
+
+  /// Whether a line has a contribution, and how it came about.
+  public enum Status: String, Sendable, CaseIterable {
+    case ok
+    /// A figure is missing at one of the ends.
+    case incomplete
+    /// The formula has no value at one of the ends.
+    case undefined
+    /// There is a movement, but no method takes it apart.
+    case opaque
+    /// By another method than asked for.
+    case fallback
+  }
+
+  /// Why a status is not `ok`.
+  public enum Reason: Hashable, Sendable {
+    /// The node has no reference, or no actual.
+    case noReference, noActual
+    /// The line itself has no figure at one of the ends.
+    case missingFigure
+    /// A figure that the whole breakdown takes is missing.
+    case missingFigures
+    /// A residual that holds what the lines without a figure would explain.
+    case holdsMissingFigures
+    /// Money of another currency without a rate.
+    case missingRate
+    /// A denominator that is zero at one of the ends, or differs in sign between them.
+    case zeroDenominator, denominatorChangesSign
+    /// The parent of a split of a ratio has no denominator at one of the ends, or no last period whose shares weigh its targets.
+    case noDenominator, noLastPeriod
+    /// So many names in one term that their coalitions are too many to try.
+    case tooManyNames(Int)
+    /// A denominator vanishes between the ends.
+    case poleOnTheWay
+    /// A smallest or greatest value is none of its members' sums or means.
+    case splitOfExtreme
+    /// A number outgrew binary numbers on the way.
+    case beyondNumbers
+    /// A mixed state has no denominator, so that the straight line between the ends stands in for the orders.
+    case undefinedMixedState
+    /// The logarithmic mean knows no `min` and `max`, and no change of sign.
+    case noLogarithmicMeanOfExtremes, factorChangesSign
+  }
+
+  /// What stands beside the children of a breakdown so that they add up to their parent; in this order.
+  public enum LineKind: String, Sendable, CaseIterable {
+    /// What members of a ratio gained or lost as shares of the denominator.
+    case mix
+    /// What children count more than once.
+    case overlap
+    /// What currencies gained or lost in worth.
+    case fx
+    /// What the children's targets promise beyond the parent's, or leave of it.
+    case unallocated
+    /// What is then left.
+    case residual
+  }
+}
