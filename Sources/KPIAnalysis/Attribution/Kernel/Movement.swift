@@ -1,4 +1,6 @@
-/// Both ends of every node: what is compared, and with what. In the nodes' own units, NaN where a figure is missing.
+/// Both ends of every node: what is compared, and with what.
+///
+/// In the nodes' own units, NaN where a figure is missing.
 public struct Movement: Sendable {
   public var references: [Double]
   public var actuals: [Double]
