@@ -180,7 +180,7 @@ struct RowWorker: @unchecked Sendable {
     let bytes = rows.bytes
     let days = days[clock].pointer
     let isPlain = scanClock.grain == nil || scanClock.grain == .day
-    program.dateReader.monthStarts.withUnsafeBufferPointer { starts in
+    DateReader.monthStarts.withUnsafeBufferPointer { starts in
       guard let monthStarts = starts.baseAddress else { return }
       for row in 0..<rows.count {
         let (start, end) = field[row]

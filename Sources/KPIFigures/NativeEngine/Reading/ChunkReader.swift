@@ -198,7 +198,7 @@ final class ChunkReader: Sendable {
       while true {
         let start = rest.count
         let step = min(chunkSize, 64 << 10)
-        rest.append(contentsOf: repeatElement(0, count: step))
+        rest += [UInt8](repeating: 0, count: step)
         var count = 0
         var failure: DataStream.Failure?
         rest.withUnsafeMutableBufferPointer { buffer in

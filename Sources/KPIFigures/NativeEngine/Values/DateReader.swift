@@ -15,16 +15,12 @@ struct DateReader: Sendable {
   }
 
   /// The first day's index of each month of 256 years from 1900 on; the entry after the last closes it.
-  let monthStarts: [Int32]
-  static let firstYear = 1900
-  static let yearCount = 256
-
-  init() {
-    monthStarts = (0...(Self.yearCount * 12)).map { month in
-      let day = Day(year: Self.firstYear + month / 12, month: month % 12 + 1, day: 1)
-      return Int32(day.map(DayIndex.index(of:)) ?? 0)
-    }
+  static let monthStarts: [Int32] = (0...(yearCount * 12)).map { month in
+    let day = Day(year: firstYear + month / 12, month: month % 12 + 1, day: 1)
+    return Int32(day.map(DayIndex.index(of:)) ?? 0)
   }
+  private static let firstYear = 1900
+  private static let yearCount = 256
 
   /// The index of a day written `2026-08-15` at `text`, of which 16 bytes can be read; -1 where it is written otherwise.
   @inline(__always)

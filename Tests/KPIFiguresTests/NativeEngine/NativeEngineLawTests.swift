@@ -1,0 +1,155 @@
+import Foundation
+import KPIModel
+import KPISource
+import Testing
+
+@testable import KPIFigures
+
+@Suite struct `Laws of the native engine` {
+  static let columns = ["date", "paid", "channel", "tier", "status", "user", "quantity", "price"]
+
+  /// A scan over all of `columns`, with some of everything that a scan may ask for.
+  private static func aggregates(_ random: inout SeededGenerator) -> [Scan.Aggregate] {
+    let operands: [Scan.Operand] = [
+      .column(7), .multiply(.column(6), .column(7)), .subtract(.add(.column(7), .number(mantissa: 25, scale: 2)), .column(6)),
+      .days(from: 0, to: 1),
+    ]
+    let timings: [Scan.Timing] = [.whole, .whole, .lastDay, .leastDay, .greatestDay]
+    return (0..<5).map { _ in
+      let operand = operands.randomElement(using: &random) ?? .column(7)
+      let functions: [Scan.Aggregate.Function] = [
+        .count, .countDistinct(column: 5), .sum(operand), .sum(operand), .minimum(operand), .maximum(operand),
+      ]
+      return Scan.Aggregate(
+        functions.randomElement(using: &random) ?? .count, filter: [nil, nil, 0, 1].randomElement(using: &random) ?? nil,
+        clock: Int.random(in: 0...1, using: &random), timing: timings.randomElement(using: &random) ?? .whole)
+    }
+  }
+
+  private static func row(_ random: inout SeededGenerator) -> [String] {
+    func pick(_ texts: [String]) -> String { texts.randomElement(using: &random) ?? "" }
+    func date() -> String {
+      let day = Day(number: 20_454 + Int32.random(in: 0...80, using: &random))
+      return Int.random(in: 0...4, using: &random) == 0 ? "\(day.parts.year)/\(day.parts.month)/\(day.parts.day)" : day.description
+    }
+    func figure() -> String {
+      let scale = Int.random(in: 0...4, using: &random)
+      let whole = Int.random(in: 0...pick(["9", "999999", "99999999999"]).count * 1_000_003, using: &random)
+      let fraction = (0..<scale).map { _ in pick(["0", "5", "9"]) }.joined()
+      return pick(["", "", "-"]) + "\(whole)" + (scale == 0 ? "" : "." + fraction)
+    }
+    return [
+      date(), Int.random(in: 0...3, using: &random) == 0 ? "" : date(),
+      pick(["search", "social", "", "e,mail", "li\nne", "qu\"ote", "搜索", "a text of over sixteen bytes"]),
+      pick(["high", "low", "HIGH", "mid \u{1F642}"]), pick(["paid", "shipped", "open", ""]),
+      pick((0..<40).map { "user \($0)" } + ["", "NA"]),
+      pick(["1", "2", "30", "", "-1"]), pick(["", "NA", figure(), figure(), figure(), figure()]),
+    ]
+  }
+
+  /// Rows as a file: columns in any order and more of them, quotes where they must be and sometimes where they may be.
+  private static func file(_ rows: [[String]], _ random: inout SeededGenerator) -> [UInt8] {
+    let order = (columns + ["other"]).shuffled(using: &random)
+    let newline = ["\n", "\r\n"].randomElement(using: &random) ?? "\n"
+    func written(_ text: String) -> String {
+      let isSpecial = text.contains { ",\"\n\r".contains($0) }
+      guard isSpecial || Int.random(in: 0...9, using: &random) == 0 else { return text }
+      return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    }
+    var lines = [order.joined(separator: ",")]
+    for row in rows {
+      if Int.random(in: 0...30, using: &random) == 0 { lines.append("") }
+      lines.append(order.map { name in written(columns.firstIndex(of: name).map { row[$0] } ?? "?") }.joined(separator: ","))
+    }
+    let bom = Bool.random(using: &random) ? "\u{FEFF}" : ""
+    return Array((bom + lines.joined(separator: newline) + (Bool.random(using: &random) ? newline : "")).utf8)
+  }
+
+  private static func fixture(_ random: inout SeededGenerator, rows: [[[String]]]) throws -> ScanFixture {
+    var files: [String: [UInt8]] = [:]
+    for (number, part) in rows.enumerated() {
+      let bytes = file(part, &random)
+      files["\(number).csv" + (number % 3 == 2 ? ".gz" : "")] = number % 3 == 2 ? Gzip.stored(bytes) : bytes
+    }
+    var format = Scan.TextFormat()
+    format.missing = ["NA"]
+    let aggregates = aggregates(&random)
+    let groupings: [[Int]] = [[0, 1], [1], [], [1, 0], [0]]
+    return try ScanFixture(
+      files, columns: columns, clocks: [Scan.Clock(column: 0), Scan.Clock(column: 1)],
+      dimensions: [Scan.Axis(name: "channel", column: 2), Scan.Axis(name: "tier", column: 3, spellings: ["HIGH": "high"])],
+      filters: [
+        Scan.RowFilter(conditions: [.isOneOf(column: 4, values: ["paid", "shipped"])]),
+        Scan.RowFilter(conditions: [.isNoneOf(column: 4, values: ["open"]), .age(clock: 1, since: 0, days: -5...30)]),
+      ],
+      aggregates: aggregates,
+      groupings: groupings.shuffled(using: &random).prefix(3).map { dimensions in
+        Scan.Grouping(dimensions: dimensions, aggregates: aggregates.indices.filter { _ in Int.random(in: 0...3, using: &random) > 0 })
+      },
+      segments: [
+        day(2026, 1, 1)...day(2026, 1, 31), day(2026, 2, 1)...day(2026, 2, 10), day(2026, 2, 12)...day(2026, 3, 5),
+      ], format: format)
+  }
+
+  @Test(arguments: 0..<50) func `it brings what a naive reader brings, at any chunk size and number of threads`(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let rows = (0..<Int.random(in: 1...4, using: &random)).map { _ in
+      (0..<Int.random(in: 0...40, using: &random)).map { _ in Self.row(&random) }
+    }
+    let fixture = try Self.fixture(&random, rows: rows)
+    let expected = NaiveReader(scan: fixture.scan, rows: rows.flatMap { $0 }).facts()
+    for (threads, chunkSize) in [(1, 1 << 20), (1, 1), (3, 17), (3, 200)] {
+      let outcome = fixture.run(threads: threads, chunkSize: chunkSize)
+      #expect(outcome.findings == [], "seed \(seed)")
+      guard let cells = outcome.cells else { continue }
+      var facts = CellFacts(fixture.scan, cells)
+      for (key, value) in expected.figures {
+        if let figure = facts.figures.removeValue(forKey: key), figure == value { continue }
+        Issue.record("seed \(seed), chunks of \(chunkSize): \(key) is not \(value)")
+      }
+      // What is left are unions over the days of a stock, which nothing here says.
+      #expect(facts.figures.keys.allSatisfy { $0.contains("|all|") }, "seed \(seed): cells that no row belongs to")
+      #expect(facts.coverage == expected.coverage, "seed \(seed)")
+      #expect(facts.rowCount == expected.rowCount && facts.lastDay == expected.lastDay, "seed \(seed)")
+    }
+  }
+
+  /// Bytes that matter to a reader of tables, and some that do not.
+  private static let alphabet: [[UInt8]] =
+    [[0x22], [0x22], [0x2C], [0x2C], [0x2C], [0x0A], [0x0A], [0x0D], [0x0D, 0x0A], [0], [0xFF], [0xC3], [0xEF, 0xBB, 0xBF], [0x2D]]
+    + [
+      "2026-01-02", "2026-01-02,a,1\n", "2026-01-03,b,2.5\n", "2026-01-03,\"b\",2.5\n", "9", "1e9", "1e-9999999", "é",
+      "999999999999999999999999999999",
+    ]
+    .map { Array($0.utf8) }
+
+  @Test(arguments: 0..<24) func `hostile bytes give the same findings and cells at any chunk size and number of threads`(seed: UInt64)
+    throws
+  {
+    var random = SeededGenerator(seed: seed)
+    for number in 0..<50 {
+      var bytes = number % 8 == 0 ? [] : "date,channel,amount\n".bytes
+      for _ in 0..<Int.random(in: 0...60, using: &random) {
+        bytes += Self.alphabet.randomElement(using: &random) ?? []
+        if Int.random(in: 0...20, using: &random) == 0 { bytes.append(UInt8.random(in: 0...255, using: &random)) }
+      }
+      var format = Scan.TextFormat()
+      format.reportsBadRows = number.isMultiple(of: 2)
+      let fixture = try ScanFixture(
+        ["a.csv": bytes], columns: ["date", "channel", "amount"], dimensions: [Scan.Axis(name: "channel", column: 1)],
+        aggregates: [
+          Scan.Aggregate(.sum(.column(2))), Scan.Aggregate(.maximum(.multiply(.column(2), .column(2)))),
+          Scan.Aggregate(.countDistinct(column: 1)),
+        ], format: format)
+      let whole = fixture.run(threads: 1, chunkSize: 1 << 13)
+      for (threads, chunkSize) in [(3, 1), (2, 5), (4, 37)] {
+        let parts = fixture.run(threads: threads, chunkSize: chunkSize)
+        #expect(parts.findings == whole.findings, "seed \(seed), file \(number), chunks of \(chunkSize)")
+        #expect(
+          parts.cells.map { CellFacts(fixture.scan, $0) } == whole.cells.map { CellFacts(fixture.scan, $0) },
+          "seed \(seed), file \(number), chunks of \(chunkSize)")
+        #expect(parts.cells?.blankLineCount == whole.cells?.blankLineCount)
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Testing
+
+@testable import KPIFigures
+
+@Suite struct `Cutting rows` {
+  /// Bytes with room around them, as a chunk has it.
+  private func withRoom(_ text: [UInt8], _ body: (UnsafePointer<UInt8>, Int, Int) -> Void) {
+    // What stands behind the end must not matter.
+    let bytes = [UInt8](repeating: 0, count: 64) + text + [UInt8](repeating: UInt8(ascii: "\""), count: 64)
+    bytes.withUnsafeBufferPointer { buffer in
+      if let base = buffer.baseAddress { body(base, 64, 64 + text.count) }
+    }
+  }
+
+  @Test(arguments: 0..<20) func `sixty-four bytes at once find what the walker finds byte by byte`(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    // A quarter of the texts is meant to be well quoted, so that not all of them are refused.
+    let wild: [String] = ["\"", "\"", ",", ",", "\n", "\r\n", "\r", "a", "text of some length", "é"]
+    let tame: [String] = ["\"a,b\"", "\"\"", "\"say \"\"hi\"\"\"", ",", ",", "\n", "\r\n", "text of some length"]
+    var acceptedCount = 0
+    for number in 0..<400 {
+      let pieces = number % 4 == 0 ? wild : tame
+      var text: [UInt8] = []
+      var isAfterField = false
+      for _ in 0..<Int.random(in: 1...60, using: &random) {
+        guard let piece = pieces.randomElement(using: &random) else { continue }
+        let isField = ![",", "\n", "\r\n"].contains(piece)
+        if number % 4 != 0, isField, isAfterField { continue }
+        text += Array(piece.utf8)
+        isAfterField = isField
+      }
+      text.append(UInt8(ascii: "\n"))
+      withRoom(text) { bytes, start, end in
+        var walked = RowIndex()
+        walked.build(with: RowWalker(bytes: bytes, end: end, delimiter: UInt8(ascii: ","), isLast: true), from: start, to: end)
+        var found = RowIndex()
+        let isAccepted = found.build(bytes, from: start, to: end, delimiter: UInt8(ascii: ","))
+        #expect(isAccepted == walked.faults.isEmpty, "seed \(seed), text \(number)")
+        guard isAccepted, walked.faults.isEmpty else { return }
+        acceptedCount += 1
+        #expect(found.rowCount == walked.rowCount && found.lineCount == walked.lineCount, "seed \(seed), text \(number)")
+        let places = Int(walked.rowEnds.pointer[walked.rowCount])
+        #expect((0...found.rowCount).allSatisfy { found.rowEnds.pointer[$0] == walked.rowEnds.pointer[$0] }, "seed \(seed), text \(number)")
+        #expect((1..<places).allSatisfy { found.separators.pointer[$0] == walked.separators.pointer[$0] }, "seed \(seed), text \(number)")
+        #expect(found.isASCII == text.allSatisfy { $0 < 0x80 } && found.hasCarriageReturns == text.contains(0x0D))
+      }
+    }
+    #expect(acceptedCount > 200)
+  }
+
+  @Test(arguments: [",\"x\"y\n", "a\rb\n", "a\"b\"\n", ",\"x\"\r,\n", ",\"open\n"]) func `a fault is seen wherever it stands in a block`(
+    fault: String
+  ) {
+    for length in 0..<140 {
+      withRoom([UInt8](repeating: 0x61, count: length) + fault.bytes) { bytes, start, end in
+        var index = RowIndex()
+        let isAccepted = index.build(bytes, from: start, to: end, delimiter: UInt8(ascii: ","))
+        #expect(!isAccepted, "behind \(length) bytes")
+      }
+    }
+  }
+
+  @Test(arguments: [1, 2, 3, 5, 8, 63, 64, 65, 500]) func `a file that is quoted well is cut in one pass, in chunks of any size`(
+    chunkSize: Int
+  ) throws {
+    var text = "date,channel,amount\n"
+    for number in 0..<40 { text += "2026-01-02,\"a\n\"\"\(number)\"\",\n\",1\n\"2026-01-02\",\"\"\"\",\"\(number)\"\n" }
+    let fixture = try ScanFixture(
+      ["a.csv": text.bytes], columns: ["date"], dimensions: [], aggregates: [Scan.Aggregate(.count)])
+    let reader = ChunkReader(scan: fixture.scan, irregularFiles: [], chunkSize: chunkSize)
+    let chunk = Chunk()
+    var index = RowIndex()
+    var rowCount = 0
+    while reader.next(chunk) {
+      let isAccepted = index.build(chunk.bytes, from: Chunk.margin, to: chunk.end, delimiter: UInt8(ascii: ","))
+      #expect(isAccepted)
+      rowCount += index.rowCount
+    }
+    #expect(rowCount == 80)
+    #expect(reader.outcome.irregularFiles.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      ([0x61, 0xC3, 0xA9], true), ([0xE4, 0xB8, 0x87], true), ([0xF0, 0x9F, 0x99, 0x82], true), ([0xC0, 0x80], false), ([0xC3], false),
+      ([0xC3, 0x28], false), ([0xE0, 0x80, 0x80], false), ([0xED, 0xA0, 0x80], false), ([0xE4, 0xB8], false),
+      ([0xF0, 0x80, 0x80, 0x80], false),
+      ([0xF4, 0x90, 0x80, 0x80], false), ([0xF5, 0x80, 0x80, 0x80], false), ([0x80], false), ([0xFF], false), ([0xF0, 0x9F, 0x99], false),
+    ] as [([UInt8], Bool)])
+  func `text is well-formed UTF-8`(bytes: [UInt8], isValid: Bool) {
+    for length in 0..<10 {
+      withRoom([UInt8](repeating: 0x61, count: length) + bytes) { base, start, end in
+        #expect(UTF8Check.isValid(base, from: start, to: end) == isValid)
+      }
+    }
+  }
+}
