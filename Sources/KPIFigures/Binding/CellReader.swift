@@ -83,6 +83,7 @@ struct CellReader {
     case .formula(let formula, let operands):
       let parts = operands.map { figure($0, cell, byHand: byHand) }
       if let exact = formula.valuesExactly({ parts[$0]?.exact }) { return Figure(exact) }
+      if let rounded = formula.decimalValue({ parts[$0]?.exact }) { return Figure(rounded.double) }
       guard case .value(let value) = formula.evaluate({ parts[$0]?.value }) else { return nil }
       return Figure(value)
     }
