@@ -13,6 +13,7 @@ let package = Package(
   targets: [
     // libyaml's own speed: an event loop in C that does nothing with the events.
     .executableTarget(name: "BareYAML", linkerSettings: [.linkedLibrary("yaml")]),
+    .executableTarget(name: "GenerateRows"),
     .executableTarget(name: "GenerateTree"),
     .executableTarget(name: "Measure"),
   ]
