@@ -52,7 +52,7 @@ let package = Package(
     .testTarget(
       name: "KPIAnalysisTests", dependencies: ["KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
     .testTarget(
-      name: "KPIReportTests", dependencies: ["KPIReport", "KPIAnalysis", "KPIModel", "KPISource"], swiftSettings: strict),
+      name: "KPIReportTests", dependencies: ["KPIReport", "KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
     // Runs the built binary: the pages of Tests/Transcripts, the examples and the oracles.
     .testTarget(name: "TranscriptTests", dependencies: ["KPICommand"], swiftSettings: strict),
   ]

@@ -80,6 +80,23 @@ public struct Rendering: Sendable {
     }
   }
 
+  /// Scores in this format; nil where there is no writer for it.
+  ///
+  /// - Parameter isDetailed: whether a text shows each score's nodes; the other formats always hold them.
+  public func bytes(_ scorecard: Scorecard, isDetailed: Bool, of compilation: Workspace.Compilation) -> [UInt8]? {
+    func document() -> ScoreDocument {
+      ScoreDocument(
+        scorecard, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language)
+    }
+    switch format {
+    case .text: return text(Page(scorecard, sources: compilation.sources, isDetailed: isDetailed || isWide, style: style))
+    case .json: return document().json
+    case .csv: return SeparatedValuesWriter.csv(document().table)
+    case .plain: return SeparatedValuesWriter.tsv(document().table)
+    case .markdown, .html, .xlsx, .svg, .mermaid, .dot: return nil
+    }
+  }
+
   /// A model's tree without figures in this format; nil where there is no writer for it.
   ///
   /// - Parameter root: the declared node to begin with.

@@ -35,6 +35,8 @@ extension Workspace {
     case unknownNode(String, suggestion: String?)
     case ambiguousNode(String, ids: [String])
     case unknownBreakdown(String, known: [String])
+    case unknownOwner(String, known: [String])
+    case unknownTeam(String, known: [String])
 
     /// One lowercase phrase.
     public var message: String {
@@ -44,6 +46,8 @@ extension Workspace {
         "`\(text)` is no node of the tree" + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
       case .ambiguousNode(let text, let ids): "`\(text)` fits several nodes: \(ids.joined(separator: ", "))"
       case .unknownBreakdown(let text, let known): "`\(text)` is no breakdown of the tree: there are \(known.joined(separator: ", "))"
+      case .unknownOwner(let text, let known): "`\(text)` owns nothing in the period: there are \(known.joined(separator: ", "))"
+      case .unknownTeam(let text, let known): "`\(text)` is no team: there are \(known.joined(separator: ", "))"
       }
     }
   }

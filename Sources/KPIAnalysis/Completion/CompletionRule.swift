@@ -5,11 +5,14 @@ struct CompletionRule {
   private let assessment: Assessment
   private let direction: Direction
   private let isGuardrail: Bool
+  private let cap: Double
 
-  init(_ details: NodeDetails?, _ direction: Direction, _ role: Node.Role) {
+  /// - Parameter cap: what a completion counts at most, unless the node has a cap of its own.
+  init(_ details: NodeDetails?, _ direction: Direction, _ role: Node.Role, cap: Double) {
     assessment = (details ?? NodeDetails()).assessment
     self.direction = direction
     isGuardrail = role == .guardrail
+    self.cap = assessment.cap?.double ?? cap
   }
 
   /// What an actual is compared with.
@@ -91,7 +94,7 @@ struct CompletionRule {
   private func finished(_ completion: Double) -> Evaluation.Completion? {
     let most = isGuardrail ? 1 : Double.infinity
     let raw = min(curved(min(completion, most)), most)
-    let scored = min(max(raw, 0), assessment.cap?.double ?? CompletionRule.cap)
+    let scored = min(max(raw, 0), cap)
     guard let raw = Ratio(raw), let scored = Ratio(scored) else { return nil }
     return Evaluation.Completion(raw: raw, scored: scored)
   }
@@ -106,7 +109,4 @@ struct CompletionRule {
     }
     return last.scored.double
   }
-
-  /// What a completion counts at most, unless the node has a `cap` of its own.
-  static let cap = 1.2
 }

@@ -5,7 +5,6 @@ internal import KPISource
 /// Lays workings out as the rows of an evaluation.
 struct EvaluationRows {
   private let workings: Workings
-  private let bands = Band.standard
   /// By node: leaves along the first breakdowns, and those of them that have a figure.
   private let leaves: [Double]
   private let knownLeaves: [Double]
@@ -93,7 +92,7 @@ struct EvaluationRows {
     let details = composition.details(of: index)
     var row = Evaluation.Node(
       id: node.id, key: node.key, depth: node.depth, level: node.level,
-      name: workings.bound.model.displayName(of: node.declaration, key: node.key), kind: kind(of: index),
+      name: workings.bound.model.displayName(of: node.declaration, key: node.key), kind: workings.kind(of: index),
       unit: declaration.unit, direction: declaration.direction)
     row.class = declaration.priority
     (row.owner, row.team) = owner(of: declaration)
@@ -110,60 +109,16 @@ struct EvaluationRows {
       row.gapRatio = reference.value == 0 ? nil : Ratio(gap.value / abs(reference.value))
     }
     row.coverage = details?.project == nil ? Ratio(knownLeaves[index] / leaves[index]) : nil
-    judge(&row, index, declaration, details)
+    let judgement = workings.judgement(of: index)
+    row.completion = judgement.completion
+    row.pace = judgement.pace
+    row.status = judgement.status
+    row.grade = judgement.grade
     row.flags = flags(index, details, isJudged: row.completion != nil && details?.project?.satisfaction != nil)
     return row
   }
 
-  // MARK: - Judgement
-
-  private func judge(_ row: inout Evaluation.Node, _ index: Int, _ declaration: Node, _ details: NodeDetails?) {
-    let rule = CompletionRule(details, declaration.direction, declaration.role)
-    if let project = details?.project {
-      // What is done after the period's end is done in another period.
-      let day = workings.bound.asOf.map { min($0, workings.bound.evaluated.period.last) }
-      row.completion = rule.completion(of: project, by: day)
-      row.status = .incomplete
-    } else if let actual = workings.actuals.evaluated[index] {
-      row.status = .untargeted
-      if workings.targets.isScored(index), let target = workings.targets.toDate[index] {
-        row.completion = rule.completion(of: actual, goal(index, target))
-        if !workings.bound.isClosed, target != 0 { row.pace = Ratio(actual / target) }
-      }
-    } else {
-      row.status = .incomplete
-    }
-    guard let completion = row.completion else { return }
-    guard workings.bound.isClosed else {
-      row.status = .open
-      return
-    }
-    guard let band = bands.first(where: { $0.isMet(by: completion.raw) }) else { return }
-    row.status = band.status
-    row.grade = band.grade
-  }
-
-  private func goal(_ index: Int, _ target: Double) -> CompletionRule.Goal {
-    let range = workings.targets.ranges[index].flatMap { bounds in
-      bounds.lower.value <= bounds.upper.value ? bounds.lower.value...bounds.upper.value : nil
-    }
-    return CompletionRule.Goal(target: target, wholeTarget: workings.targets.whole[index], range: range)
-  }
-
   // MARK: - Words
-
-  private func kind(of index: Int) -> Evaluation.Kind {
-    let declaration = composition.declaration(of: index)
-    if composition.details(of: index)?.project != nil { return .project }
-    if declaration.isGrouping { return .grouping }
-    return switch declaration.additivity {
-    case .flow: .flow
-    case .stock: .stock
-    case .distinct, .distinctFormula: .distinct
-    case .given: .given
-    case .average, .extreme, .ratio, .opaque: .ratio
-    }
-  }
 
   /// Who answers on the period's last day, and in which team.
   private func owner(of declaration: Node) -> (owner: String?, team: String?) {

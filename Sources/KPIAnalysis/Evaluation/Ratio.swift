@@ -9,6 +9,10 @@ public struct Ratio: Hashable, Sendable {
     guard value.isFinite else { return nil }
     self.value = value + 0
   }
+
+  private init(whole value: Int) { self.value = Double(value) }
+
+  static let zero = Ratio(whole: 0)
 }
 
 extension Ratio: Comparable {

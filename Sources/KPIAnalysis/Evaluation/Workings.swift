@@ -12,6 +12,10 @@ package struct Workings: Sendable {
   /// The targets, or the actuals of the compared period.
   let references: References
   let against: Comparison
+  /// The model's, from the highest down.
+  let bands: [Band]
+  /// What a completion counts at most, unless a node has a cap of its own.
+  let completionCap: Double
 
   var isAgainstTarget: Bool { against == .target }
 
@@ -19,6 +23,8 @@ package struct Workings: Sendable {
   package init(_ bound: BoundModel, against: Comparison, into log: inout DiagnosticLog) {
     self.bound = bound
     self.against = against
+    bands = Band.bands(of: bound.model.scoring)
+    completionCap = bound.model.scoring.completionCap.double
     composition = Composition(bound)
     actuals = Actuals(bound, composition, into: &log)
     targets = References(targetsOf: bound, composition, actuals, into: &log)

@@ -25,6 +25,8 @@ struct DeclaredTarget {
   struct Part {
     var days: ClosedRange<Day>
     var bounds: Bounds
+    /// As it was written.
+    var origin: Target?
   }
 
   /// Of what adds up, days that follow each other; else one part, which says what is reached at the period's end.
@@ -69,7 +71,7 @@ struct DeclaredTarget {
     result.parts = []
     for part in parts where part.days.overlaps(days) {
       guard let bounds = part.bounds.map({ weights.share(of: $0, for: part.days, in: days) }) else { return nil }
-      result.parts.append(Part(days: part.days.clamped(to: days), bounds: bounds))
+      result.parts.append(Part(days: part.days.clamped(to: days), bounds: bounds, origin: part.origin))
     }
     return result
   }

@@ -69,6 +69,15 @@ struct TargetReader {
 
   /// - Parameter span: the days that the value is for; `period` lies in it.
   private mutating func reading(_ target: Target, of node: Int, for span: Period, in period: Period) -> Reading {
+    guard case .target(var declared) = plainReading(target, of: node, for: span, in: period) else {
+      if case .share(let share) = target.value { return .share(share) }
+      return .none
+    }
+    for index in declared.parts.indices { declared.parts[index].origin = target }
+    return .target(declared)
+  }
+
+  private mutating func plainReading(_ target: Target, of node: Int, for span: Period, in period: Period) -> Reading {
     let isFlow = composition.declaration(of: node).additivity.isFlow
     switch target.value {
     case .amount(let value):

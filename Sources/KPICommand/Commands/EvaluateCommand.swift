@@ -60,24 +60,10 @@ struct EvaluateCommand: ParsableCommand {
     case "target": comparison = .target
     case "previous": comparison = .previous
     case "last_year": comparison = .lastYear
-    default: comparison = .period(try parsed(against, "--against", model))
-    }
-    var day: Day?
-    if let asOf {
-      guard let parsed = Day.parse(asOf) else { throw Failure("--as-of: `\(asOf)` is not a day such as 2026-08-15", .usage) }
-      day = parsed
+    default: comparison = .period(try model.period(against, "--against"))
     }
     return Workspace.Question(
-      try parsed(period, "--period", model), against: comparison, asOf: day,
+      try model.period(period, "--period"), against: comparison, asOf: try Day.asOf(asOf),
       node: node, depth: depth, breakdown: breakdown)
-  }
-
-  private func parsed(_ text: String, _ option: String, _ model: Model) throws -> Period {
-    switch model.calendar.period(text) {
-    case .success(let period): return period
-    case .failure(let mistake):
-      let hint = mistake.replacement.map { "; did you mean `\($0)`?" } ?? ""
-      throw Failure("\(option): \(mistake.message)\(hint)", .usage)
-    }
   }
 }

@@ -308,6 +308,10 @@ extension ModelCompiler {
     for (person, hasNode) in zip(model.people, hasNode) where !hasNode {
       log.report(.personWithoutKPI, "`\(person.key)` owns no node", at: person.place)
     }
+    if model.teams.isEmpty { return }
+    for (person, hasNode) in zip(model.people, hasNode) where hasNode && person.team == nil {
+      log.report(.personWithoutTeam, "`\(person.key)` is in no team", at: person.place)
+    }
   }
 }
 

@@ -98,6 +98,7 @@ extension ModelCompiler {
     compileTeams()
     compilePeople()
     compileMeasures()
+    compileScoring()
     guard compileTree() else { return false }
     if model.name.text(in: .english).isEmpty { model.name = model.displayName(of: 0) }
     compileTables()

@@ -21,7 +21,8 @@ package enum DocumentKey: String, Key {
     case .targets, .actuals: .list(.either([.section(TableKey.self), .section(FigureKey.self)]))
     case .rates: .list(.either([.section(TableKey.self), .section(RateKey.self)]))
     case .tree: .map(.section(NodeKey.self))
-    case .scoring, .initiatives, .influences, .pairs, .decisions, .plans, .events, .scenarios: .map(.text)
+    case .scoring: .section(ScoringKey.self)
+    case .initiatives, .influences, .pairs, .decisions, .plans, .events, .scenarios: .map(.text)
     }
   }
 
@@ -54,7 +55,6 @@ package enum DocumentKey: String, Key {
 
   package var comesLater: String? {
     switch self {
-    case .scoring: "scores of owners"
     case .initiatives, .influences: "effects of activities"
     case .pairs: "diagnosis by pairs"
     case .decisions, .plans: "decisions agreed in advance"

@@ -26,6 +26,7 @@ public struct Model: Sendable {
   public var breakdowns: [Breakdown] = []
   /// Figures, targets and rates read from tables, beside those that stand on a node.
   public var figures: FigureTables = FigureTables()
+  public var scoring = Scoring()
 }
 
 /// One flat table of rows behind the figures.

@@ -26,6 +26,7 @@ extension Rule {
   static let nodeWithoutTarget = Rule("node-without-target", .warning, why: "without a target there is no completion")
   static let nodeWithoutSource = Rule("node-without-source", .warning)
   static let personWithoutKPI = Rule("person-without-kpi", .warning)
+  static let personWithoutTeam = Rule("person-without-team", .warning, why: "what they reach counts for no team")
   static let uncarriedTarget = Rule(
     "uncarried-target", .warning, why: "the difference is shown as `~unallocated` and belongs to nobody")
   static let retroactiveTarget = Rule("retroactive-target", .warning, why: "a target set after the fact measures nothing")

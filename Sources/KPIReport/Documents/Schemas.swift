@@ -10,7 +10,7 @@ package enum Schemas {
   }
 
   static var documents: [(name: String, json: String)] {
-    [schema(CheckDocument.self), schema(TreeDocument.self), schema(EvaluationDocument.self)]
+    [schema(CheckDocument.self), schema(TreeDocument.self), schema(EvaluationDocument.self), schema(ScoreDocument.self)]
   }
 
   private static func schema<Kind: Document>(_ kind: Kind.Type) -> (name: String, json: String) {

@@ -46,7 +46,7 @@ struct FindingTests {
     // Keys and values
     .init("unknown-key", hand + "    «taget»: { 2026-Q3: 1 }\n"),
     .init("unknown-key", hand + "    target: { 2026-Q3: { «per_dya»: 1 } }\n"),
-    .init("not-yet", "«scoring»: { levels: { ratio: 0.85 } }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
+    .init("not-yet", "«scenarios»: { more: { set: {} } }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
     .init("not-yet", "sources: { crm: { «postgres»: \"${CRM}\", time: day } }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
     .init("bad-period", hand + "    target: { «2026Q3»: 1 }\n"),
     .init("bad-number", hand + "    target: { 2026-Q3: «1e999» }\n"),
@@ -103,10 +103,22 @@ struct FindingTests {
     .init("conflicting-figures", hand.replacing("2026-Q3: 5", with: "2026-Q3: 5, 2026-07..2026-09: «6»") + "    target: { 2026-Q3: 1 }\n"),
     .init("shares-over-whole", hand + "    target: { 2026-Q3: 1 }\n    contributors: «{ a: 60%, b: 50% }»\n"),
 
+    // Scoring
+    .init("unknown-key", "scoring: { «level»: 1 }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
+    .init("out-of-range", "scoring: { levels: { ratio: «1.2» } }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
+    .init("out-of-range", "scoring: { levels: { table: [1, 0.8, «0.9»] } }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
+    .init("conflicting-entry", "scoring: { levels: { ratio: 0.9, «table»: [1] } }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
+    .init("out-of-range", "scoring: { completion: { cap: «90%» } }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
+    .init("unknown-word", "scoring: { bands: «okr» }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
+    .init("out-of-range", "scoring: { bands: { A: 90%, B: «95%», C: 0 } }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
+    .init("out-of-range", "scoring: { bands: «{ A: 90%, B: 50% }» }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
+
     // Warnings
     .init("node-without-owner", "tree:\n  «sales»: { actual: { 2026-Q3: 5 }, target: { 2026-Q3: 1 } }\n"),
     .init("node-without-target", "tree:\n  «sales»: { owner: lin, actual: { 2026-Q3: 5 } }\n"),
     .init("node-without-source", "tree:\n  «sales»: { owner: lin, target: { 2026-Q3: 5 } }\n"),
+    .init(
+      "person-without-team", "people: { «lin»: {} }\nteams: { one: {} }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
     .init("person-without-kpi", "people: { lin: {}, «he»: {} }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
     .init(
       "uncarried-target",

@@ -1,0 +1,58 @@
+internal import KPIFigures
+internal import KPIModel
+
+/// Where a node stands: its completion, and the word and grade for it.
+struct Judgement {
+  var completion: Evaluation.Completion?
+  /// Actual to date per target to date; nil in a closed period.
+  var pace: Ratio?
+  var status = Evaluation.Status.incomplete
+  /// Nil where nothing is scored or the period is not over.
+  var grade: String?
+
+  /// - Parameter bands: from the highest down.
+  mutating func grade(in bands: [Band], isClosed: Bool) {
+    guard let completion else { return }
+    guard isClosed else {
+      status = .open
+      return
+    }
+    guard let band = bands.first(where: { $0.isMet(by: completion.raw) }) else { return }
+    status = band.status
+    grade = band.grade
+  }
+}
+
+extension Workings {
+  func completionRule(of index: Int) -> CompletionRule {
+    let declaration = composition.declaration(of: index)
+    return CompletionRule(composition.details(of: index), declaration.direction, declaration.role, cap: completionCap)
+  }
+
+  /// The judgement of one node by the evaluated period's figures.
+  func judgement(of index: Int) -> Judgement {
+    var judgement = Judgement()
+    if let project = composition.details(of: index)?.project {
+      // What is done after the period's end is done in another period.
+      let day = bound.asOf.map { min($0, bound.evaluated.period.last) }
+      judgement.completion = completionRule(of: index).completion(of: project, by: day)
+    } else if let actual = actuals.evaluated[index] {
+      judgement.status = .untargeted
+      if targets.isScored(index), let target = targets.toDate[index] {
+        judgement.completion = completionRule(of: index).completion(of: actual, goal(of: index, target))
+        if !bound.isClosed, target != 0 { judgement.pace = Ratio(actual / target) }
+      }
+    }
+    judgement.grade(in: bands, isClosed: bound.isClosed)
+    return judgement
+  }
+
+  private func goal(of index: Int, _ target: Double) -> CompletionRule.Goal {
+    CompletionRule.Goal(target: target, wholeTarget: targets.whole[index], range: targets.ranges[index]?.closedRange)
+  }
+}
+
+extension DeclaredTarget.Bounds {
+  /// In binary numbers; nil where rounding turned it round.
+  var closedRange: ClosedRange<Double>? { lower.value <= upper.value ? lower.value...upper.value : nil }
+}

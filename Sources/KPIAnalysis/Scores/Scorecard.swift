@@ -1,0 +1,58 @@
+public import KPIModel
+
+/// What `kpitree score` prints: how far owners and teams completed what they answer for, at which level, and what that is worth.
+///
+/// Completion, level and points stand in this order (ARITHMETIC.md §5). What cannot be given is nil, never 0, and says why.
+public struct Scorecard: Sendable {
+  public let model: LocalizedText
+  public let currency: Currency?
+  public let period: Period
+  /// Whether the period is over by `asOf`; in an open period nobody gets a grade.
+  public let isClosed: Bool
+  /// The last day that figures are taken from; nil in a model without any figure.
+  public let asOf: Day?
+  /// Grades from the highest down.
+  public let bands: [Band]
+  public let levels: Scoring.Levels
+  /// Every node that somebody answers for, or nobody does, in the order of the tree.
+  public let nodes: [Node]
+  /// People in the order of the model; without declared people, in that of the tree.
+  public let owners: [Portfolio]
+  /// In the order of the model.
+  public let teams: [Portfolio]
+  /// What nobody answers for; its sums are nobody's score.
+  public let unassigned: [Holding]
+
+  package init(
+    model: LocalizedText, currency: Currency?, period: Period, isClosed: Bool, asOf: Day?, bands: [Band], levels: Scoring.Levels,
+    nodes: [Node], owners: [Portfolio], teams: [Portfolio], unassigned: [Holding]
+  ) {
+    self.model = model
+    self.currency = currency
+    self.period = period
+    self.isClosed = isClosed
+    self.asOf = asOf
+    self.bands = bands
+    self.levels = levels
+    self.nodes = nodes
+    self.owners = owners
+    self.teams = teams
+    self.unassigned = unassigned
+  }
+
+  /// The band that a completion falls into.
+  public func band(of completion: Ratio) -> Band? { bands.first { $0.isMet(by: completion) } }
+
+  /// Below this share of scored weight with a figure there is no grade.
+  public static let leastCoverage = 0.8
+  /// A level set by a node of less than this weight is marked; also the least share of the top KPI that a node counts with.
+  public static let leastWeight = 0.05
+
+  /// Only one owner's, one team's, or the whole.
+  package func keeping(owner: String?, team: String?) -> Scorecard {
+    if owner == nil, team == nil { return self }
+    return Scorecard(
+      model: model, currency: currency, period: period, isClosed: isClosed, asOf: asOf, bands: bands, levels: levels, nodes: nodes,
+      owners: owners.filter { $0.id == owner }, teams: teams.filter { $0.id == team }, unassigned: [])
+  }
+}

@@ -1,0 +1,192 @@
+internal import KPIFigures
+internal import KPIModel
+internal import KPISource
+
+/// Puts the scores of all owners and teams together.
+struct ScorecardBuilder {
+  private let workings: Workings
+  private let responsibilities: Responsibilities
+  private var parts: [ClosedRange<Day>: Part] = [:]
+  private let materiality: Materiality
+  private var bases: TargetBasisReader
+  private(set) var nodes: [Scorecard.Node] = []
+  /// By node of the tree, its position in `nodes` once somebody holds it; -1 before.
+  private var positions: [Int]
+  private var judgements: [Judgement] = []
+
+  /// The figures of a few days.
+  private struct Part {
+    var workings: Workings
+    var indexOfID: [String: Int]
+  }
+
+  init(_ workings: Workings, _ responsibilities: Responsibilities, parts: [ClosedRange<Day>: Workings]) {
+    self.workings = workings
+    self.responsibilities = responsibilities
+    materiality = Materiality(workings)
+    bases = TargetBasisReader(workings)
+    positions = [Int](repeating: -1, count: workings.bound.tree.nodes.count)
+    for (days, part) in parts {
+      let ids = part.bound.tree.nodes.enumerated().map { ($1.id, $0) }
+      self.parts[days] = Part(workings: part, indexOfID: Dictionary(ids, uniquingKeysWith: { first, _ in first }))
+    }
+  }
+
+  private var model: Model { workings.bound.model }
+
+  // MARK: - Portfolios
+
+  mutating func portfolios() -> (owners: [Scorecard.Portfolio], teams: [Scorecard.Portfolio], unassigned: [Scorecard.Holding]) {
+    var columns = PortfolioSums.Holdings()
+    let stakes = responsibilities.stakes + [responsibilities.unassigned]
+    var holdings: [[Scorecard.Holding]] = []
+    holdings.reserveCapacity(stakes.count)
+    for portfolio in stakes {
+      var list: [Scorecard.Holding] = []
+      list.reserveCapacity(portfolio.count)
+      for stake in portfolio { list.append(holding(stake, &columns)) }
+      columns.finish()
+      holdings.append(list)
+    }
+    let sums = PortfolioSums(columns).sums
+    for (portfolio, sum) in sums.enumerated() where sum.weight > 0 {
+      for index in holdings[portfolio].indices where nodes[holdings[portfolio][index].node].isScored {
+        holdings[portfolio][index].weight = Ratio(nodes[holdings[portfolio][index].node].materiality.value / sum.weight)
+      }
+    }
+    let ownerCount = responsibilities.owners.count
+    let owners = responsibilities.owners.indices.filter { !holdings[$0].isEmpty }.map { owner in
+      portfolio(responsibilities.owners[owner], holdings[owner], sums[owner], start: columns.starts[owner])
+    }
+    let teams = model.teams.indices.map { team in
+      let index = ownerCount + team
+      let parent = model.teams[team].partOf.map { model.teams[$0].key }
+      return portfolio(
+        model.teams[team].key, model.teams[team].name, team: parent, holdings[index], sums[index], start: columns.starts[index])
+    }
+    return (owners, teams, holdings.last ?? [])
+  }
+
+  private func portfolio(
+    _ owner: Ownership.Owner, _ holdings: [Scorecard.Holding], _ sum: PortfolioSums.Sum, start: Int
+  ) -> Scorecard.Portfolio {
+    var name: LocalizedText?
+    var team: String?
+    if case .person(let person) = owner {
+      name = model.people[person].name
+      team = model.people[person].team.map { model.teams[$0].key }
+    }
+    return portfolio(model.key(of: owner), name, team: team, holdings, sum, start: start)
+  }
+
+  private func portfolio(
+    _ id: String, _ name: LocalizedText?, team: String?, _ holdings: [Scorecard.Holding], _ sum: PortfolioSums.Sum, start: Int
+  ) -> Scorecard.Portfolio {
+    var portfolio = Scorecard.Portfolio(
+      id: id, name: name ?? LocalizedText(id), team: team, holdings: holdings, leading: sum.leading < 0 ? nil : sum.leading - start,
+      completion: Ratio(sum.completion), points: Ratio(sum.points), status: sum.leading < 0 ? .untargeted : .incomplete,
+      coverage: Ratio(sum.coverage), worstCase: Ratio(sum.worstCase), openGate: sum.openGate < 0 ? nil : sum.openGate - start)
+    guard let completion = portfolio.completion, sum.coverage >= Scorecard.leastCoverage - Band.tolerance else { return portfolio }
+    guard workings.bound.isClosed else {
+      portfolio.status = .open
+      return portfolio
+    }
+    guard let band = workings.bands.first(where: { $0.isMet(by: completion) }) else { return portfolio }
+    portfolio.grade = band.grade
+    portfolio.status = band.status
+    return portfolio
+  }
+
+  // MARK: - Holdings
+
+  private mutating func holding(_ stake: Responsibilities.Stake, _ columns: inout PortfolioSums.Holdings) -> Scorecard.Holding {
+    let position = position(of: stake.node)
+    let node = nodes[position]
+    var holding = Scorecard.Holding(
+      node: position, share: Ratio(stake.share) ?? Ratio.zero, days: stake.days, isAccountable: stake.isAccountable, status: .incomplete)
+    if let days = stake.days, node.kind != .project {
+      judge(&holding, stake.node, on: days)
+    } else {
+      let judgement = judgements[position]
+      holding.actual = workings.actuals.evaluated[stake.node].flatMap { Amount($0) }
+      if node.isScored, node.kind != .project {
+        holding.target = workings.targets.whole[stake.node].flatMap { Amount($0) }
+        holding.expected = workings.targets.toDate[stake.node].flatMap { Amount($0) }
+      }
+      holding.completion = judgement.completion
+      holding.status = judgement.status
+    }
+    holding.points = holding.completion.flatMap { Ratio(100 * node.coefficient.value * $0.scored.value) }
+    var marks: PortfolioSums.Marks = node.isScored ? .scored : []
+    if stake.isAccountable { marks.insert(.accountable) }
+    if node.isGate {
+      marks.insert(.gate)
+      if let raw = holding.completion?.raw.value, raw < 1 - Band.tolerance { marks.insert(.open) }
+    }
+    columns.add(
+      share: stake.share, weight: node.materiality.value, completion: holding.completion?.scored.value,
+      coefficient: node.coefficient.value, marks)
+    return holding
+  }
+
+  /// Actual and target of some days: of what adds up, the sums of the stretches; else what the last of them ends with.
+  private func judge(_ holding: inout Scorecard.Holding, _ node: Int, on stretches: [ClosedRange<Day>]) {
+    let isFlow = workings.composition.declaration(of: node).additivity.isFlow
+    var actual: Double? = 0
+    var expected: Double? = 0
+    var target: Double? = 0
+    var range: ClosedRange<Double>?
+    var basis = Scorecard.TargetBasis(terms: [], site: nil)
+    for days in isFlow ? stretches : stretches.suffix(1) {
+      guard let part = parts[days], let index = part.indexOfID[workings.bound.tree.nodes[node].id] else { return }
+      let figures = part.workings
+      actual = actual.flatMap { sum in figures.actuals.evaluated[index].map { sum + $0 } }
+      let targets = figures.targets
+      var reader = TargetBasisReader(figures)
+      let own = reader.basis(of: index)
+      basis = Scorecard.TargetBasis(terms: basis.terms + own.terms, site: basis.site ?? own.site)
+      expected = targets.isScored(index) ? expected.flatMap { sum in targets.toDate[index].map { sum + $0 } } : nil
+      target = targets.isScored(index) ? target.flatMap { sum in targets.whole[index].map { sum + $0 } } : nil
+      if let next = figures.targets.ranges[index]?.closedRange {
+        range = range.map { $0.lowerBound + next.lowerBound...$0.upperBound + next.upperBound } ?? next
+      }
+    }
+    holding.actual = actual.flatMap { Amount($0) }
+    holding.target = target.flatMap { Amount($0) }
+    holding.basis = basis
+    holding.expected = expected.flatMap { Amount($0) }
+    guard let actual else { return }
+    holding.status = .untargeted
+    guard let expected else { return }
+    let goal = CompletionRule.Goal(target: expected, wholeTarget: isFlow ? workings.targets.whole[node] : nil, range: range)
+    var judgement = Judgement()
+    judgement.completion = workings.completionRule(of: node).completion(of: actual, goal)
+    judgement.grade(in: workings.bands, isClosed: workings.bound.isClosed)
+    holding.completion = judgement.completion
+    holding.status = judgement.status
+  }
+
+  private mutating func position(of index: Int) -> Int {
+    if positions[index] >= 0 { return positions[index] }
+    positions[index] = nodes.count
+    let node = workings.bound.tree.nodes[index]
+    let declaration = workings.composition.declaration(of: index)
+    let details = workings.composition.details(of: index)
+    let weight = details?.assessment.weight?.double
+    var ratedBy: String?
+    if let satisfaction = details?.project?.satisfaction, satisfaction.value != nil {
+      ratedBy = satisfaction.ratedBy.map { model.key(of: $0) }
+    }
+    nodes.append(
+      Scorecard.Node(
+        id: node.id, name: model.displayName(of: node.declaration, key: node.key), level: node.level,
+        isLevelOverride: details?.declaredLevel != nil, class: declaration.priority,
+        coefficient: Ratio(model.scoring.coefficient(level: node.level, class: declaration.priority)) ?? Ratio.zero,
+        kind: workings.kind(of: index), unit: declaration.unit,
+        isScored: details?.project != nil || workings.targets.isScored(index), isGate: details?.assessment.isGate ?? false,
+        materiality: Ratio(weight ?? materiality.weight(of: index)) ?? Ratio.zero,
+        target: bases.basis(of: index), ratedBy: ratedBy, place: declaration.place))
+    judgements.append(workings.judgement(of: index))
+    return positions[index]
+  }
+}

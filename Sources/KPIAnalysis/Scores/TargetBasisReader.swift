@@ -1,0 +1,73 @@
+internal import KPIFigures
+internal import KPIModel
+internal import KPISource
+
+/// Says what the targets that count rest on, node by node.
+struct TargetBasisReader {
+  private let workings: Workings
+  private var reader: TargetReader
+
+  init(_ workings: Workings) {
+    self.workings = workings
+    let exchange = TreeExchange(workings.composition, in: workings.bound.evaluated.period, isPlan: true)
+    reader = TargetReader(workings.bound, workings.composition, workings.actuals, exchange)
+  }
+
+  mutating func basis(of node: Int) -> Scorecard.TargetBasis {
+    if let project = workings.composition.details(of: node)?.project { return basis(of: project) }
+    switch workings.targets.kinds[node] {
+    case .derived: return .init(terms: [.derived], site: nil)
+    case .declared: break
+    case .allocated, .measured, nil: return .init(terms: [], site: nil)
+    }
+    switch reader.reading(of: node) {
+    case .none: return .init(terms: [], site: nil)
+    case .share(let share):
+      let targets = workings.composition.declaration(of: node).targets
+      return .init(terms: Amount(share.double).map { [.parentShare($0)] } ?? [], site: targets.first { $0.value == .share(share) }?.site)
+    case .target(let target): return basis(of: target)
+    }
+  }
+
+  private func basis(of project: Project) -> Scorecard.TargetBasis {
+    let last = workings.bound.asOf.map { min($0, workings.bound.evaluated.period.last) }
+    func sum(_ milestones: [Project.Milestone]) -> Double { milestones.reduce(0) { $0 + $1.weight.double } }
+    let reached = project.milestones.filter { $0.done.map { done in last.map { done <= $0 } ?? true } ?? false }
+    guard let reached = Amount(sum(reached)), let all = Amount(sum(project.milestones)), all.value > 0 else {
+      return .init(terms: [], site: nil)
+    }
+    return .init(terms: [.milestones(reached: reached, all: all)], site: nil)
+  }
+
+  /// One term for the days on which one writing counts.
+  private func basis(of target: DeclaredTarget) -> Scorecard.TargetBasis {
+    var terms: [Scorecard.TargetBasis.Term] = []
+    var index = 0
+    while index < target.parts.count {
+      let first = target.parts[index]
+      var days = first.days
+      index += 1
+      while index < target.parts.count, let next = target.parts[index].origin, next.site == first.origin?.site {
+        days = days.lowerBound...target.parts[index].days.upperBound
+        index += 1
+      }
+      if let origin = first.origin, let term = term(origin, for: days, addsUp: target.addsUp) { terms.append(term) }
+    }
+    return .init(terms: terms, site: target.parts.first?.origin?.site)
+  }
+
+  private func term(_ target: Target, for days: ClosedRange<Day>, addsUp: Bool) -> Scorecard.TargetBasis.Term? {
+    switch target.value {
+    case .amount(let value):
+      guard let amount = Amount(value.double) else { return nil }
+      guard addsUp, let period = target.period, period.days != days else { return .amount(amount) }
+      return .share(of: amount, in: period.name, days: days.dayCount)
+    case .rate(let value, let unit): return Amount(value.double).map { .rate($0, per: unit, days: days.dayCount) }
+    case .growth(let rate, let base): return Amount(rate.double).map { .growth($0, over: base) }
+    case .share(let share): return Amount(share.double).map { .parentShare($0) }
+    case .within(let range):
+      guard let lower = Amount(range.lower.double), let upper = Amount(range.upper.double) else { return nil }
+      return .within(lower, upper)
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package import KPIAnalysis
+package import KPIModel
+package import KPISource
+
+/// `kpitree.score/1`: a scorecard at full precision.
+package struct ScoreDocument: Document {
+  static let kind = "score"
+
+  let scorecard: Scorecard
+  let language: Language
+  let envelope: Envelope
+  let owners: [PortfolioRecord]
+  let teams: [PortfolioRecord]
+  let unassigned: [HoldingRecord]
+
+  package init(
+    _ scorecard: Scorecard, sources: SourceSet, diagnostics: [Diagnostic], toolVersion: String, language: Language = .english
+  ) {
+    self.scorecard = scorecard
+    self.language = language
+    var reader = PlaceReader(sources)
+    let audit = ScoreAudit(scorecard: scorecard, wording: Wording(language: language))
+    func records(_ holdings: [Scorecard.Holding]) -> [HoldingRecord] {
+      var records: [HoldingRecord] = []
+      records.reserveCapacity(holdings.count)
+      for holding in holdings {
+        records.append(
+          HoldingRecord(holding: holding, node: scorecard.nodes[holding.node], audit: audit.text(holding, &reader)))
+      }
+      return records
+    }
+    func record(_ portfolio: Scorecard.Portfolio) -> PortfolioRecord {
+      PortfolioRecord(
+        portfolio: portfolio, name: portfolio.name.text(in: language),
+        lead: portfolio.leading.map { scorecard.nodes[portfolio.holdings[$0].node] },
+        holdings: records(portfolio.holdings))
+    }
+    owners = scorecard.owners.map(record)
+    teams = scorecard.teams.map(record)
+    unassigned = records(scorecard.unassigned)
+    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, &reader)
+  }
+
+  package var json: [UInt8] { bytes }
+
+  static let fields: [Field<ScoreDocument>] = Envelope.fields(
+    kind, { $0.envelope },
+    around: [
+      Field("model", "The model's name.") { $0.scorecard.model.text(in: $0.language) },
+      Field("period", "The scored period.") { PeriodRecord(period: $0.scorecard.period, isClosed: $0.scorecard.isClosed) },
+      Field("as_of", "The last day that figures are taken from; null without any figure.") { $0.scorecard.asOf },
+      Field("against", "Always target: nothing else is scored.") { _ in Comparison.target.description },
+      Field("owners", "People in the order of the model, or of the tree where the model declares none.") { $0.owners },
+      Field("teams", "Teams with all people of theirs and of their parts, in the order of the model.") { $0.teams },
+      Field("unassigned", "What nobody answers for.") { $0.unassigned },
+    ])
+
+  struct PortfolioRecord: DocumentRecord {
+    let portfolio: Scorecard.Portfolio
+    let name: String
+    let lead: Scorecard.Node?
+    let holdings: [HoldingRecord]
+
+    static let fields: [Field<PortfolioRecord>] = [
+      Field("id", "The key of the person or team.") { $0.portfolio.id },
+      Field("name", "For people.") { $0.name },
+      Field("team", "The person's team; for a team, the one it is a part of.") { $0.portfolio.team },
+      Field("level", "That of the node that sets it, without its class; null where nothing is scored.") { $0.lead?.level },
+      Field("level_coefficient", "What that level and class are worth beside the root.") { $0.lead?.coefficient },
+      Field("completion", "The weighted mean of what the nodes count; 1 is 100%.") { $0.portfolio.completion },
+      Field("points", "100 × level_coefficient × completion.") { $0.portfolio.points },
+      Field("grade", "Null in an open period and under 80% coverage.") { $0.portfolio.grade },
+      Field("coverage", "Scored weight with a figure per scored weight.") { $0.portfolio.coverage },
+      Field("worst_case", "The completion if all that is missing were 0.") { $0.portfolio.worstCase },
+      Field("controllable", "Without what others caused; null as long as no effects are told apart.") { _ in ControllableRecord?.none },
+      Field("adjustments", "What stands between the completion and the controllable one.") { _ in [AdjustmentRecord]() },
+      Field("nodes", "What they answer for, in the order of the tree.") { $0.holdings },
+    ]
+  }
+
+  struct ControllableRecord: DocumentRecord {
+    let completion: Ratio?
+    let points: Ratio?
+
+    static let fields: [Field<ControllableRecord>] = [
+      Field("completion", "1 is 100%.") { $0.completion },
+      Field("points", "100 × level_coefficient × completion.") { $0.points },
+    ]
+  }
+
+  struct AdjustmentRecord: DocumentRecord {
+    let node: String
+    let kind: String
+    let amount: Amount
+    let effectOwner: String?
+
+    static let fields: [Field<AdjustmentRecord>] = [
+      Field("node", "The node's id.") { $0.node },
+      Field("kind", "mix, upstream or event.") { $0.kind },
+      Field("amount", "In the node's unit.") { $0.amount },
+      Field("effect_owner", "Whose effect it is.") { $0.effectOwner },
+    ]
+  }
+
+  struct HoldingRecord: DocumentRecord {
+    let holding: Scorecard.Holding
+    let node: Scorecard.Node
+    let audit: String
+
+    static let fields: [Field<HoldingRecord>] = [
+      Field("id", "The node's id.") { $0.node.id },
+      Field("share", "How much of the node is theirs; 1 is all of it on all days.") { $0.holding.share },
+      Field("weight", "The node's weight among their scored nodes, which make 1; null where it is not scored.") { $0.holding.weight },
+      Field("target", "For their days, in the node's unit; null where none is scored.") { $0.holding.target },
+      Field("actual", "For their days up to `as_of`; null where there is none.") { $0.holding.actual },
+      Field("completion", "How far the target is reached; null where none is scored or no figure is there.") { record in
+        record.holding.completion.map(EvaluationDocument.CompletionRecord.init)
+      },
+      Field("level", "The node's own, without its class.") { $0.node.level },
+      Field("class", "Null where none is given, which counts as S.") { $0.node.class },
+      Field("points", "100 × the coefficient of level and class × completion as it counts.") { $0.holding.points },
+      Field("status", "Where the node stands.") { $0.holding.status },
+      Field("audit", "How the points came about, or why there are none.") { $0.audit },
+    ]
+  }
+}
+
+extension ScoreDocument {
+  /// One row for each score, and below it one for each of its nodes.
+  package var table: RecordTable {
+    var rows: [Row] = []
+    for (scope, portfolios) in [("owner", owners), ("team", teams)] {
+      for portfolio in portfolios {
+        rows.append(Row(scope: scope, portfolio: portfolio))
+        rows += portfolio.holdings.map { Row(scope: scope, portfolio: portfolio, holding: $0) }
+      }
+    }
+    rows += unassigned.map { Row(scope: "unassigned", holding: $0) }
+    let finished = rows
+    return RecordTable(RecordSequence(count: finished.count) { finished[$0] })
+  }
+
+  struct Row: DocumentRecord {
+    var scope: String
+    var portfolio: PortfolioRecord?
+    var holding: HoldingRecord?
+
+    static let fields: [Field<Row>] = [
+      Field("scope", "owner, team or unassigned.") { $0.scope },
+      Field("id", "The key of the person or team.") { $0.portfolio?.portfolio.id },
+      Field("name", "For people.") { $0.portfolio?.name },
+      Field("team", "Theirs; for a team, the one it is a part of.") { $0.portfolio?.portfolio.team },
+      Field("node", "Null in the row of the whole score.") { $0.holding?.node.id },
+      Field("share", "How much of the node is theirs.") { $0.holding?.holding.share },
+      Field("weight", "Of the node in the score.") { $0.holding?.holding.weight },
+      Field("target", "In the node's unit.") { $0.holding?.holding.target },
+      Field("actual", "In the node's unit.") { $0.holding?.holding.actual },
+      Field("completion_raw", "Of the node, before it is clipped.") { $0.holding?.holding.completion?.raw },
+      Field("completion", "As it counts.") {
+        $0.holding == nil ? $0.portfolio?.portfolio.completion : $0.holding?.holding.completion?.scored
+      },
+      Field("level", "Without the class.") { ($0.holding?.node ?? $0.portfolio?.lead)?.level },
+      Field("class", "Of the node, or of the one that sets the level.") { ($0.holding?.node ?? $0.portfolio?.lead)?.class },
+      Field("level_coefficient", "Beside the root.") { ($0.holding?.node ?? $0.portfolio?.lead)?.coefficient },
+      Field("points", "100 × level_coefficient × completion.") {
+        $0.holding == nil ? $0.portfolio?.portfolio.points : $0.holding?.holding.points
+      },
+      Field("grade", "Of the whole score.") { $0.holding == nil ? $0.portfolio?.portfolio.grade : nil },
+      Field("coverage", "Of the whole score.") { $0.holding == nil ? $0.portfolio?.portfolio.coverage : nil },
+      Field("worst_case", "Of the whole score.") { $0.holding == nil ? $0.portfolio?.portfolio.worstCase : nil },
+      Field("status", "Where it stands.") { $0.holding?.holding.status ?? $0.portfolio?.portfolio.status },
+      Field("audit", "How the points came about.") { $0.holding?.audit },
+    ]
+  }
+}

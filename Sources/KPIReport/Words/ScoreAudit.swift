@@ -1,0 +1,160 @@
+import KPIAnalysis
+import KPIModel
+import KPISource
+
+/// How a score came about, in one line: `0.70 × 0.85³ × 100 = 43.0; 21,000 of 1,000/day × 30 days; targets.yaml:14`.
+struct ScoreAudit {
+  let scorecard: Scorecard
+  let wording: Wording
+
+  // MARK: - Scores
+
+  /// One node's score; where there is none, why.
+  func text(_ holding: Scorecard.Holding, _ places: inout PlaceReader) -> String {
+    let node = scorecard.nodes[holding.node]
+    var parts = [score(holding, node)]
+    if let figures = figures(holding, node) { parts.append(figures) }
+    if let days = holding.days {
+      parts.append(days.map { "\($0.lowerBound)..\($0.upperBound)" }.joined(separator: ", "))
+    }
+    if let rater = node.ratedBy { parts.append(wording.pick("rated by \(rater)", "由\(rater)评定")) }
+    if let place = place(holding, node, &places) { parts.append(place) }
+    return parts.joined(separator: wording.pick("; ", "；"))
+  }
+
+  /// A portfolio's score; nil where nothing is scored.
+  func text(_ portfolio: Scorecard.Portfolio, _ places: inout PlaceReader) -> String? {
+    guard let leading = portfolio.leading else { return nil }
+    let scored = portfolio.holdings.filter { $0.weight != nil }
+    if scored.count == 1, portfolio.openGate == nil { return text(scored[0], &places) }
+    guard let completion = portfolio.completion, let points = portfolio.points else {
+      return wording.pick("no score: none of \(scored.count) KPIs has a figure", "无得分：\(scored.count)项指标均无数据")
+    }
+    return product(completion.value, scorecard.nodes[portfolio.holdings[leading].node], points)
+      + wording.pick("; \(scored.count) KPIs by weight", "；\(scored.count)项指标加权")
+  }
+
+  private func score(_ holding: Scorecard.Holding, _ node: Scorecard.Node) -> String {
+    if let completion = holding.completion, let points = holding.points {
+      let product = product(completion.scored.value, node, points)
+      if !completion.isClipped { return product }
+      return product + wording.pick(" (scored for ", "（由") + decimal(completion.raw.value) + wording.pick(")", "计）")
+    }
+    if !node.isScored { return wording.pick("not scored: no target of its own", "不计分：没有自己的目标") }
+    if node.kind == .project { return wording.pick("no score: not rated yet", "无得分：尚未评定") }
+    if holding.actual == nil {
+      let when = scorecard.period.name
+      return wording.pick("no score: no figure for \(when)", "无得分：\(when)没有数据")
+    }
+    return wording.pick("no score: no target for these days", "无得分：这些天没有目标")
+  }
+
+  private func product(_ completion: Double, _ node: Scorecard.Node, _ points: Ratio) -> String {
+    "\(decimal(completion)) × \(coefficient(node)) × 100 = \(NumberFormat(fractionDigits: 1).text(points.value))"
+  }
+
+  /// `0.85³`; for a class between two levels `0.85^(3+1/3)`.
+  private func coefficient(_ node: Scorecard.Node) -> String {
+    guard case .ratio(let ratio) = scorecard.levels else { return decimal(node.coefficient.value) }
+    let thirds = node.class?.thirds ?? 0
+    let whole = node.level + thirds / 3
+    if !thirds.isMultiple(of: 3) { return "\(ratio)^(\(whole)+\(thirds)/3)" }
+    return whole == 0 ? "1" : whole == 1 ? "\(ratio)" : "\(ratio)\(ScoreAudit.superscript(whole))"
+  }
+
+  private static func superscript(_ number: Int) -> String {
+    let digits: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
+    return String(String(number).compactMap { $0.wholeNumberValue.map { digits[$0] } })
+  }
+
+  /// Two digits behind the point, four where two would hide something.
+  private func decimal(_ value: Double) -> String {
+    let digits = DecimalDigits(value).rounded(to: 4)
+    return (digits.isNegative ? "-" : "") + digits.text(fractionDigits: max(2, digits.digits.count - digits.exponent))
+  }
+
+  // MARK: - Figures and targets
+
+  private func figures(_ holding: Scorecard.Holding, _ node: Scorecard.Node) -> String? {
+    guard node.isScored else { return nil }
+    if case .milestones(let reached, let all)? = node.target.terms.first {
+      return wording.pick(
+        "milestones \(decimal(reached.value)) of \(decimal(all.value))", "里程碑\(decimal(reached.value))/\(decimal(all.value))")
+    }
+    guard let actual = holding.actual else { return nil }
+    let amount = ScoreAudit.amount(actual.value, node.unit)
+    var goal = target(holding.basis ?? node.target, node.unit)
+    // Days still to come make it another figure than the one that is written.
+    if holding.expected != holding.target || goal.isEmpty, let expected = holding.expected {
+      let figure = ScoreAudit.amount(expected.value, node.unit)
+      goal = goal.isEmpty ? figure : wording.pick("\(figure) (\(goal))", "\(figure)（\(goal)）")
+    }
+    return goal.isEmpty ? amount : wording.pick("\(amount) of \(goal)", "\(amount)，目标\(goal)")
+  }
+
+  private func target(_ basis: Scorecard.TargetBasis, _ unit: Unit?) -> String {
+    basis.terms.map { text($0, unit) }.filter { !$0.isEmpty }.joined(separator: " + ")
+  }
+
+  /// A target's term, as `kpitree targets` says it as well.
+  func text(_ term: Scorecard.TargetBasis.Term, _ unit: Unit?) -> String {
+    func days(_ count: Int) -> String { wording.pick(count == 1 ? "1 day" : "\(count) days", "\(count)天") }
+    switch term {
+    case .amount(let amount): return ScoreAudit.amount(amount.value, unit)
+    case .share(let whole, let period, let count):
+      let amount = ScoreAudit.amount(whole.value, unit)
+      return wording.pick("\(days(count)) of \(amount) in \(period)", "\(period)的\(amount)中\(days(count))")
+    case .rate(let rate, let per, let count): return "\(ScoreAudit.amount(rate.value, unit))/\(wording.rateUnit(per)) × \(days(count))"
+    case .growth(let rate, let base):
+      let percent = NumberFormat.percent.asVariance.text(rate.value)
+      return wording.pick(
+        "\(percent) over \(base == .previous ? "the period before" : "last year")", "较\(base == .previous ? "上期" : "去年")\(percent)")
+    case .parentShare(let share):
+      let percent = NumberFormat.percent.text(share.value)
+      return wording.pick("\(percent) of its parent's target", "上级目标的\(percent)")
+    case .within(let lower, let upper):
+      return wording.pick("within ", "范围") + "[\(ScoreAudit.amount(lower.value, unit)), \(ScoreAudit.amount(upper.value, unit))]"
+    case .derived, .milestones: return ""
+    }
+  }
+
+  /// In full: an audit hides no digit that somebody wrote.
+  static func amount(_ value: Double, _ unit: Unit?) -> String {
+    format(value, unit).text(value)
+  }
+
+  /// With as many digits behind the point as a value has, up to two, or six where it is small.
+  static func format(_ value: Double, _ unit: Unit?) -> NumberFormat {
+    let isPercent = unit?.isPercent ?? false
+    let digits = DecimalDigits(value).shifted(by: isPercent ? 2 : 0).rounded(to: abs(value) < 1 && !isPercent ? 6 : 2)
+    return NumberFormat(
+      power: isPercent ? -2 : 0, fractionDigits: max(0, digits.digits.count - digits.exponent), suffix: isPercent ? "%" : "")
+  }
+
+  private func place(_ holding: Scorecard.Holding, _ node: Scorecard.Node, _ places: inout PlaceReader) -> String? {
+    places.line(of: (holding.basis ?? node.target).site) ?? places.line(of: node.place.map(Diagnostic.Site.source))
+  }
+}
+
+extension PlaceReader {
+  /// `targets.yaml:14`.
+  mutating func line(of site: Diagnostic.Site?) -> String? {
+    switch site {
+    case .source(let place): "\(path(of: place.file)):\(location(of: place.start, in: place.file).line)"
+    case .line(let path, let line, _): "\(path):\(line)"
+    case .file(let path): path
+    case nil: nil
+    }
+  }
+}
+
+extension Wording {
+  func rateUnit(_ unit: Target.Unit) -> String {
+    switch unit {
+    case .day: pick("day", "天")
+    case .week: pick("week", "周")
+    case .month: pick("month", "月")
+    case .quarter: pick("quarter", "季度")
+    }
+  }
+}

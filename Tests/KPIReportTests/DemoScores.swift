@@ -1,0 +1,37 @@
+import KPIAnalysis
+import KPIFigures
+import KPIModel
+import KPISource
+import Testing
+
+/// The scores of a small model with everything that a score can be: met, missed, missing, judged, nobody's.
+enum DemoScores {
+  static let model = """
+    kpitree: 1
+    name: Shop
+    people: { lin: { name: { en: Lin, zh: 林 }, team: all }, zhao: { team: all }, he: {} }
+    teams: { all: { name: Everybody } }
+    tree:
+      sales:
+        owner: lin
+        unit: CNY
+        target: { 2026-Q3: 1000 }
+        breakdowns:
+          by:
+            nodes:
+              a: { owner: zhao, class: A, target: { 2026-Q3: 600 }, actual: { 2026-Q3: 800.5 } }
+              b: { owner: none, target: { 2026-Q3: 400 }, actual: { 2026-Q3: 300 } }
+        supported_by:
+          launch: { kind: project, owner: lin, start: 2026-07-01, due: 2026-07-31, milestones: [{ name: Built }] }
+          rate: { owner: he, unit: percent, target: 30% }
+    """
+
+  static func scorecard() throws -> Scorecard {
+    let compiled = Model.compile(SourceFile(path: "kpitree.yaml", bytes: Array(model.utf8)))
+    let model = try #require(compiled.model, "\(compiled.log.diagnostics.map(\.message))")
+    var log = DiagnosticLog()
+    let bound = try #require(BoundModel.bind(model, .init(period: try model.calendar.period("2026-Q3").get()), into: &log))
+    let workings = Workings(bound, against: .target, into: &log)
+    return Scorecard(workings, Responsibilities(bound), parts: [:], into: &log)
+  }
+}
