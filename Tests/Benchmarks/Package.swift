@@ -16,5 +16,7 @@ let package = Package(
     .executableTarget(name: "GenerateRows"),
     .executableTarget(name: "GenerateTree"),
     .executableTarget(name: "Measure"),
+    // The hot loop of a roll-up on a generated tree, in process.
+    .executableTarget(name: "RollUpTree", dependencies: [.product(name: "KPITree", package: "kpitree")]),
   ]
 )

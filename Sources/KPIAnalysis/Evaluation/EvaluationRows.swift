@@ -22,16 +22,16 @@ struct EvaluationRows {
   /// Counts leaves as a roll-up of ones and zeros along first breakdowns.
   private static func leaves(_ workings: Workings) -> (all: [Double], known: [Double]) {
     let tree = workings.bound.tree
-    var wholes = [Int?](repeating: nil, count: tree.nodes.count)
+    var isPart = [Bool](repeating: false, count: tree.nodes.count)
     var columns = [Double](repeating: 1, count: 2 * tree.nodes.count)
     for (node, bound) in tree.nodes.enumerated() {
       let children = bound.breakdowns.first.map { tree.breakdowns[$0].children } ?? []
-      for child in children { wholes[child] = node }
+      for child in children { isPart[child] = true }
       let isLeaf = children.isEmpty
       columns[node] = isLeaf ? 1 : .nan
       columns[tree.nodes.count + node] = isLeaf ? (workings.actuals.evaluated[node] == nil ? 0 : 1) : .nan
     }
-    PlainSums(wholes: wholes).fill(&columns)
+    PlainSums(parents: tree.nodes.map(\.parent), isPart: isPart).fill(&columns)
     return (Array(columns.prefix(tree.nodes.count)), Array(columns.suffix(tree.nodes.count)))
   }
 

@@ -30,10 +30,14 @@ struct Reconciler {
     let reference = workings.bound.reference.map { TreeExchange(composition, in: $0.period) }
     return composition.tree.breakdowns.indices.map { breakdown in
       let node = composition.tree.breakdowns[breakdown].node
-      let actual = Ends(
+      var actual = Ends(
         node: workings.actuals.evaluated.figure(node),
         children: composition.recombined(
           breakdown, workings.actuals.evaluated, weights: workings.bound.evaluated.weights, exchange))
+      // A split without any member with rows adds up to nothing, and so does its node.
+      if composition.tree.breakdowns[breakdown].children.isEmpty, composition.rules[breakdown].isAdding, let whole = actual.node {
+        actual = Ends(node: whole, children: .zero)
+      }
       let weights = workings.isAgainstTarget ? workings.bound.previous?.weights : workings.bound.reference?.weights
       let compared = Ends(
         node: workings.references.toDate.figure(node),
@@ -108,6 +112,13 @@ extension Amount {
 }
 
 extension Composition.Rule {
+  fileprivate var isAdding: Bool {
+    switch self {
+    case .sum, .distinct: true
+    case .ratio, .formula, .least, .greatest, .opaque: false
+    }
+  }
+
   fileprivate var reconciliationKind: Evaluation.Reconciliation.Kind {
     switch self {
     case .sum: .additive

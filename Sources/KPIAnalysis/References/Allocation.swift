@@ -128,6 +128,7 @@ struct Allocation {
     var lower = 0.01
     var upper = 100.0
     guard let low = given(lower, breakdown, open, &figures), let high = given(upper, breakdown, open, &figures) else { return nil }
+    if low == target, high == target { return nil }  // as where all of it is 0: any k would do
     if low == target { return lower }
     if high == target { return upper }
     guard (low < target) != (high < target) else { return nil }

@@ -45,14 +45,14 @@ extension Composition {
   /// The tree as sums alone; nil where it is more than that.
   fileprivate var plainSums: PlainSums? {
     guard mixedCurrencies.isEmpty else { return nil }
-    var wholes = [Int?](repeating: nil, count: tree.nodes.count)
+    var isPart = [Bool](repeating: false, count: tree.nodes.count)
     for (node, bound) in tree.nodes.enumerated() where !isMeasured[node] {
       guard bound.breakdowns.count <= 1 else { return nil }
       for breakdown in bound.breakdowns {
         guard case .sum = rules[breakdown] else { return nil }
-        for child in tree.breakdowns[breakdown].children { wholes[child] = node }
+        for child in tree.breakdowns[breakdown].children { isPart[child] = true }
       }
     }
-    return PlainSums(wholes: wholes)
+    return PlainSums(parents: tree.nodes.map(\.parent), isPart: isPart)
   }
 }
