@@ -15,6 +15,7 @@ let package = Package(
     .executableTarget(name: "BareYAML", linkerSettings: [.linkedLibrary("yaml")]),
     .executableTarget(name: "GenerateRows"),
     .executableTarget(name: "GenerateTree"),
+    .executableTarget(name: "AttributeTree", dependencies: [.product(name: "KPITree", package: "kpitree")]),
     .executableTarget(name: "Measure"),
     // The hot loop of a roll-up on a generated tree, in process.
     .executableTarget(name: "RollUpTree", dependencies: [.product(name: "KPITree", package: "kpitree")]),
