@@ -6,7 +6,8 @@ import Testing
 /// One node and the children of one breakdown, attributed: node 0 and nodes 1, 2, ….
 struct Hop {
   let contributions: Contributions
-  let childCount: Int
+  private let formula: FormulaRule?
+  private let ends: (reference: [Double], actual: [Double])
   let gap: Double
 
   /// A formula whose children's ends are given in the order in which it names them; the parent is what the formula gives.
@@ -35,7 +36,8 @@ struct Hop {
       isAgainstTarget: isAgainstTarget)
     if let rates { movement.exchangeRates[0] = rates }
     contributions = Contributions(decomposition, movement, method: method)
-    childCount = before.count
+    formula = decomposition.formulas.first
+    ends = (before, after)
     gap = actual - reference
   }
 
@@ -51,12 +53,10 @@ struct Hop {
 
   func line(_ kind: Attribution.LineKind) -> Double? { contributions.lines.first { $0.kind == kind }?.contribution }
 
+  /// By child; nil where its formula has none.
   var orderRanges: [ClosedRange<Double>?] {
-    guard !contributions.leastInOrder.isEmpty else { return children.map { _ in nil } }
-    return (1...childCount).map { child in
-      let (least, greatest) = (contributions.leastInOrder[child], contributions.greatestInOrder[child])
-      return least.isNaN ? nil : least...greatest
-    }
+    guard let formula, let ranges = OrderRange(formula, from: ends.reference, to: ends.actual) else { return children.map { _ in nil } }
+    return children.indices.map { ranges.range(of: $0, times: 1) }
   }
 }
 

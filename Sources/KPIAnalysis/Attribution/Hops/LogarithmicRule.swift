@@ -44,7 +44,7 @@ struct LogarithmicRule: Sendable {
       case .negate, .product:
         var constant = 1.0
         var factors: [Formula.Factor] = []
-        FormulaRule.flatten(expression, isDivisor: false, into: &factors, &constant)
+        FormulaTerms.flatten(expression, isDivisor: false, into: &factors, &constant)
         part = Part(
           content: .product(constant: constant),
           operands: factors.map { Operand(part: append($0.expression), isInverse: $0.isDivisor) })
@@ -61,7 +61,7 @@ struct LogarithmicRule: Sendable {
   /// Adds each name's multiplier; nil where it did, else why the method does not apply and nothing was added.
   ///
   /// The denominators of both ends have been found to be of one sign. Linear in the formula.
-  func addMultipliers(_ workspace: inout HopWorkspace) -> Attribution.Reason? {
+  func addMultipliers(_ workspace: borrowing HopWorkspace) -> Attribution.Reason? {
     let before = values(workspace.before)
     let after = values(workspace.after)
     var multipliers = [Double](repeating: 0, count: parts.count)
@@ -114,7 +114,7 @@ struct LogarithmicRule: Sendable {
     }
   }
 
-  private func values(_ figures: [Double]) -> [Double] {
+  private func values(_ figures: UnsafePointer<Double>) -> [Double] {
     var values: [Double] = []
     values.reserveCapacity(parts.count)
     for part in parts {

@@ -1,4 +1,4 @@
-/// A sum whose rounding errors are added up too (Neumaier, 1974), so that a million parts close as well as two.
+/// A sum whose rounding errors are added up too, so that a million parts close as well as two (Knuth's two-sum, without a branch).
 struct CompensatedSum {
   private var sum = 0.0
   private var lost = 0.0
@@ -8,7 +8,8 @@ struct CompensatedSum {
   @inline(__always)
   mutating func add(_ number: Double) {
     let next = sum + number
-    lost += abs(sum) >= abs(number) ? (sum - next) + number : (number - next) + sum
+    let added = next - sum
+    lost += (sum - (next - added)) + (number - added)
     sum = next
   }
 }

@@ -2,8 +2,7 @@ public import KPIModel
 
 /// How the nodes of a tree are taken apart, as flat arrays.
 ///
-/// Nodes are numbered in preorder. Breakdowns stand in the order in which a walk from the root meets them, so that a forward loop meets
-/// parents before children.
+/// Breakdowns stand in the order in which a walk from the root meets them, so that a forward loop meets parents before children.
 public struct Decomposition: Sendable {
   /// How the children of a breakdown give their node.
   public enum Rule: Hashable, Sendable {
@@ -33,8 +32,9 @@ public struct Decomposition: Sendable {
   private(set) var breakdowns: [Breakdown] = []
   /// The children of all breakdowns, one after the other.
   private(set) var children: [Int32] = []
+  private(set) var hasRatios = false
 
-  /// An empty decomposition; linear in the formulas' lengths.
+  /// A tree without breakdowns; linear in the formulas' lengths.
   public init(nodeCount: Int, formulas: [Formula]) {
     self.nodeCount = nodeCount
     self.formulas = formulas.map { FormulaRule($0) }
@@ -47,8 +47,16 @@ public struct Decomposition: Sendable {
     if case .formula(let formula) = rule {
       precondition(nodes.count == formulas[formula].nameCount, "a formula takes one child a name")
     }
+    if case .ratio = rule { hasRatios = true }
     breakdowns.append(
       Breakdown(node: Int32(node), firstChild: Int32(children.count), childCount: Int32(nodes.count), rule: rule))
-    for child in nodes { children.append(Int32(child)) }
+    for child in nodes {
+      precondition(child >= 0 && child < nodeCount, "a child is a node")
+      children.append(Int32(child))
+    }
+  }
+
+  func children(of breakdown: Int) -> some RandomAccessCollection<Int> {
+    children[breakdowns[breakdown].childPositions].lazy.map { Int($0) }
   }
 }

@@ -1,14 +1,33 @@
 /// One walk over all breakdowns: hands each node's contribution to its children and to the lines beside them.
-struct HopPass {
+struct HopPass: ~Copyable {
   private let decomposition: Decomposition
-  private let movement: Movement
+  private let ends: Movement.Ends
+  private let exchangeRates: [Int: Movement.ExchangeRates]
+  private let isAgainstTarget: Bool
   private let method: Attribution.Method
-  private var workspace = HopWorkspace()
+  private let multipliers: UnsafeMutableBufferPointer<Double>
+  private let contributions: UnsafeMutableBufferPointer<Double>
+  private let mixes: UnsafeMutableBufferPointer<Double>
+  /// By node, where the tree has ratios: whether it, or one above it, entered or left a split, so that it is all mix.
+  private let isCarried: UnsafeMutableBufferPointer<Bool>
+  private var workspace: HopWorkspace
+  private(set) var lines: [Contributions.Line] = []
 
-  init(_ decomposition: Decomposition, _ movement: Movement, _ method: Attribution.Method) {
+  init(
+    _ decomposition: Decomposition, _ ends: Movement.Ends, _ movement: Movement, _ method: Attribution.Method,
+    multipliers: UnsafeMutableBufferPointer<Double>, contributions: UnsafeMutableBufferPointer<Double>,
+    mixes: UnsafeMutableBufferPointer<Double>, isCarried: UnsafeMutableBufferPointer<Bool>
+  ) {
     self.decomposition = decomposition
-    self.movement = movement
+    self.ends = ends
     self.method = method
+    exchangeRates = movement.exchangeRates
+    isAgainstTarget = movement.isAgainstTarget
+    self.multipliers = multipliers
+    self.contributions = contributions
+    self.mixes = mixes
+    self.isCarried = isCarried
+    workspace = HopWorkspace(for: decomposition.formulas)
   }
 
   /// Lines beside the children are shown above this share of the parent.
@@ -16,272 +35,266 @@ struct HopPass {
   /// What is below this share of the figures that were added and subtracted is binary rounding.
   static let rounding = 0x1p-44
 
-  mutating func handDown(_ index: Int, from node: Int, _ result: inout Contributions) {
+  mutating func handDown(_ index: Int) -> Contributions.Level {
     let breakdown = decomposition.breakdowns[index]
-    if breakdown.childCount == 0 { return }
-    result.levels[index].firstLine = Int32(result.lines.count)
-    if result.isCarried[node] {
-      for child in children(breakdown) {
-        result.multipliers[child] = 0
-        result.contributions[child] = 0
-        result.isCarried[child] = true
-      }
-      result.levels[index].status = .ok
-      result.levels[index].sum = 0
-      return
+    let node = Int(breakdown.node)
+    var level = Contributions.Level()
+    if contributions[node].isNaN || breakdown.childCount == 0 { return level }
+    level.firstLine = Int32(lines.count)
+    if !isCarried.isEmpty, isCarried[node] {
+      carry(breakdown, &level)
+      return level
     }
     switch breakdown.rule {
     case .sum:
-      if let rates = movement.exchangeRates[index] {
-        handDownConverted(breakdown, index, from: node, rates, &result)
+      if let rates = exchangeRates[index] {
+        handDownConverted(breakdown, rates, &level)
       } else {
-        handDownSum(breakdown, index, from: node, overlaps: false, &result)
+        handDownSum(breakdown, overlaps: false, &level)
       }
-    case .distinct: handDownSum(breakdown, index, from: node, overlaps: true, &result)
-    case .ratio(let overlaps): handDownRatio(breakdown, index, from: node, overlaps: overlaps, &result)
-    case .formula(let formula): handDown(decomposition.formulas[formula], breakdown, index, from: node, &result)
-    case .opaque: refuse(index, .opaque, .splitOfExtreme, &result)
+    case .distinct: handDownSum(breakdown, overlaps: true, &level)
+    case .ratio(let overlaps): handDownRatio(breakdown, overlaps: overlaps, &level)
+    case .formula(let formula): handDownFormula(breakdown, formula, &level)
+    case .opaque: level.refuse(.opaque, .splitOfExtreme)
     }
+    return level
+  }
+
+  /// Below a member that entered or left nothing moves: it is all mix.
+  private func carry(_ breakdown: Decomposition.Breakdown, _ level: inout Contributions.Level) {
+    for position in breakdown.childPositions {
+      let child = child(position)
+      multipliers[child] = 0
+      contributions[child] = 0
+      isCarried[child] = true
+    }
+    level.status = .ok
+    level.sum = 0
   }
 
   @inline(__always)
-  private func children(_ breakdown: Decomposition.Breakdown) -> some Sequence<Int> {
-    decomposition.children[breakdown.childPositions].lazy.map { Int($0) }
-  }
-
-  private func refuse(
-    _ index: Int, _ status: Attribution.Status, _ reason: Attribution.Reason, _ result: inout Contributions
-  ) {
-    result.levels[index].status = status
-    result.levels[index].reason = reason
-  }
+  private func child(_ position: Int) -> Int { Int(decomposition.children[position]) }
 
   // MARK: - Closing a level
 
-  /// The lines of one level while it is being written.
-  private struct Closing {
-    let index: Int
+  /// The amounts of one level while it is written, in its node's unit.
+  private struct Tally {
+    let node: Int
     let multiplier: Double
     let gap: Double
-    /// The larger of the parent's ends, and of all figures that were added and subtracted.
-    let parentScale: Double
+    /// The larger of the node's ends.
+    let size: Double
+    /// The size of all figures that were added and subtracted.
     var scale: Double
-    /// In the parent's unit, before the multiplier.
     var sum = CompensatedSum()
-    var grossUp = 0.0
-    var grossDown = 0.0
+    var gross = 0.0
+    /// Gross up less gross down.
+    var net = 0.0
 
     @inline(__always)
     mutating func add(_ amount: Double) {
       sum.add(amount)
-      if amount > 0 { grossUp += amount } else { grossDown -= amount }
+      gross += abs(amount)
+      net += amount
     }
 
     /// Above 1e-9 of the parent at either end; or of the level's gross, so that a small gap of large figures closes too.
     func isMaterial(_ reference: Double, _ actual: Double, _ amount: Double) -> Bool {
       let largest = max(abs(reference), abs(actual), abs(amount))
-      if largest > HopPass.materiality * parentScale { return largest > HopPass.rounding * scale }
-      let gross = grossUp + grossDown
+      if largest > HopPass.materiality * size { return largest > HopPass.rounding * scale }
       return abs(amount) > HopPass.materiality * max(gross, abs(gap)) && abs(amount) > HopPass.rounding * scale
-    }
-
-    /// Adds a line; `reference` and `actual` are NaN for a line that is a movement only.
-    mutating func line(
-      _ kind: Attribution.LineKind, from reference: Double, to actual: Double, _ amount: Double, reason: Attribution.Reason? = nil,
-      _ result: inout Contributions
-    ) {
-      add(amount)
-      result.lines.append(
-        Contributions.Line(kind: kind, reference: reference, actual: actual, contribution: multiplier * amount, reason: reason))
-      result.levels[index].lineCount += 1
-    }
-
-    func finish(_ status: Attribution.Status, _ reason: Attribution.Reason?, _ result: inout Contributions) {
-      let whole = multiplier * gap
-      let sum = multiplier * self.sum.value
-      result.levels[index].status = status
-      result.levels[index].reason = reason
-      // What only rounding keeps apart is equal.
-      result.levels[index].sum = abs(sum - whole) <= abs(multiplier) * HopPass.rounding * scale ? whole : sum
-      let up = multiplier * grossUp
-      let down = multiplier * grossDown
-      result.levels[index].grossUp = max(up, -down)
-      result.levels[index].grossDown = max(down, -up)
     }
   }
 
-  private func closing(_ index: Int, _ node: Int, scale: Double, _ result: Contributions) -> Closing {
-    let parentScale = max(abs(movement.references[node]), abs(movement.actuals[node]))
-    return Closing(
-      index: index, multiplier: result.multipliers[node], gap: movement.gaps[node], parentScale: parentScale,
-      scale: max(parentScale, scale))
+  private func tally(_ node: Int, scale: Double) -> Tally {
+    let size = max(abs(ends.references[node]), abs(ends.actuals[node]))
+    return Tally(node: node, multiplier: multipliers[node], gap: ends.gaps[node], size: size, scale: max(size, scale))
+  }
+
+  /// Adds a line; `reference` and `actual` are NaN for a line that is a movement only.
+  private mutating func line(
+    _ kind: Attribution.LineKind, from reference: Double, to actual: Double, _ amount: Double, reason: Attribution.Reason? = nil,
+    _ tally: inout Tally, _ level: inout Contributions.Level
+  ) {
+    tally.add(amount)
+    lines.append(
+      Contributions.Line(kind: kind, reference: reference, actual: actual, contribution: tally.multiplier * amount, reason: reason))
+    level.lineCount += 1
   }
 
   /// Adds what parent and recombined children differ by: `unallocated` against targets, then `residual`.
-  private func close(
-    _ closing: inout Closing, _ node: Int, recombined before: Double, _ after: Double, _ result: inout Contributions
+  private mutating func close(
+    _ tally: inout Tally, recombined before: Double, _ after: Double, _ level: inout Contributions.Level
   ) {
-    let reference = movement.references[node] - before
-    let actual = movement.actuals[node] - after
-    if movement.isAgainstTarget {
-      if closing.isMaterial(reference, 0, reference) { closing.line(.unallocated, from: reference, to: 0, -reference, &result) }
-      if closing.isMaterial(0, actual, actual) { closing.line(.residual, from: 0, to: actual, actual, &result) }
-    } else if closing.isMaterial(reference, actual, actual - reference) {
-      closing.line(.residual, from: reference, to: actual, actual - reference, &result)
+    let reference = ends.references[tally.node] - before
+    let actual = ends.actuals[tally.node] - after
+    if isAgainstTarget {
+      if tally.isMaterial(reference, 0, reference) { line(.unallocated, from: reference, to: 0, -reference, &tally, &level) }
+      if tally.isMaterial(0, actual, actual) { line(.residual, from: 0, to: actual, actual, &tally, &level) }
+    } else if tally.isMaterial(reference, actual, actual - reference) {
+      line(.residual, from: reference, to: actual, actual - reference, &tally, &level)
     }
-  }
-
-  // MARK: - Sums
-
-  private func handDownSum(
-    _ breakdown: Decomposition.Breakdown, _ index: Int, from node: Int, overlaps: Bool, _ result: inout Contributions
-  ) {
-    var before = CompensatedSum()
-    var after = CompensatedSum()
-    var scale = 0.0
-    var missing = 0
-    for child in children(breakdown) {
-      if movement.gaps[child].isNaN { missing += 1 }
-      before.add(movement.references[child])
-      after.add(movement.actuals[child])
-      scale += abs(movement.references[child]) + abs(movement.actuals[child])
-    }
-    if missing == breakdown.childCount { return refuse(index, .incomplete, .missingFigures, &result) }
-    let multiplier = result.multipliers[node]
-    var closing = closing(index, node, scale: scale.isNaN ? 0 : scale, result)
-    for child in children(breakdown) where !movement.gaps[child].isNaN {
-      result.multipliers[child] = multiplier
-      result.contributions[child] = multiplier * movement.gaps[child]
-      closing.add(movement.gaps[child])
-    }
-    if missing > 0 {
-      return holdMissing(&closing, node, before: overlaps ? .nan : before.value, &result)
-    }
-    if overlaps {
-      let reference = movement.references[node] - before.value
-      let actual = movement.actuals[node] - after.value
-      if closing.isMaterial(reference, actual, actual - reference) {
-        closing.line(.overlap, from: reference, to: actual, actual - reference, &result)
-      }
-    } else {
-      close(&closing, node, recombined: before.value, after.value, &result)
-    }
-    closing.finish(.ok, nil, &result)
   }
 
   /// Closes a sum that lacks children: what they would explain is in the residual.
   ///
   /// - Parameter before: the sum of the children's references; NaN where one of them is what is missing.
-  private func holdMissing(
-    _ closing: inout Closing, _ node: Int, before: Double, reason: Attribution.Reason = .missingFigure, _ result: inout Contributions
+  private mutating func holdMissing(
+    _ tally: inout Tally, before: Double, reason: Attribution.Reason = .missingFigure, _ level: inout Contributions.Level
   ) {
-    if movement.isAgainstTarget, !before.isNaN {
-      let reference = movement.references[node] - before
-      if closing.isMaterial(reference, 0, reference) { closing.line(.unallocated, from: reference, to: 0, -reference, &result) }
+    if isAgainstTarget, !before.isNaN {
+      let reference = ends.references[tally.node] - before
+      if tally.isMaterial(reference, 0, reference) { line(.unallocated, from: reference, to: 0, -reference, &tally, &level) }
     }
-    closing.line(.residual, from: .nan, to: .nan, closing.gap - closing.sum.value, reason: .holdsMissingFigures, &result)
-    closing.finish(.incomplete, reason, &result)
+    line(.residual, from: .nan, to: .nan, tally.gap - tally.sum.value, reason: .holdsMissingFigures, &tally, &level)
+    finish(tally, .incomplete, reason, &level)
+  }
+
+  private func finish(
+    _ tally: Tally, _ status: Attribution.Status, _ reason: Attribution.Reason?, _ level: inout Contributions.Level
+  ) {
+    let whole = tally.multiplier * tally.gap
+    let sum = tally.multiplier * tally.sum.value
+    level.status = status
+    level.reason = reason
+    // What only rounding keeps apart is equal.
+    level.sum = abs(sum - whole) <= abs(tally.multiplier) * HopPass.rounding * tally.scale ? whole : sum
+    let gross = abs(tally.multiplier) * tally.gross
+    let net = tally.multiplier * tally.net
+    level.grossUp = max(0, (gross + net) / 2)
+    level.grossDown = max(0, (gross - net) / 2)
+  }
+
+  // MARK: - Sums
+
+  private mutating func handDownSum(_ breakdown: Decomposition.Breakdown, overlaps: Bool, _ level: inout Contributions.Level) {
+    var tally = tally(Int(breakdown.node), scale: 0)
+    var before = CompensatedSum()
+    var after = CompensatedSum()
+    var scale = 0.0
+    var missing: Int32 = 0
+    for position in breakdown.childPositions {
+      let child = child(position)
+      let (reference, actual, gap) = (ends.references[child], ends.actuals[child], ends.gaps[child])
+      multipliers[child] = tally.multiplier
+      contributions[child] = tally.multiplier * gap
+      before.add(reference)
+      after.add(actual)
+      if gap.isNaN {
+        missing += 1
+        continue
+      }
+      scale += abs(reference) + abs(actual)
+      tally.add(gap)
+    }
+    if missing == breakdown.childCount { return level.refuse(.incomplete, .missingFigures) }
+    tally.scale = max(tally.scale, scale)
+    if missing > 0 { return holdMissing(&tally, before: overlaps ? .nan : before.value, &level) }
+    if overlaps {
+      let reference = ends.references[tally.node] - before.value
+      let actual = ends.actuals[tally.node] - after.value
+      if tally.isMaterial(reference, actual, actual - reference) {
+        line(.overlap, from: reference, to: actual, actual - reference, &tally, &level)
+      }
+    } else {
+      close(&tally, recombined: before.value, after.value, &level)
+    }
+    finish(tally, .ok, nil, &level)
   }
 
   /// A sum with children in other currencies: amounts at the mean rate, and what the rates did as a line of its own.
-  private func handDownConverted(
-    _ breakdown: Decomposition.Breakdown, _ index: Int, from node: Int, _ rates: Movement.ExchangeRates, _ result: inout Contributions
+  private mutating func handDownConverted(
+    _ breakdown: Decomposition.Breakdown, _ rates: Movement.ExchangeRates, _ level: inout Contributions.Level
   ) {
+    var tally = tally(Int(breakdown.node), scale: 0)
     var before = CompensatedSum()
     var after = CompensatedSum()
     var exchanged = CompensatedSum()
     var scale = 0.0
-    var missing = 0
+    var missing: Int32 = 0
     var isRateMissing = false
-    for (position, child) in children(breakdown).enumerated() {
-      let (referenceRate, actualRate) = (rates.reference[position], rates.actual[position])
-      let reference = movement.references[child] * referenceRate
-      let actual = movement.actuals[child] * actualRate
-      before.add(reference)
-      after.add(actual)
-      if referenceRate.isNaN || actualRate.isNaN { isRateMissing = true }
-      if reference.isNaN || actual.isNaN { missing += 1 } else { scale += abs(reference) + abs(actual) }
-    }
-    if missing == breakdown.childCount { return refuse(index, .incomplete, isRateMissing ? .missingRate : .missingFigures, &result) }
-    let multiplier = result.multipliers[node]
-    var closing = closing(index, node, scale: scale, result)
-    for (position, child) in children(breakdown).enumerated() {
-      let (referenceRate, actualRate) = (rates.reference[position], rates.actual[position])
+    for (number, position) in breakdown.childPositions.enumerated() {
+      let child = child(position)
+      let (reference, actual) = (ends.references[child], ends.actuals[child])
+      let (referenceRate, actualRate) = (rates.reference[number], rates.actual[number])
       let rate = referenceRate / 2 + actualRate / 2
-      let amount = rate * movement.gaps[child]
-      if amount.isNaN { continue }
-      result.multipliers[child] = multiplier * rate
-      result.contributions[child] = multiplier * amount
-      closing.add(amount)
-      exchanged.add((movement.references[child] / 2 + movement.actuals[child] / 2) * (actualRate - referenceRate))
+      let amount = rate * ends.gaps[child]
+      before.add(reference * referenceRate)
+      after.add(actual * actualRate)
+      if rate.isNaN { isRateMissing = true }
+      multipliers[child] = tally.multiplier * rate
+      contributions[child] = tally.multiplier * amount
+      if amount.isNaN {
+        missing += 1
+        continue
+      }
+      scale += abs(reference * referenceRate) + abs(actual * actualRate)
+      tally.add(amount)
+      exchanged.add((reference / 2 + actual / 2) * (actualRate - referenceRate))
     }
-    if closing.isMaterial(0, 0, exchanged.value) { closing.line(.fx, from: .nan, to: .nan, exchanged.value, &result) }
+    if missing == breakdown.childCount { return level.refuse(.incomplete, isRateMissing ? .missingRate : .missingFigures) }
+    tally.scale = max(tally.scale, scale)
+    if tally.isMaterial(0, 0, exchanged.value) { line(.fx, from: .nan, to: .nan, exchanged.value, &tally, &level) }
     if missing > 0 {
-      return holdMissing(&closing, node, before: before.value, reason: isRateMissing ? .missingRate : .missingFigure, &result)
+      return holdMissing(&tally, before: before.value, reason: isRateMissing ? .missingRate : .missingFigure, &level)
     }
-    close(&closing, node, recombined: before.value, after.value, &result)
-    closing.finish(.ok, nil, &result)
+    close(&tally, recombined: before.value, after.value, &level)
+    finish(tally, .ok, nil, &level)
   }
 
   // MARK: - Ratios split by members
 
-  private func handDownRatio(
-    _ breakdown: Decomposition.Breakdown, _ index: Int, from node: Int, overlaps: Bool, _ result: inout Contributions
-  ) {
-    let referenceWhole = movement.referenceWeights[node]
-    let actualWhole = movement.actualWeights[node]
-    if movement.isAgainstTarget, referenceWhole.isNaN { return refuse(index, .undefined, .noLastPeriod, &result) }
-    if referenceWhole.isNaN || actualWhole.isNaN || referenceWhole == 0 || actualWhole == 0 {
-      return refuse(index, .undefined, .noDenominator, &result)
-    }
-    let meanRate = movement.references[node] / 2 + movement.actuals[node] / 2
-    var scale = 0.0
-    for child in children(breakdown) {
-      let member = member(child, referenceWhole, actualWhole)
-      // A member without weight at both ends has no rate, and none is asked of it.
-      scale += abs(member.referenceShare * member.reference) + abs(member.actualShare * member.actual)
-    }
-    if scale.isNaN { return refuse(index, .incomplete, .missingFigures, &result) }
-    let multiplier = result.multipliers[node]
-    var closing = closing(index, node, scale: scale, result)
+  private mutating func handDownRatio(_ breakdown: Decomposition.Breakdown, overlaps: Bool, _ level: inout Contributions.Level) {
+    let node = Int(breakdown.node)
+    let (referenceWhole, actualWhole) = (ends.referenceWeights[node], ends.actualWeights[node])
+    if isAgainstTarget, referenceWhole.isNaN { return level.refuse(.undefined, .noLastPeriod) }
+    guard abs(referenceWhole) > 0, abs(actualWhole) > 0 else { return level.refuse(.undefined, .noDenominator) }
+    var tally = tally(node, scale: 0)
+    let meanRate = ends.references[node] / 2 + ends.actuals[node] / 2
     var before = CompensatedSum()
     var after = CompensatedSum()
     var mixes = CompensatedSum()
     var largestMix = 0.0
-    for child in children(breakdown) {
+    var scale = 0.0
+    for position in breakdown.childPositions {
+      let child = child(position)
       let member = member(child, referenceWhole, actualWhole)
       let meanShare = member.referenceShare / 2 + member.actualShare / 2
       let rate = meanShare * member.gap
       let mix = (member.actualShare - member.referenceShare) * ((member.reference / 2 + member.actual / 2) - meanRate)
-      result.multipliers[child] = multiplier * meanShare
-      result.contributions[child] = multiplier * rate
-      result.mixes[child] = multiplier * mix
-      result.isCarried[child] = member.isCarried
-      closing.add(rate)
+      multipliers[child] = tally.multiplier * meanShare
+      contributions[child] = tally.multiplier * rate
+      self.mixes[child] = tally.multiplier * mix
+      isCarried[child] = member.isCarried
+      tally.add(rate)
       mixes.add(mix)
       largestMix = max(largestMix, abs(mix))
-      before.add(member.referenceShare * member.reference)
-      after.add(member.actualShare * member.actual)
+      let (first, last) = (member.referenceShare * member.reference, member.actualShare * member.actual)
+      before.add(first)
+      after.add(last)
+      scale += abs(first) + abs(last)
     }
-    if closing.isMaterial(0, 0, largestMix) { closing.line(.mix, from: .nan, to: .nan, mixes.value, &result) }
-    let reference = movement.references[node] - before.value
-    let actual = movement.actuals[node] - after.value
-    var rest = closing.gap - closing.sum.value
-    if movement.isAgainstTarget, closing.isMaterial(reference, 0, reference) {
-      rest += reference
+    if scale.isNaN {
+      // A member that weighs lacks its rate: nobody's effect is known.
+      for position in breakdown.childPositions {
+        multipliers[child(position)] = .nan
+        contributions[child(position)] = .nan
+        self.mixes[child(position)] = .nan
+      }
+      return level.refuse(.incomplete, .missingFigures)
     }
-    let kind: Attribution.LineKind = overlaps ? .overlap : .residual
-    let showsRest = closing.isMaterial(movement.isAgainstTarget ? 0 : reference, actual, rest)
-    if overlaps, showsRest {
-      closing.line(kind, from: movement.isAgainstTarget ? 0 : reference, to: actual, rest, &result)
-    }
-    if movement.isAgainstTarget, closing.isMaterial(reference, 0, reference) {
-      closing.line(.unallocated, from: reference, to: 0, -reference, &result)
-    }
-    if !overlaps, showsRest {
-      closing.line(kind, from: movement.isAgainstTarget ? 0 : reference, to: actual, rest, &result)
-    }
-    closing.finish(.ok, nil, &result)
+    tally.scale = max(tally.scale, scale)
+    if tally.isMaterial(0, 0, largestMix) { line(.mix, from: .nan, to: .nan, mixes.value, &tally, &level) }
+    let reference = ends.references[node] - before.value
+    let actual = ends.actuals[node] - after.value
+    let isUnallocated = isAgainstTarget && tally.isMaterial(reference, 0, reference)
+    let rest = tally.gap - tally.sum.value + (isUnallocated ? reference : 0)
+    let restReference = isAgainstTarget ? 0 : reference
+    let hasRest = tally.isMaterial(restReference, actual, rest)
+    if overlaps, hasRest { line(.overlap, from: restReference, to: actual, rest, &tally, &level) }
+    if isUnallocated { line(.unallocated, from: reference, to: 0, -reference, &tally, &level) }
+    if !overlaps, hasRest { line(.residual, from: restReference, to: actual, rest, &tally, &level) }
+    finish(tally, .ok, nil, &level)
   }
 
   /// A member of a ratio's split at both ends.
@@ -298,11 +311,11 @@ struct HopPass {
   @inline(__always)
   private func member(_ child: Int, _ referenceWhole: Double, _ actualWhole: Double) -> Member {
     var member = Member(
-      referenceShare: movement.referenceWeights[child] / referenceWhole, actualShare: movement.actualWeights[child] / actualWhole,
-      reference: movement.references[child], actual: movement.actuals[child], gap: movement.gaps[child])
+      referenceShare: ends.referenceWeights[child] / referenceWhole, actualShare: ends.actualWeights[child] / actualWhole,
+      reference: ends.references[child], actual: ends.actuals[child], gap: ends.gaps[child])
     if member.referenceShare == 0 || member.actualShare == 0 {
-      let rate =
-        member.referenceShare != 0 ? member.reference : member.actualShare != 0 ? member.actual : 0
+      // A member without weight at both ends has no rate, and none is asked of it.
+      let rate = member.referenceShare != 0 ? member.reference : member.actualShare != 0 ? member.actual : 0
       (member.reference, member.actual, member.gap, member.isCarried) = (rate, rate, 0, true)
     }
     return member
@@ -310,73 +323,66 @@ struct HopPass {
 
   // MARK: - Formulas
 
-  private mutating func handDown(
-    _ formula: FormulaRule, _ breakdown: Decomposition.Breakdown, _ index: Int, from node: Int, _ result: inout Contributions
-  ) {
-    workspace.prepare(nameCount: formula.nameCount)
+  private mutating func handDownFormula(_ breakdown: Decomposition.Breakdown, _ formula: Int, _ level: inout Contributions.Level) {
+    let start = Int(breakdown.firstChild)
+    let count = Int(breakdown.childCount)
     var missing = 0
-    var isReferenceMissing = false
-    for (name, child) in children(breakdown).enumerated() {
-      workspace.before[name] = movement.references[child]
-      workspace.after[name] = movement.actuals[child]
-      if movement.gaps[child].isNaN { missing += 1 }
-      if movement.references[child].isNaN { isReferenceMissing = true }
+    for name in 0..<count {
+      let child = child(start + name)
+      workspace.before[name] = ends.references[child]
+      workspace.after[name] = ends.actuals[child]
+      if ends.gaps[child].isNaN { missing += 1 }
     }
-    if missing > 0 {
-      guard formula.isLinear, missing < formula.nameCount else { return refuse(index, .incomplete, .missingFigures, &result) }
-      return handDownPartly(formula, breakdown, index, from: node, isReferenceMissing: isReferenceMissing, &result)
-    }
-    guard let (before, after) = formula.values(&workspace) else { return refuse(index, .undefined, .zeroDenominator, &result) }
-    var outcome = HopOutcome.exact
-    if method == .lmdi, !formula.isLinear {
-      outcome = formula.addLogarithmicMultipliers(&workspace)
-    } else {
-      outcome = formula.addMultipliers(&workspace)
-    }
+    if missing > 0 { return handDownPartly(breakdown, formula, missing: missing, &level) }
+    let result = decomposition.formulas[formula].findMultipliers(method, &workspace)
     var status = Attribution.Status.ok
     var reason: Attribution.Reason?
-    switch outcome {
+    switch result.outcome {
     case .exact: break
     case .fallback(let why): (status, reason) = (.fallback, why)
-    case .undefined(let why): return refuse(index, .undefined, why, &result)
-    case .opaque(let why): return refuse(index, .opaque, why, &result)
+    case .undefined(let why): return level.refuse(.undefined, why)
+    case .opaque(let why): return level.refuse(.opaque, why)
     }
-    let hasOrderRange = method == .shapley && status == .ok && formula.fillOrderRange(&workspace)
-    let multiplier = result.multipliers[node]
-    var scale = abs(before) + abs(after)
-    for name in 0..<formula.nameCount {
-      scale += abs(workspace.multipliers[name]) * (abs(workspace.before[name]) + abs(workspace.after[name]))
+    var tally = tally(Int(breakdown.node), scale: 0)
+    var scale = abs(result.before) + abs(result.after)
+    for name in 0..<count {
+      let child = child(start + name)
+      let multiplier = workspace.multipliers[name]
+      let amount = multiplier * ends.gaps[child]
+      multipliers[child] = tally.multiplier * multiplier
+      contributions[child] = tally.multiplier * amount
+      tally.add(amount)
+      scale += abs(multiplier) * (abs(workspace.before[name]) + abs(workspace.after[name]))
     }
-    var closing = closing(index, node, scale: scale, result)
-    for (name, child) in children(breakdown).enumerated() {
-      let amount = workspace.multipliers[name] * movement.gaps[child]
-      result.multipliers[child] = multiplier * workspace.multipliers[name]
-      result.contributions[child] = multiplier * amount
-      closing.add(amount)
-      if hasOrderRange {
-        let (least, greatest) = (multiplier * workspace.least[name], multiplier * workspace.greatest[name])
-        result.leastInOrder[child] = min(least, greatest)
-        result.greatestInOrder[child] = max(least, greatest)
-      }
-    }
-    close(&closing, node, recombined: before, after, &result)
-    closing.finish(status, reason, &result)
+    tally.scale = max(tally.scale, scale)
+    close(&tally, recombined: result.before, result.after, &level)
+    finish(tally, status, reason, &level)
   }
 
-  /// A linear formula that lacks some of its names.
+  /// A formula that lacks some of its names: a linear one keeps the others.
   private mutating func handDownPartly(
-    _ formula: FormulaRule, _ breakdown: Decomposition.Breakdown, _ index: Int, from node: Int, isReferenceMissing: Bool,
-    _ result: inout Contributions
+    _ breakdown: Decomposition.Breakdown, _ formula: Int, missing: Int, _ level: inout Contributions.Level
   ) {
-    let before = isReferenceMissing ? nil : formula.program.value(workspace.before, &workspace.stack)
-    let multiplier = result.multipliers[node]
-    var closing = closing(index, node, scale: 0, result)
-    for (name, child) in children(breakdown).enumerated() where !movement.gaps[child].isNaN {
-      let amount = formula.coefficients[name] * movement.gaps[child]
-      result.multipliers[child] = multiplier * formula.coefficients[name]
-      result.contributions[child] = multiplier * amount
-      closing.add(amount)
+    let formula = decomposition.formulas[formula]
+    guard formula.isLinear, missing < formula.nameCount else { return level.refuse(.incomplete, .missingFigures) }
+    var tally = tally(Int(breakdown.node), scale: 0)
+    for (name, position) in breakdown.childPositions.enumerated() {
+      let child = child(position)
+      let amount = formula.terms.coefficients[name] * ends.gaps[child]
+      multipliers[child] = tally.multiplier * formula.terms.coefficients[name]
+      contributions[child] = tally.multiplier * amount
+      if !amount.isNaN { tally.add(amount) }
     }
-    holdMissing(&closing, node, before: before ?? .nan, &result)
+    // NaN where a reference is missing.
+    let before = formula.program.value(workspace.before, workspace.values, denominators: workspace.denominatorsBefore)
+    holdMissing(&tally, before: before ?? .nan, &level)
+  }
+}
+
+extension Contributions.Level {
+  /// A level whose lines have no contribution.
+  fileprivate mutating func refuse(_ status: Attribution.Status, _ reason: Attribution.Reason) {
+    self.status = status
+    self.reason = reason
   }
 }

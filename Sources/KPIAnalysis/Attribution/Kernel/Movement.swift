@@ -39,3 +39,30 @@ public struct Movement: Sendable {
     self.isAgainstTarget = isAgainstTarget
   }
 }
+
+extension Movement {
+  /// The columns for a hot loop.
+  struct Ends {
+    let references: UnsafeBufferPointer<Double>
+    let actuals: UnsafeBufferPointer<Double>
+    let gaps: UnsafeBufferPointer<Double>
+    let referenceWeights: UnsafeBufferPointer<Double>
+    let actualWeights: UnsafeBufferPointer<Double>
+  }
+
+  func withUnsafeEnds(_ body: (Ends) -> Void) {
+    references.withUnsafeBufferPointer { references in
+      actuals.withUnsafeBufferPointer { actuals in
+        gaps.withUnsafeBufferPointer { gaps in
+          referenceWeights.withUnsafeBufferPointer { referenceWeights in
+            actualWeights.withUnsafeBufferPointer { actualWeights in
+              body(
+                Ends(
+                  references: references, actuals: actuals, gaps: gaps, referenceWeights: referenceWeights, actualWeights: actualWeights))
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -28,7 +28,7 @@ enum AttributeTree {
         checked = contributions.contributions.reduce(0) { $1.isNaN ? $0 : $0 + 1 }
       }
       print(
-        "\(shape.rawValue): \(count) nodes, \(Int(checked)) with a contribution, \(tenths(best / Double(count))) ns and \(bytes / count) bytes a node"
+        "\(shape.rawValue): \(Int(checked)) of \(count) nodes with a contribution, \(tenths(best / Double(count))) ns and \(bytes / count) bytes a node"
       )
     }
     for factors in [3, 20, 40] {
@@ -78,6 +78,7 @@ struct GeneratedTree {
   }
 
   private(set) var decomposition: Decomposition
+  private var breakdowns: [(node: Int, rule: Decomposition.Rule, children: [Int])] = []
   private let shape: Shape
   private var next = 1
   private var references: [Double]
@@ -103,6 +104,7 @@ struct GeneratedTree {
       let children = Array(next..<(next + width))
       next += width
       decomposition.append(of: node, rule, children: children)
+      breakdowns.append((node, rule, children))
       queue += children
     }
   }
@@ -122,22 +124,39 @@ struct GeneratedTree {
     }
   }
 
+  /// Leaves near 1, so that products of millions of them stay numbers; the nodes above are what their children give.
   mutating func movement() -> Movement {
     for node in references.indices {
-      references[node] = generator.positive()
-      actuals[node] = generator.positive()
-      referenceWeights[node] = generator.positive()
-      actualWeights[node] = generator.positive()
+      references[node] = generator.nearOne()
+      actuals[node] = generator.nearOne()
+      referenceWeights[node] = generator.nearOne()
+      actualWeights[node] = generator.nearOne()
+    }
+    for (node, rule, children) in breakdowns.reversed() {
+      references[node] = GeneratedTree.value(rule, children.map { references[$0] }, children.map { referenceWeights[$0] })
+      actuals[node] = GeneratedTree.value(rule, children.map { actuals[$0] }, children.map { actualWeights[$0] })
+      referenceWeights[node] = children.reduce(0) { $0 + referenceWeights[$1] }
+      actualWeights[node] = children.reduce(0) { $0 + actualWeights[$1] }
     }
     return Movement(references: references, actuals: actuals, referenceWeights: referenceWeights, actualWeights: actualWeights)
+  }
+
+  private static func value(_ rule: Decomposition.Rule, _ figures: [Double], _ weights: [Double]) -> Double {
+    switch rule {
+    case .formula(0): figures[0] * figures[1] * figures[2]
+    case .formula(1): figures[0] / figures[1]
+    case .formula: figures[0] * figures[1] + figures[2] * figures[3] - figures[4]
+    case .ratio: zip(figures, weights).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
+    case .sum, .distinct, .opaque: figures.reduce(0, +)
+    }
   }
 
   struct Generator {
     var state: UInt64 = 1
 
-    mutating func positive() -> Double {
+    mutating func nearOne() -> Double {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return 1 + Double(state >> 40) / Double(1 << 24)
+      return 0.99 + 0.02 * Double(state >> 40) / Double(1 << 24)
     }
   }
 }

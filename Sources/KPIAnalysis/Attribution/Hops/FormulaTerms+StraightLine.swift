@@ -1,12 +1,12 @@
-extension FormulaRule.MixedTerm {
+extension FormulaTerms.Mixed {
   /// Adds the straight-line (Aumann–Shapley) multipliers: the mean of the partial derivatives along the way from end to end.
   ///
   /// False where a denominator changes its sign or vanishes on that way; then nothing is added. Panels of an adaptive Gauss–Legendre
   /// rule are halved until each agrees with its halves, so that kinks of `min` and `max` cost no precision.
   func addStraightLineMultipliers(_ workspace: inout HopWorkspace) -> Bool {
-    guard let signs = program.denominators(workspace.before, &workspace.stack),
-      let before = program.value(workspace.before, &workspace.stack), let after = program.value(workspace.after, &workspace.stack),
-      let whole = slopes(0..<1, signs, &workspace)
+    guard let after = program.value(workspace.after, workspace.values, denominators: workspace.denominatorsAfter),
+      let before = program.value(workspace.before, workspace.values, denominators: workspace.denominatorsBefore),
+      let whole = slopes(0..<1, &workspace)
     else { return false }
     let movements = names.map { workspace.after[$0] - workspace.before[$0] }
     var scale = abs(after - before)
@@ -19,8 +19,8 @@ extension FormulaRule.MixedTerm {
     while let panel = panels.popLast() {
       panelsLeft -= 1
       let middle = panel.from + (panel.to - panel.from) / 2
-      guard panelsLeft > 0, let left = slopes(panel.from..<middle, signs, &workspace),
-        let right = slopes(middle..<panel.to, signs, &workspace)
+      guard panelsLeft > 0, let left = slopes(panel.from..<middle, &workspace),
+        let right = slopes(middle..<panel.to, &workspace)
       else { return false }
       var error = 0.0
       for name in names.indices {
@@ -45,18 +45,19 @@ extension FormulaRule.MixedTerm {
   }
 
   /// By name: the integral of the partial derivative over a stretch of the way; nil where it meets a pole.
-  private func slopes(_ stretch: Range<Double>, _ signs: [Double], _ workspace: inout HopWorkspace) -> [Double]? {
+  private func slopes(_ stretch: Range<Double>, _ workspace: inout HopWorkspace) -> [Double]? {
     var integrals = [Double](repeating: 0, count: names.count)
     let length = stretch.upperBound - stretch.lowerBound
     let middle = stretch.lowerBound + length / 2
     for pair in workspace.quadrature(nodeCount: 10).pairs {
       for position in [middle - pair.offset * length, middle + pair.offset * length] {
-        workspace.figures = workspace.before
         for name in names { workspace.figures[name] = workspace.before[name] * (1 - position) + workspace.after[name] * position }
         for (player, name) in names.enumerated() {
           let figure = workspace.figures[name]
           let move = SlopeProgram.Move(name: name, before: figure, after: figure)
-          guard let secant = program.secant(workspace.figures, move, signs: signs, &workspace.stack), secant.slope.isFinite else {
+          guard let secant = program.secant(workspace.figures, move, signs: workspace.denominatorsBefore, workspace.secants),
+            secant.slope.isFinite
+          else {
             return nil
           }
           integrals[player] += pair.weight * length * secant.slope
