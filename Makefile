@@ -24,12 +24,12 @@ build:
 # Needs Swift, libyaml and zlib; a test that needs more is skipped by name.
 test:
 	@.ci/prepare build
-	swift test
+	@.ci/test
 
 # Skips nothing: what a test needs is installed first, and a missing thing fails it.
 test-all: build
 	@.ci/prepare test-all
-	KPITREE_TEST_ALL=1 swift test
+	KPITREE_TEST_ALL=1 .ci/test
 	.venv/bin/python3 Tests/Oracles/mutate.py $(kpitree) $(MUTATIONS) $(SEED)
 
 lint:
@@ -55,7 +55,7 @@ mutate: build
 
 benchmark:
 	@.ci/prepare build
-	swift run -c release --package-path Tests/Benchmarks
+	Tests/Benchmarks/run
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin
