@@ -97,6 +97,24 @@ public struct Rendering: Sendable {
     }
   }
 
+  /// Targets in this format; nil where there is no writer for it.
+  public func bytes(_ report: TargetReport, of compilation: Workspace.Compilation) -> [UInt8]? {
+    func document() -> TargetsDocument {
+      TargetsDocument(
+        report, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language)
+    }
+    switch format {
+    case .text: return text(Page(report, sources: compilation.sources, style: style))
+    case .json: return document().json
+    case .csv: return SeparatedValuesWriter.csv(document().table)
+    case .plain: return SeparatedValuesWriter.tsv(document().table)
+    case .markdown, .html, .xlsx, .svg, .mermaid, .dot: return nil
+    }
+  }
+
+  /// Proposed targets as a file of the language.
+  public static func yaml(_ proposal: TargetProposal) -> [UInt8] { TargetProposalWriter.yaml(proposal) }
+
   /// A model's tree without figures in this format; nil where there is no writer for it.
   ///
   /// - Parameter root: the declared node to begin with.

@@ -27,11 +27,18 @@ enum DemoScores {
     """
 
   static func scorecard() throws -> Scorecard {
+    let (bound, workings) = try workings()
+    var log = DiagnosticLog()
+    return Scorecard(workings, Responsibilities(bound), parts: [:], into: &log)
+  }
+
+  static func targets() throws -> TargetReport { TargetReport(try workings().1) }
+
+  private static func workings() throws -> (BoundModel, Workings) {
     let compiled = Model.compile(SourceFile(path: "kpitree.yaml", bytes: Array(model.utf8)))
     let model = try #require(compiled.model, "\(compiled.log.diagnostics.map(\.message))")
     var log = DiagnosticLog()
     let bound = try #require(BoundModel.bind(model, .init(period: try model.calendar.period("2026-Q3").get()), into: &log))
-    let workings = Workings(bound, against: .target, into: &log)
-    return Scorecard(workings, Responsibilities(bound), parts: [:], into: &log)
+    return (bound, Workings(bound, against: .target, into: &log))
   }
 }

@@ -95,7 +95,7 @@ struct EvaluationRows {
       name: workings.bound.model.displayName(of: node.declaration, key: node.key), kind: workings.kind(of: index),
       unit: declaration.unit, direction: declaration.direction)
     row.class = declaration.priority
-    (row.owner, row.team) = owner(of: declaration)
+    (row.owner, row.team) = workings.owner(of: declaration)
     row.place = declaration.place
     let actual = workings.actuals.evaluated.figure(index)
     let reference = workings.references.toDate.figure(index)
@@ -119,17 +119,6 @@ struct EvaluationRows {
   }
 
   // MARK: - Words
-
-  /// Who answers on the period's last day, and in which team.
-  private func owner(of declaration: Node) -> (owner: String?, team: String?) {
-    let last = workings.bound.evaluated.period.last
-    let current = declaration.owners.last { $0.from.map { $0 <= last } ?? true }
-    guard let owner = current?.owner else { return (nil, nil) }
-    let model = workings.bound.model
-    var team: Int?
-    if case .person(let person) = owner { team = model.people[person].team }
-    return (model.key(of: owner), team.map { model.teams[$0].key })
-  }
 
   private func flags(_ index: Int, _ details: NodeDetails?, isJudged: Bool) -> [Evaluation.Flag] {
     Evaluation.Flag.allCases.filter { flag in

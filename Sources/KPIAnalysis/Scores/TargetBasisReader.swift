@@ -29,6 +29,21 @@ struct TargetBasisReader {
     }
   }
 
+  /// The target as it was when the period began; nil without versions.
+  mutating func original(of node: Int) -> Amount? {
+    guard case .target(let target)? = reader.originalReading(of: node), !target.isRange else { return nil }
+    return target.amount(in: workings.bound.evaluated.period.days, reader.weights(of: node)).flatMap { Amount($0.lower) }
+  }
+
+  /// The targets as written that make the one that counts.
+  mutating func origins(of node: Int) -> [Target] {
+    switch reader.reading(of: node) {
+    case .none: []
+    case .share(let share): workings.composition.declaration(of: node).targets.filter { $0.value == .share(share) }
+    case .target(let target): target.parts.compactMap(\.origin)
+    }
+  }
+
   private func basis(of project: Project) -> Scorecard.TargetBasis {
     let last = workings.bound.asOf.map { min($0, workings.bound.evaluated.period.last) }
     func sum(_ milestones: [Project.Milestone]) -> Double { milestones.reduce(0) { $0 + $1.weight.double } }
@@ -51,12 +66,12 @@ struct TargetBasisReader {
         days = days.lowerBound...target.parts[index].days.upperBound
         index += 1
       }
-      if let origin = first.origin, let term = term(origin, for: days, addsUp: target.addsUp) { terms.append(term) }
+      if let origin = first.origin, let term = TargetBasisReader.term(origin, for: days, addsUp: target.addsUp) { terms.append(term) }
     }
     return .init(terms: terms, site: target.parts.first?.origin?.site)
   }
 
-  private func term(_ target: Target, for days: ClosedRange<Day>, addsUp: Bool) -> Scorecard.TargetBasis.Term? {
+  static func term(_ target: Target, for days: ClosedRange<Day>, addsUp: Bool) -> Scorecard.TargetBasis.Term? {
     switch target.value {
     case .amount(let value):
       guard let amount = Amount(value.double) else { return nil }

@@ -32,6 +32,18 @@ struct TargetReader {
   /// What the targets of a node say for the evaluated period.
   mutating func reading(of node: Int) -> Reading { reading(of: node, in: bound.evaluated.period) }
 
+  /// What was to be reached when the period began: the version that was valid and agreed on then, for all of its days.
+  ///
+  /// Nil where no version says so, as in a target without versions.
+  mutating func originalReading(of node: Int) -> Reading? {
+    let period = bound.evaluated.period
+    let known = composition.declaration(of: node).targets.filter { target in
+      target.version.map { max($0.from, $0.agreed ?? $0.from) <= period.first } ?? false
+    }
+    guard let target = known.max(by: { ($0.version?.from ?? period.first) < ($1.version?.from ?? period.first) }) else { return nil }
+    return reading(target, of: node, for: period, in: period)
+  }
+
   func weights(of node: Int) -> DayWeights { DayWeights(composition.details(of: node)?.phasing) }
 
   private mutating func reading(of node: Int, in period: Period) -> Reading {

@@ -1,4 +1,4 @@
-import KPISource
+package import KPISource
 
 /// What can be wrong with a tree.
 extension Rule {
@@ -29,7 +29,7 @@ extension Rule {
   static let personWithoutTeam = Rule("person-without-team", .warning, why: "what they reach counts for no team")
   static let uncarriedTarget = Rule(
     "uncarried-target", .warning, why: "the difference is shown as `~unallocated` and belongs to nobody")
-  static let retroactiveTarget = Rule("retroactive-target", .warning, why: "a target set after the fact measures nothing")
+  package static let retroactiveTarget = Rule("retroactive-target", .warning, why: "a target set after the fact measures nothing")
   static let levelOverride = Rule("level-override", .warning, why: "the level decides how much a KPI weighs")
 }
 

@@ -20,6 +20,12 @@ struct Field<Record>: Sendable {
     self.read = { read($0).jsonValue }
   }
 
+  /// The field of another record that this one holds.
+  init<Inner>(_ field: Field<Inner>, of inner: @escaping @Sendable (Record) -> Inner) {
+    member = field.member
+    read = { field.read(inner($0)) }
+  }
+
   /// A member that says the same in every document of the kind.
   init(_ name: String, _ summary: String, constant: String) {
     member = ValueShape.Member(name: name, summary: summary, shape: .constant(constant))

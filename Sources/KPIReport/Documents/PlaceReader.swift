@@ -1,17 +1,17 @@
-import KPISource
+package import KPISource
 
 /// Looks places up; each file's lines are counted once.
-struct PlaceReader {
+package struct PlaceReader {
   private let sources: SourceSet
   private var tables: [FileID: LineTable] = [:]
 
-  init(_ sources: SourceSet) {
+  package init(_ sources: SourceSet) {
     self.sources = sources
   }
 
-  func path(of file: FileID) -> String { sources[file].path }
+  package func path(of file: FileID) -> String { sources[file].path }
 
-  mutating func location(of offset: UInt32, in file: FileID) -> SourceLocation {
+  package mutating func location(of offset: UInt32, in file: FileID) -> SourceLocation {
     // Taken out while it changes, so that it is never copied.
     var table = tables.removeValue(forKey: file) ?? LineTable(sources[file])
     defer { tables[file] = table }

@@ -10,7 +10,10 @@ package enum Schemas {
   }
 
   static var documents: [(name: String, json: String)] {
-    [schema(CheckDocument.self), schema(TreeDocument.self), schema(EvaluationDocument.self), schema(ScoreDocument.self)]
+    [
+      schema(CheckDocument.self), schema(TreeDocument.self), schema(EvaluationDocument.self), schema(ScoreDocument.self),
+      schema(TargetsDocument.self),
+    ]
   }
 
   private static func schema<Kind: Document>(_ kind: Kind.Type) -> (name: String, json: String) {

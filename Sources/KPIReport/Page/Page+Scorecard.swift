@@ -205,8 +205,8 @@ private struct ScorecardLayout {
         contentsOf: [
           .number(holding.share.value, ScorecardLayout.percent),
           holding.weight.map { .number($0.value, ScorecardLayout.percent) } ?? .missing,
-          holding.target.map { .number($0.value, ScoreAudit.format($0.value, node.unit)) } ?? .missing,
-          holding.actual.map { .number($0.value, ScoreAudit.format($0.value, node.unit)) } ?? .missing,
+          holding.target.map { .number($0.value, TargetTerms.format($0.value, node.unit)) } ?? .missing,
+          holding.actual.map { .number($0.value, TargetTerms.format($0.value, node.unit)) } ?? .missing,
         ], at: 2)
     } else {
       cells.append(.empty)

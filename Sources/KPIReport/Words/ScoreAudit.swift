@@ -7,6 +7,8 @@ struct ScoreAudit {
   let scorecard: Scorecard
   let wording: Wording
 
+  private var terms: TargetTerms { TargetTerms(wording: wording) }
+
   // MARK: - Scores
 
   /// One node's score; where there is none, why.
@@ -82,53 +84,18 @@ struct ScoreAudit {
         "milestones \(decimal(reached.value)) of \(decimal(all.value))", "里程碑\(decimal(reached.value))/\(decimal(all.value))")
     }
     guard let actual = holding.actual else { return nil }
-    let amount = ScoreAudit.amount(actual.value, node.unit)
+    let amount = TargetTerms.amount(actual.value, node.unit)
     var goal = target(holding.basis ?? node.target, node.unit)
     // Days still to come make it another figure than the one that is written.
     if holding.expected != holding.target || goal.isEmpty, let expected = holding.expected {
-      let figure = ScoreAudit.amount(expected.value, node.unit)
+      let figure = TargetTerms.amount(expected.value, node.unit)
       goal = goal.isEmpty ? figure : wording.pick("\(figure) (\(goal))", "\(figure)（\(goal)）")
     }
     return goal.isEmpty ? amount : wording.pick("\(amount) of \(goal)", "\(amount)，目标\(goal)")
   }
 
   private func target(_ basis: Scorecard.TargetBasis, _ unit: Unit?) -> String {
-    basis.terms.map { text($0, unit) }.filter { !$0.isEmpty }.joined(separator: " + ")
-  }
-
-  /// A target's term, as `kpitree targets` says it as well.
-  func text(_ term: Scorecard.TargetBasis.Term, _ unit: Unit?) -> String {
-    func days(_ count: Int) -> String { wording.pick(count == 1 ? "1 day" : "\(count) days", "\(count)天") }
-    switch term {
-    case .amount(let amount): return ScoreAudit.amount(amount.value, unit)
-    case .share(let whole, let period, let count):
-      let amount = ScoreAudit.amount(whole.value, unit)
-      return wording.pick("\(days(count)) of \(amount) in \(period)", "\(period)的\(amount)中\(days(count))")
-    case .rate(let rate, let per, let count): return "\(ScoreAudit.amount(rate.value, unit))/\(wording.rateUnit(per)) × \(days(count))"
-    case .growth(let rate, let base):
-      let percent = NumberFormat.percent.asVariance.text(rate.value)
-      return wording.pick(
-        "\(percent) over \(base == .previous ? "the period before" : "last year")", "较\(base == .previous ? "上期" : "去年")\(percent)")
-    case .parentShare(let share):
-      let percent = NumberFormat.percent.text(share.value)
-      return wording.pick("\(percent) of its parent's target", "上级目标的\(percent)")
-    case .within(let lower, let upper):
-      return wording.pick("within ", "范围") + "[\(ScoreAudit.amount(lower.value, unit)), \(ScoreAudit.amount(upper.value, unit))]"
-    case .derived, .milestones: return ""
-    }
-  }
-
-  /// In full: an audit hides no digit that somebody wrote.
-  static func amount(_ value: Double, _ unit: Unit?) -> String {
-    format(value, unit).text(value)
-  }
-
-  /// With as many digits behind the point as a value has, up to two, or six where it is small.
-  static func format(_ value: Double, _ unit: Unit?) -> NumberFormat {
-    let isPercent = unit?.isPercent ?? false
-    let digits = DecimalDigits(value).shifted(by: isPercent ? 2 : 0).rounded(to: abs(value) < 1 && !isPercent ? 6 : 2)
-    return NumberFormat(
-      power: isPercent ? -2 : 0, fractionDigits: max(0, digits.digits.count - digits.exponent), suffix: isPercent ? "%" : "")
+    basis.terms.map { terms.text($0, unit) }.filter { !$0.isEmpty }.joined(separator: " + ")
   }
 
   private func place(_ holding: Scorecard.Holding, _ node: Scorecard.Node, _ places: inout PlaceReader) -> String? {
@@ -144,17 +111,6 @@ extension PlaceReader {
     case .line(let path, let line, _): "\(path):\(line)"
     case .file(let path): path
     case nil: nil
-    }
-  }
-}
-
-extension Wording {
-  func rateUnit(_ unit: Target.Unit) -> String {
-    switch unit {
-    case .day: pick("day", "天")
-    case .week: pick("week", "周")
-    case .month: pick("month", "月")
-    case .quarter: pick("quarter", "季度")
     }
   }
 }

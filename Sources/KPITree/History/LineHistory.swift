@@ -1,0 +1,57 @@
+import KPIAnalysis
+import KPIModel
+
+/// When the lines of a file were last written, as `git blame` says it.
+struct LineHistory {
+  struct Commit {
+    /// Its name, shortened.
+    var name: String
+    /// The day on which it was made, where it was made.
+    var day: Day
+  }
+
+  /// By line from 1; a line that is not committed is absent.
+  private(set) var commits: [Int: Commit] = [:]
+
+  /// Whether the folder of a file has a whole history.
+  static func check(folder: String) -> TargetReport.History.Obstacle? {
+    guard let answer = CommandOutput.run(["git", "-C", folder, "rev-parse", "--is-shallow-repository"]) else { return .noGit }
+    if answer.status == 127 { return .noGit }
+    if answer.status != 0 { return .noRepository }
+    return String(decoding: answer.bytes, as: UTF8.self).hasPrefix("true") ? .shallowClone : nil
+  }
+
+  /// Reads a file's history; without any where it is not under version control.
+  init(folder: String, name: String) {
+    // Changes of white space alone are no new targets.
+    let blame = CommandOutput.run(["git", "-C", folder, "blame", "--porcelain", "-w", "--", name])
+    self.init(porcelain: blame?.status == 0 ? blame?.bytes ?? [] : [])
+  }
+
+  /// Reads what `git blame --porcelain` writes: for each line its commit and number, for each commit once its facts.
+  init(porcelain bytes: [UInt8]) {
+    var seconds: [Substring: Int] = [:]
+    var zones: [Substring: Int] = [:]
+    var lines: [(line: Int, commit: Substring)] = []
+    var current: Substring = ""
+    let text = String(decoding: bytes, as: UTF8.self)
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("\t") { continue }
+      let words = line.split(separator: " ")
+      if words.count >= 3, words[0].utf8.count >= 40, let number = Int(words[2]) {
+        current = words[0]
+        lines.append((number, current))
+      } else if words.count == 2, words[0] == "committer-time" {
+        seconds[current] = Int(words[1])
+      } else if words.count == 2, words[0] == "committer-tz", let zone = Int(words[1]) {
+        zones[current] = (zone / 100 * 60 + zone % 100) * 60
+      }
+    }
+    for (line, commit) in lines where commit.contains(where: { $0 != "0" }) {
+      guard let time = seconds[commit] else { continue }
+      let local = time + (zones[commit] ?? 0)
+      let day = Day(number: 0) + (local >= 0 ? local / 86400 : (local - 86399) / 86400)
+      commits[line] = Commit(name: String(commit.prefix(10)), day: day)
+    }
+  }
+}

@@ -1,0 +1,89 @@
+public import KPIAnalysis
+internal import KPIFigures
+public import KPIModel
+internal import KPIReport
+internal import KPISource
+
+extension Workspace.Compilation {
+  /// Reads the rows and reports every node's target, with what git knows of when it was written.
+  ///
+  /// - Parameter asOf: the last day that counts; nil: the last in the data, or of the last figure by hand.
+  /// - Returns: nil after errors in the input, which the log then has.
+  public mutating func targets(_ period: Period, asOf: Day? = nil) -> TargetReport? {
+    guard let model, let bound = BoundModel.bind(model, .init(period: period, asOf: asOf), into: &log) else { return nil }
+    var report = TargetReport(Workings(bound, against: .target, into: &log))
+    report.checkHistory(in: sources, into: &log)
+    return log.hasErrors ? nil : report
+  }
+
+  /// Proposes targets for the nodes that have none of their own.
+  ///
+  /// - Returns: nil after errors in the input, which the log then has.
+  public mutating func targetProposal(_ period: Period, asOf: Day? = nil) -> TargetProposal? {
+    guard let model, let bound = BoundModel.bind(model, .init(period: period, asOf: asOf), into: &log) else { return nil }
+    let workings = Workings(bound, against: .target, into: &log)
+    var yearEarlier: Workings?
+    if let lastYear = model.calendar.lastYear(period) {
+      // What is wrong with the input was said of the period itself.
+      var repeated = DiagnosticLog()
+      yearEarlier = BoundModel.bind(model, .init(period: lastYear, asOf: bound.asOf), into: &repeated).map {
+        Workings($0, against: .target, into: &repeated)
+      }
+    }
+    return log.hasErrors ? nil : TargetProposal(workings, yearEarlier: yearEarlier)
+  }
+}
+
+extension TargetReport {
+  /// Asks git when the targets of the period were last written: one that is younger than its first day measures nothing.
+  mutating func checkHistory(in sources: SourceSet, into log: inout DiagnosticLog) {
+    var places = PlaceReader(sources)
+    var histories: [String: LineHistory] = [:]
+    var checkedCount = 0
+    var late: [History.Entry] = []
+    for (index, node) in nodes.enumerated() {
+      for writing in node.writings {
+        guard let (path, line) = places.pathAndLine(of: writing.site) else { continue }
+        let (folder, name) = LineHistory.parts(of: path)
+        if histories[path] == nil {
+          if let obstacle = LineHistory.check(folder: folder) {
+            history = History(checkedCount: 0, late: [], obstacle: obstacle)
+            return
+          }
+          histories[path] = LineHistory(folder: folder, name: name)
+        }
+        guard let commit = histories[path]?.commits[line] else { continue }
+        checkedCount += 1
+        guard commit.day > writing.from else { continue }
+        late.append(History.Entry(nodeIndex: index, site: writing.site, from: writing.from, committed: commit.day, commit: commit.name))
+        // The model's own `agreed` has said so already.
+        if node.versions.contains(where: { $0.place == writing.site && $0.isRetroactive }) { continue }
+        log.report(
+          Diagnostic(
+            .retroactiveTarget,
+            "the target of `\(node.id)` from \(writing.from) was written on \(commit.day) (commit \(commit.name)), after it began",
+            at: writing.site))
+      }
+    }
+    history = History(checkedCount: checkedCount, late: late)
+  }
+}
+
+extension LineHistory {
+  /// A path as a folder and a name in it.
+  static func parts(of path: String) -> (folder: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
+  }
+}
+
+extension PlaceReader {
+  /// The file and line of a finding's site; nil for a whole file.
+  mutating func pathAndLine(of site: Diagnostic.Site) -> (path: String, line: Int)? {
+    switch site {
+    case .source(let place): (path(of: place.file), location(of: place.start, in: place.file).line)
+    case .line(let path, let line, _): (path, line)
+    case .file: nil
+    }
+  }
+}

@@ -1,0 +1,200 @@
+import KPIModel
+import KPISource
+import Testing
+
+@testable import KPIAnalysis
+
+/// What `kpitree targets` knows of a cascade.
+@Suite struct TargetReportTests {
+  private func workings(_ model: String, _ period: String, asOf: String? = nil) throws -> Workings {
+    var log = DiagnosticLog()
+    return Workings(try TestModel.bind(model, period: period, asOf: asOf), against: .target, into: &log)
+  }
+
+  private func report(_ model: String, _ period: String = "2026-Q3", asOf: String? = nil) throws -> TargetReport {
+    TargetReport(try workings(model, period, asOf: asOf))
+  }
+
+  static let pair = """
+    tree:
+      sales:
+        owner: lin
+        target: { 2026-Q3: 100 }
+        breakdowns:
+          by:
+            nodes:
+              a: { owner: a, TARGET_A, actual: { 2026-Q2: 30, 2026-Q3: 40 } }
+              b: { owner: b, TARGET_B, actual: { 2026-Q2: 10, 2026-Q3: 50 } }
+    """
+
+  @Test(
+    arguments: [
+      ("target: { 2026-Q3: 60 }", "target: { 2026-Q3: 40 }", .exact, 0),
+      ("target: { 2026-Q3: 60 }", "target: { 2026-Q3: 50 }", .over, -10),
+      ("target: { 2026-Q3: 60 }", "target: { 2026-Q3: 30 }", .under, 10),
+      ("target: { 2026-Q3: 60 }", "tags: x", .open, 40),
+      ("target: { 2026-Q3: 130 }", "tags: x", .over, -30),
+      ("tags: x", "tags: x", .unknown, nil),
+      ("target: { share: 60% }", "target: { share: 40% }", .exact, 0),
+    ] as [(String, String, TargetReport.Commitment.Status, Double?)])
+  func `children promise as much as their parent, more or less`(
+    first: String, second: String, status: TargetReport.Commitment.Status, difference: Double?
+  ) throws {
+    let report = try report(Self.pair.replacing("TARGET_A", with: first).replacing("TARGET_B", with: second))
+    #expect(report.commitments[0].status == status)
+    #expect(report.commitments[0].difference?.value == difference)
+  }
+
+  @Test func `each target says where it comes from`() throws {
+    let report = try report(
+      """
+      tree:
+        sales:
+          owner: lin
+          breakdowns:
+            by:
+              nodes:
+                a: { owner: a, target: { 2026-Q3: 60 }, breakdowns: { parts: { nodes: { x: { owner: a, actual: { 2026-Q2: 3 } }, y: { owner: a } } } } }
+                b: { owner: b, target: { 2026-Q3: 40 } }
+          supported_by: { calls: { owner: lin, actual: { 2026-Q3: 1 } } }
+      """)
+    #expect(report.nodes.map(\.origin) == [.derived, .declared, .allocated, nil, .declared, nil])
+    #expect(report.nodes[0].target?.value == 100)
+  }
+
+  @Test func `of a product all factors together carry the parent`() throws {
+    let model = """
+      measures: { visits: { aggregate: sum }, rate: { aggregate: given } }
+      tree:
+        sales:
+          owner: lin
+          target: { 2026-Q3: 100 }
+          breakdowns:
+            funnel:
+              formula: visits * rate
+              nodes:
+                visits: { owner: a, target: { 2026-Q3: 1000 } }
+                rate: { owner: b, target: RATE }
+      """
+    #expect(try report(model.replacing("RATE", with: "0.1")).commitments[0].status == .exact)
+    #expect(try report(model.replacing("RATE", with: "0.09")).commitments[0].status == .under)
+    #expect(try report(model.replacing("target: RATE", with: "tags: x")).commitments[0].status == .unknown)
+  }
+
+  @Test func `the original target stands beside the current one`() throws {
+    let model = """
+      tree:
+        sales:
+          owner: lin
+          actual: { 2026-Q3: 1 }
+          target:
+            - { from: 2026-01-01, per_day: 1000 }
+            - { from: 2026-08-15, per_day: 1200, reason: new supply, approved_by: lin, agreed: AGREED }
+      """
+    let node = try #require(try report(model.replacing("AGREED", with: "2026-08-10")).nodes.first)
+    // 45 days at 1,000 and 47 at 1,200.
+    #expect(node.target?.value == 101_400)
+    #expect(node.original?.value == 92_000)
+    #expect(node.versions.map(\.isRetroactive) == [false, false])
+    #expect(node.versions.last?.reason == "new supply")
+    #expect(try report(model.replacing("AGREED", with: "2026-08-20")).nodes[0].versions.map(\.isRetroactive) == [false, true])
+    // A change on the period's first day that was agreed later was not known then.
+    let late = model.replacing("2026-08-15", with: "2026-07-01").replacing("AGREED", with: "2026-07-20")
+    #expect(try report(late).nodes[0].original?.value == 92_000)
+    #expect(try report(late).nodes[0].target?.value == 92 * 1200)
+  }
+
+  @Test func `what is expected by now follows the phasing`() throws {
+    let report = try report(
+      """
+      tree:
+        sales: { owner: lin, target: { 2026-09: 480 }, phasing: { dates: { 2026-09-10: 19 } }, actual: { 2026-09-01..2026-09-10: 9 } }
+      """, "2026-09", asOf: "2026-09-10")
+    // 29 days of weight 1 and one of 19: by the tenth 9 + 19 of 48.
+    #expect(report.nodes[0].expected?.value == 280)
+    #expect(report.nodes[0].target?.value == 480)
+    #expect(report.nodes[0].isPhased)
+  }
+
+  @Test func `bases carry a part of the target, some of it proven`() throws {
+    let report = try report(
+      """
+      tree:
+        sales:
+          owner: lin
+          target: { 2026-Q3: 40M }
+          actual: { 2026-Q3: 1 }
+          basis: [{ kind: history, value: 30M, proven: true, confidence: 80% }, { kind: project, value: 5M }]
+      """)
+    #expect(report.nodes[0].carriedShare?.value == 0.875)
+    #expect(report.nodes[0].provenShare?.value == 0.75)
+    #expect(report.nodes[0].basis.first?.confidence?.value == 0.8)
+  }
+
+  // MARK: - Proposals
+
+  private func proposal(_ model: String, _ period: String, yearEarlier: String? = nil) throws -> TargetProposal {
+    TargetProposal(try workings(model, period), yearEarlier: try yearEarlier.map { try workings(model, $0) })
+  }
+
+  @Test func `children without a target share the rest by last period's shares`() throws {
+    let open = try proposal(Self.pair.replacing("TARGET_A", with: "tags: x").replacing("TARGET_B", with: "tags: x"), "2026-Q3")
+    #expect(open.groups.map { $0.targets.map(\.target) } == [[Decimal(75), Decimal(25)]])
+    #expect(open.groups[0].targets.map(\.node) == ["sales.a", "sales.b"])
+    #expect(open.groups[0].targets[0].share?.value == 0.75)
+    let half = try proposal(
+      Self.pair.replacing("TARGET_A", with: "target: { 2026-Q3: 90 }").replacing("TARGET_B", with: "tags: x"), "2026-Q3")
+    #expect(half.groups.map { $0.targets.map(\.target) } == [[Decimal(10)]])
+  }
+
+  @Test func `seasons of the year before count where every child has them`() throws {
+    let model = """
+      tree:
+        sales:
+          owner: lin
+          target: { 2026-Q4: 1000 }
+          breakdowns:
+            by:
+              nodes:
+                heating: { owner: a, actual: { 2025-Q3: 10, 2025-Q4: 40, 2026-Q3: 20 } }
+                cooling: { owner: b, actual: { 2025-Q3: 40, 2025-Q4: SUMMER, 2026-Q3: 60 } }
+      """
+    // Heating grew fourfold, cooling halved: 80 against 30.
+    let seasonal = try proposal(model.replacing("SUMMER", with: "20"), "2026-Q4", yearEarlier: "2025-Q4")
+    #expect(seasonal.groups[0].isSeasonal)
+    #expect(seasonal.groups[0].targets.map(\.target) == [Decimal(727), Decimal(273)])
+    let plain = try proposal(model.replacing("2025-Q4: SUMMER, ", with: ""), "2026-Q4", yearEarlier: "2025-Q4")
+    #expect(!plain.groups[0].isSeasonal)
+    #expect(plain.groups[0].targets.map(\.target) == [Decimal(250), Decimal(750)])
+  }
+
+  @Test func `proposed targets of sums add up to the last digit, level by level`() throws {
+    var random = SeededGenerator(seed: 31)
+    for number in 0..<60 {
+      func figure() -> String { "\(Int.random(in: 1...9_999_999, using: &random)).\(Int.random(in: 0...9, using: &random))" }
+      func leaf(_ name: String) -> String { "\(name): { owner: o, actual: { 2026-Q2: \(figure()) } }" }
+      let parts = (0..<Int.random(in: 1...4, using: &random)).map { part in
+        let leaves = (0..<Int.random(in: 1...5, using: &random)).map { leaf("l\($0)") }
+        return "        p\(part): { owner: o, breakdowns: { by: { nodes: { \(leaves.joined(separator: ", ")) } } } }"
+      }
+      let target = figure()
+      let model =
+        "tree:\n  t:\n    owner: o\n    target: { 2026-Q3: \(target) }\n    breakdowns:\n      parts:\n       nodes:\n"
+        + parts.joined(separator: "\n") + "\n"
+      let proposal = try proposal(model, "2026-Q3")
+      var wanted = ["t": try Decimal.parse(target).get()]
+      for group in proposal.groups {
+        let sum = group.targets.reduce(Decimal.zero) { $0.adding($1.target) ?? $0 }
+        #expect(sum == wanted[group.parent], "tree \(number), \(group.parent)")
+        for entry in group.targets { wanted[entry.node] = entry.target }
+      }
+      #expect(proposal.groups.count == parts.count + 1, "tree \(number)")
+    }
+  }
+
+  @Test func `without a period before nothing is proposed`() throws {
+    let model = Self.pair.replacing("TARGET_A", with: "tags: x").replacing("TARGET_B", with: "tags: x").replacing("2026-Q2: 30, ", with: "")
+    #expect(try proposal(model, "2026-Q3").groups.flatMap(\.targets).map(\.node) == ["sales.b"])
+    #expect(try proposal(model.replacing("2026-Q2: 10, ", with: ""), "2026-Q3").groups.isEmpty)
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+/// What git knows of when targets were written.
+@Suite struct HistoryTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  private func git(_ arguments: String..., on day: String = "2026-06-01") throws {
+    let tool = try #require(Command.find("git"))
+    var command = Command(executable: tool, arguments: arguments, folder: folder.url)
+    command.environment = [
+      "GIT_COMMITTER_DATE": "\(day)T12:00:00+0800", "GIT_AUTHOR_DATE": "\(day)T12:00:00+0800", "GIT_AUTHOR_NAME": "Lin",
+      "GIT_AUTHOR_EMAIL": "lin@example.org", "GIT_COMMITTER_NAME": "Lin", "GIT_COMMITTER_EMAIL": "lin@example.org",
+      "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
+    ]
+    let result = try command.run()
+    try #require(result.status == 0, "git \(arguments): \(result.output)")
+  }
+
+  private func write(_ target: Int) throws {
+    let model = """
+      kpitree: 1
+      tree:
+        sales:
+          owner: lin
+          actual: { 2026-Q3: 90 }
+          target:
+            2026-Q3: \(target)
+      """
+    try Data(model.utf8).write(to: folder.url.appendingPathComponent("kpitree.yaml"))
+  }
+
+  private func targets() throws -> String {
+    try Command(executable: Command.kpitree(), arguments: ["targets", "--period", "2026-Q3"], folder: folder.url).run().output
+  }
+
+  @Test(.enabled(if: Command.find("git") != nil, "needs git"))
+  func `a target that was written after its first day is seen, one that was there before is not`() throws {
+    try write(100)
+    #expect(try targets().contains("History: not checked, the model is in no git repository"))
+    try git("init", "--quiet")
+    #expect(try targets().contains("History: 0 targets checked in git"))
+    try git("add", "kpitree.yaml")
+    try git("commit", "--quiet", "--message", "Plan")
+    let early = try targets()
+    #expect(early.contains("History: 1 target checked in git, none written after the first day"))
+    #expect(!early.contains("retroactive-target"))
+    try write(80)
+    try git("commit", "--quiet", "--all", "--message", "Lower", on: "2026-08-20")
+    let late = try targets()
+    #expect(late.contains("kpitree.yaml:7:16: warning: the target of `sales` from 2026-07-01 was written on 2026-08-20 (commit "))
+    #expect(late.contains("[retroactive-target]"))
+    #expect(late.contains("History: 1 target checked in git, 1 written after the first day"))
+  }
+}
