@@ -10,6 +10,8 @@ package struct NativeEngine: Sendable {
   /// Bytes read at once; small enough for a chunk to stay in the second cache while its rows are read.
   var chunkSize = 256 << 10
 
+  /// The longest row in bytes; one beyond is an error.
+  var longestRow = 16 << 20
   /// A thread more is worth its start for so many bytes.
   var bytesPerThread = 512 << 10
 
@@ -22,7 +24,7 @@ package struct NativeEngine: Sendable {
   /// - Parameter log: gets what is wrong with the files, all of it; grouped by file, kind and column.
   /// - Returns: nil after an error.
   package func run(threads: Int, into log: inout DiagnosticLog) -> Cells? {
-    let program = ScanProgram(scan)
+    let program = ScanProgram(scan, longestRow: longestRow)
     let threadCount = max(1, min(threads, 1 + byteCount / bytesPerThread))
     var irregularFiles: Set<Int> = []
     while true {
@@ -52,7 +54,7 @@ package struct NativeEngine: Sendable {
   private func pass(
     _ program: ScanProgram, irregularFiles: Set<Int>, threadCount: Int
   ) -> ([RowWorker], ChunkReader.Outcome) {
-    let reader = ChunkReader(scan: scan, irregularFiles: irregularFiles, chunkSize: chunkSize)
+    let reader = ChunkReader(scan: scan, irregularFiles: irregularFiles, chunkSize: chunkSize, longestRow: longestRow)
     let finished = Finished()
     Threads.run(threadCount) {
       let chunk = Chunk()

@@ -22,7 +22,8 @@ struct RowWorker: @unchecked Sendable {
   /// Of what adds up over members: one for all groupings while that is small, else one for each.
   private var additiveCubes: [Cube] = []
   /// Of distinct counts, one per grouping that has any.
-  private var distinctCubes: [Int: Cube] = [:]
+  private var distinctCubes: [Cube] = []
+  private var groupingsOfDistinctCubes: [Int] = []
 
   private var index = RowIndex()
   private var batch: RowBatch
@@ -79,11 +80,11 @@ struct RowWorker: @unchecked Sendable {
     let delimiter = chunk.layout.delimiter
     let bytes = UnsafePointer(chunk.bytes)
     if chunk.isIrregular {
-      let walker = RowWalker(bytes: bytes, end: chunk.readEnd, delimiter: delimiter, isLast: chunk.isLast)
+      let walker = RowWalker(bytes: bytes, end: chunk.readEnd, delimiter: delimiter, isLast: chunk.isLast, longestRow: program.longestRow)
       index.build(with: walker, from: Chunk.margin, to: chunk.end)
     } else {
       guard index.build(bytes, from: Chunk.margin, to: chunk.end, delimiter: delimiter) else { return false }
-      if chunk.end - Chunk.margin > RowWalker.longestRow, hasOverlongRow { return false }
+      if chunk.end - Chunk.margin > program.longestRow, hasOverlongRow { return false }
     }
     lineCounts.append((chunk.number, chunk.file, index.lineCount))
     let isText = index.isASCII || UTF8Check.isValid(bytes, from: Chunk.margin, to: chunk.end)
@@ -109,7 +110,7 @@ struct RowWorker: @unchecked Sendable {
   private var hasOverlongRow: Bool {
     (0..<index.rowCount).contains { row in
       let end = index.separators.pointer[Int(index.rowEnds.pointer[row + 1]) - 1]
-      return Int(end) - start(ofRow: row) >= RowWalker.longestRow
+      return Int(end) - start(ofRow: row) >= program.longestRow
     }
   }
 
@@ -170,7 +171,7 @@ struct RowWorker: @unchecked Sendable {
     for filter in program.filters.indices { applyFilter(filter) }
     for selection in program.selections.indices { select(selection) }
     for cube in additiveCubes.indices { additiveCubes[cube].add(batch) }
-    for cube in distinctCubes.values.indices { distinctCubes.values[cube].add(batch) }
+    for cube in distinctCubes.indices { distinctCubes[cube].add(batch) }
     if isJoined, additiveCubes[0].byteCount > Self.joinedSize { separate() }
   }
 
@@ -183,7 +184,7 @@ struct RowWorker: @unchecked Sendable {
     DateReader.monthStarts.withUnsafeBufferPointer { starts in
       guard let monthStarts = starts.baseAddress else { return }
       for row in 0..<rows.count {
-        let (start, end) = field[row]
+        let (start, end) = field.inner(row)
         if isPlain {
           let day = DateReader.isoDay(bytes + start, monthStarts: monthStarts)
           let length = end &- start
@@ -192,7 +193,8 @@ struct RowWorker: @unchecked Sendable {
             continue
           }
         }
-        days[row] = readDay(clock, row, start, end, chunk)
+        let (outerStart, outerEnd) = field[row]
+        days[row] = readDay(clock, row, outerStart, outerEnd, chunk)
       }
     }
   }
@@ -294,7 +296,7 @@ struct RowWorker: @unchecked Sendable {
     vector.isPlain = true
     if !vector.exact.isEmpty { vector.exact.removeAll() }
     for row in 0..<rows.count {
-      let (start, end) = field[row]
+      let (start, end) = field.inner(row)
       if isPlain, let (mantissa, scale) = FigureReader.plain(bytes, from: start, to: end, decimalMark: decimalMark) {
         values[row] = mantissa
         states[row] = FigureVector.State.plain
@@ -306,10 +308,11 @@ struct RowWorker: @unchecked Sendable {
       values[row] = 0
       states[row] = FigureVector.State.missing
       vector.isPlain = false
-      let text = fieldText.text(bytes, from: start, to: end)
+      let (outerStart, outerEnd) = field[row]
+      let text = fieldText.text(bytes, from: outerStart, to: outerEnd)
       switch program.figureReader.read(text) {
       case .missing: break
-      case .unreadable: note(.figure, column: scanColumn, row: row, at: start, text, chunk)
+      case .unreadable: note(.figure, column: scanColumn, row: row, at: outerStart, text, chunk)
       case .figure(let figure):
         columnScales[column] = max(columnScales[column], figure.scale)
         if let mantissa = Int64(exactly: figure.mantissa), figure.scale <= 18 {
@@ -514,7 +517,7 @@ struct RowWorker: @unchecked Sendable {
       for segment in last.indices where last[segment] != lastDays[selection][segment] {
         if lastDays[selection][segment] >= 0 {
           for cube in additiveCubes.indices { additiveCubes[cube].clear(selection: selection, slot: segment) }
-          for cube in distinctCubes.values.indices { distinctCubes.values[cube].clear(selection: selection, slot: segment) }
+          for cube in distinctCubes.indices { distinctCubes[cube].clear(selection: selection, slot: segment) }
         }
       }
       lastDays[selection] = last
@@ -542,7 +545,9 @@ struct RowWorker: @unchecked Sendable {
   }
 
   /// The cube of a grouping's distinct counts.
-  func distinctCube(ofGrouping grouping: Int) -> Cube? { distinctCubes[grouping] }
+  func distinctCube(ofGrouping grouping: Int) -> Cube? {
+    groupingsOfDistinctCubes.firstIndex(of: grouping).map { distinctCubes[$0] }
+  }
 
   /// The tallies of a grouping, in the order of its aggregates: those that add up over members, or distinct counts.
   static func tallies(of grouping: Scan.Grouping, areDistinct: Bool, in program: ScanProgram) -> [ScanProgram.Tally] {
@@ -563,7 +568,8 @@ struct RowWorker: @unchecked Sendable {
     for (number, grouping) in groupings.enumerated() {
       let tallies = Self.tallies(of: grouping, areDistinct: true, in: program)
       if !tallies.isEmpty {
-        distinctCubes[number] = Cube(dimensions: grouping.dimensions, tallies: tallies, slotCounts: batch.slotCounts)
+        distinctCubes.append(Cube(dimensions: grouping.dimensions, tallies: tallies, slotCounts: batch.slotCounts))
+        groupingsOfDistinctCubes.append(number)
       }
     }
   }

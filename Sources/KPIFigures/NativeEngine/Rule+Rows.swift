@@ -17,7 +17,7 @@ extension Rule {
   static let bareCarriageReturn = Rule(
     "bare-carriage-return", .error, why: "a line ends with a newline, with or without a carriage return before it")
   /// A row so long that something else must be meant.
-  static let overlongRow = Rule("overlong-row", .error, why: "rows are held in memory whole")
+  static let overlongRow = Rule("overlong-row", .error, why: "a row is held in memory whole, so it has 16 MiB at most")
   /// Bytes that are not UTF-8.
   static let invalidText = Rule("invalid-text", .error, why: "text is UTF-8, so that a member is the same in every file")
   /// A field of a column of figures that is no figure.

@@ -1,6 +1,7 @@
 /// A scan with everything resolved that does not depend on a file: what is read from each column, which rows count, what is added up.
 struct ScanProgram: Sendable {
   let scan: Scan
+  let longestRow: Int
   let figureReader: FigureReader
   let dateReader = DateReader()
   let segments: SegmentTable
@@ -67,8 +68,9 @@ struct ScanProgram: Sendable {
     var kind: Kind
   }
 
-  init(_ scan: Scan) {
+  init(_ scan: Scan, longestRow: Int) {
     self.scan = scan
+    self.longestRow = longestRow
     figureReader = FigureReader(scan.format)
     segments = SegmentTable(scan.segments)
     for filter in scan.filters { filters.append(filter.conditions.map { test($0) }) }

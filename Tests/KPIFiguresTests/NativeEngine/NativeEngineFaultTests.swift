@@ -119,6 +119,25 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 7, 1 << 10]) func `a row is no longer than memory bears`(chunkSize: Int) throws {
+    let header = "date,channel,amount\n2026-01-02,a,1\n"
+    let long = String(repeating: "x", count: 100)
+    for (text, expected) in [
+      (header + "2026-01-02,\(long),2\n", "overlong-row `a.csv` has a line that is longer than a row may be"),
+      (
+        header + "2026-01-02,\"" + String(repeating: "x\n", count: 50) + "\",2\n2026-01-02,a,3\n",
+        "bad-quoting 3:1 a row of `a.csv` is badly quoted: `2026-01-02,\"x`; 2 rows in all: lines 3, 53"
+      ),
+      (
+        header + "2026-01-02,\"\(long.prefix(40))\n\",\(long.prefix(30))\n2026-01-02,a,3\n",
+        "overlong-row 3:1 a row of `a.csv` is longer than a row may be"
+      ),
+      (long, "overlong-row the header of `a.csv` is longer than a row may be"),
+    ] {
+      #expect(try fixture(text).run(threads: 2, chunkSize: chunkSize, longestRow: 60).findings.first == expected)
+    }
+  }
+
   @Test func `files that cannot be opened are all named`() throws {
     let fixture = try fixture("date,channel,amount\n")
     fixture.scan.files += [fixture.folder.path, fixture.folder.appendingPathComponent("none.csv").path]

@@ -141,9 +141,11 @@ import Testing
           Scan.Aggregate(.sum(.column(2))), Scan.Aggregate(.maximum(.multiply(.column(2), .column(2)))),
           Scan.Aggregate(.countDistinct(column: 1)),
         ], format: format)
-      let whole = fixture.run(threads: 1, chunkSize: 1 << 13)
+      // Now and then a row has so little room that some are too long.
+      let longestRow = number % 5 == 0 ? 40 : nil
+      let whole = fixture.run(threads: 1, chunkSize: 1 << 13, longestRow: longestRow)
       for (threads, chunkSize) in [(3, 1), (2, 5), (4, 37)] {
-        let parts = fixture.run(threads: threads, chunkSize: chunkSize)
+        let parts = fixture.run(threads: threads, chunkSize: chunkSize, longestRow: longestRow)
         #expect(parts.findings == whole.findings, "seed \(seed), file \(number), chunks of \(chunkSize)")
         #expect(
           parts.cells.map { CellFacts(fixture.scan, $0) } == whole.cells.map { CellFacts(fixture.scan, $0) },

@@ -32,7 +32,8 @@ import Testing
       text.append(UInt8(ascii: "\n"))
       withRoom(text) { bytes, start, end in
         var walked = RowIndex()
-        walked.build(with: RowWalker(bytes: bytes, end: end, delimiter: UInt8(ascii: ","), isLast: true), from: start, to: end)
+        walked.build(
+          with: RowWalker(bytes: bytes, end: end, delimiter: UInt8(ascii: ","), isLast: true, longestRow: 1 << 20), from: start, to: end)
         var found = RowIndex()
         let isAccepted = found.build(bytes, from: start, to: end, delimiter: UInt8(ascii: ","))
         #expect(isAccepted == walked.faults.isEmpty, "seed \(seed), text \(number)")
@@ -67,7 +68,7 @@ import Testing
     for number in 0..<40 { text += "2026-01-02,\"a\n\"\"\(number)\"\",\n\",1\n\"2026-01-02\",\"\"\"\",\"\(number)\"\n" }
     let fixture = try ScanFixture(
       ["a.csv": text.bytes], columns: ["date"], dimensions: [], aggregates: [Scan.Aggregate(.count)])
-    let reader = ChunkReader(scan: fixture.scan, irregularFiles: [], chunkSize: chunkSize)
+    let reader = ChunkReader(scan: fixture.scan, irregularFiles: [], chunkSize: chunkSize, longestRow: 1 << 20)
     let chunk = Chunk()
     var index = RowIndex()
     var rowCount = 0

@@ -37,10 +37,11 @@ final class ScanFixture {
     var findings: [String]
   }
 
-  func run(threads: Int = 1, chunkSize: Int? = nil) -> Outcome {
+  func run(threads: Int = 1, chunkSize: Int? = nil, longestRow: Int? = nil) -> Outcome {
     var log = DiagnosticLog()
     var engine = NativeEngine(scan)
     if let chunkSize { engine.chunkSize = chunkSize }
+    if let longestRow { engine.longestRow = longestRow }
     engine.bytesPerThread = 1
     let cells = engine.run(threads: threads, into: &log)
     let findings = log.diagnostics.map { diagnostic in

@@ -9,8 +9,8 @@ final class ChunkReader: Sendable {
   private let state: Mutex<State>
 
   /// - Parameter irregularFiles: those in which the walker must cut the rows.
-  init(scan: Scan, irregularFiles: Set<Int>, chunkSize: Int) {
-    state = Mutex(State(scan: scan, irregularFiles: irregularFiles, chunkSize: max(chunkSize, 1)))
+  init(scan: Scan, irregularFiles: Set<Int>, chunkSize: Int, longestRow: Int) {
+    state = Mutex(State(scan: scan, irregularFiles: irregularFiles, chunkSize: max(chunkSize, 1), longestRow: longestRow))
   }
 
   /// Fills a chunk with the next rows; false when there are no more.
@@ -42,6 +42,7 @@ final class ChunkReader: Sendable {
   private struct State: ~Copyable {
     let scan: Scan
     let chunkSize: Int
+    let longestRow: Int
     var outcome: Outcome
     private let irregularFiles: Set<Int>
     private var file = -1
@@ -54,10 +55,11 @@ final class ChunkReader: Sendable {
     private var isInsideQuotes = false
     private var chunkCount = 0
 
-    init(scan: Scan, irregularFiles: Set<Int>, chunkSize: Int) {
+    init(scan: Scan, irregularFiles: Set<Int>, chunkSize: Int, longestRow: Int) {
       self.scan = scan
       self.irregularFiles = irregularFiles
       self.chunkSize = chunkSize
+      self.longestRow = longestRow
       outcome = Outcome(
         headerLines: Array(repeating: 0, count: scan.files.count), columnCounts: Array(repeating: 0, count: scan.files.count))
     }
@@ -106,11 +108,14 @@ final class ChunkReader: Sendable {
         if let base = rest.baseAddress { (chunk.bytes + Chunk.margin).update(from: base, count: rest.count) }
       }
       while true {
-        chunk.reserve(chunk.end - Chunk.margin + chunkSize + 1)
         let start = chunk.end
-        let count = try stream?.read(into: chunk.bytes + start, count: chunkSize) ?? 0
+        let length = start - Chunk.margin
+        // A long row is looked through again with each step, so the steps grow with it.
+        let step = length < 1 << 16 ? chunkSize : max(chunkSize, length)
+        chunk.reserve(length + step + 1)
+        let count = try stream?.read(into: chunk.bytes + start, count: step) ?? 0
         chunk.end += count
-        chunk.isLast = count < chunkSize
+        chunk.isLast = count < step
         if chunk.isLast {
           if chunk.end == Chunk.margin { return false }
           if chunk.bytes[chunk.end - 1] != UInt8(ascii: "\n") {
@@ -128,7 +133,7 @@ final class ChunkReader: Sendable {
             cut = chunk.end
           } else {
             cut = lastRowEnd(chunk)
-            if cut == Chunk.margin, chunk.end - cut > RowWalker.longestRow {
+            if cut == Chunk.margin, chunk.end - cut > longestRow {
               refuse(file)
               return false
             }
@@ -168,7 +173,7 @@ final class ChunkReader: Sendable {
 
     /// Behind the last row that the walker finds whole; nil where a row is too long to go on.
     private mutating func walkedCut(_ chunk: Chunk) -> Int? {
-      let walker = RowWalker(bytes: chunk.bytes, end: chunk.end, delimiter: delimiter, isLast: chunk.isLast)
+      let walker = RowWalker(bytes: chunk.bytes, end: chunk.end, delimiter: delimiter, isLast: chunk.isLast, longestRow: longestRow)
       var separators: [UInt32] = []
       var position = Chunk.margin
       while position < chunk.end {
@@ -178,7 +183,7 @@ final class ChunkReader: Sendable {
         case .incomplete: return position
         case .endless:
           if position > Chunk.margin { return position }
-          report(.overlongRow, "`\(scan.files[file])` has a line of more than \(RowWalker.longestRow >> 20) MiB")
+          report(.overlongRow, "`\(scan.files[file])` has a line that is longer than a row may be")
           return nil
         }
       }
@@ -197,7 +202,7 @@ final class ChunkReader: Sendable {
       var isAtEnd = false
       while true {
         let start = rest.count
-        let step = min(chunkSize, 64 << 10)
+        let step = start < 64 << 10 ? min(chunkSize, 64 << 10) : start
         rest += [UInt8](repeating: 0, count: step)
         var count = 0
         var failure: DataStream.Failure?
@@ -239,10 +244,11 @@ final class ChunkReader: Sendable {
       let bom: [UInt8] = [0xEF, 0xBB, 0xBF]
       let start = rest.starts(with: bom) ? bom.count : 0
       var separators: [UInt32] = []
-      let delimiter = delimiter
+      let (delimiter, longestRow) = (delimiter, longestRow)
       let row = rest.withUnsafeBufferPointer { rest in
         rest.baseAddress.map { base in
-          RowWalker(bytes: base, end: rest.count, delimiter: delimiter, isLast: isLast).row(from: start, separators: &separators)
+          RowWalker(bytes: base, end: rest.count, delimiter: delimiter, isLast: isLast, longestRow: longestRow).row(
+            from: start, separators: &separators)
         }
       }
       let path = scan.files[file]
@@ -265,7 +271,9 @@ final class ChunkReader: Sendable {
         return true
       case .bad(.bareCarriageReturn, _):
         report(.bareCarriageReturn, "`\(path)` ends its lines with bare carriage returns: a line ends with a newline")
-      case .bad, .endless:
+      case .bad(.overlong, _), .endless:
+        report(.overlongRow, "the header of `\(path)` is longer than a row may be")
+      case .bad:
         report(.badQuoting, "the header of `\(path)` is badly quoted")
       case .incomplete, nil:
         return false

@@ -37,6 +37,13 @@ struct RowFields {
       if endsLine, end > start, bytes[end &- 1] == UInt8(ascii: "\r") { end &-= 1 }
       return (start, end)
     }
+
+    /// The same without the quotes around it; quotes inside are still doubled.
+    @inline(__always)
+    func inner(_ row: Int) -> (start: Int, end: Int) {
+      let (start, end) = self[row]
+      return bytes[start] == UInt8(ascii: "\"") && end &- start >= 2 ? (start &+ 1, end &- 1) : (start, end)
+    }
   }
 }
 

@@ -124,7 +124,7 @@ struct RowFindings: Sendable {
       )
     case .row(.badQuoting): (.badQuoting, "a row of `\(path)` is badly quoted: `\(example)`")
     case .row(.bareCarriageReturn): (.bareCarriageReturn, "a row of `\(path)` has a carriage return without a newline: `\(example)`")
-    case .row(.overlong): (.overlongRow, "a row of `\(path)` is longer than \(RowWalker.longestRow >> 20) MiB")
+    case .row(.overlong): (.overlongRow, "a row of `\(path)` is longer than a row may be")
     case .row(.invalidText): (.invalidText, "a row of `\(path)` is not UTF-8: `\(example)`")
     case .figure: (.badFigure, "`\(example)` in column `\(column)` is not a number")
     case .day: (.badDay, example.isEmpty ? "column `\(column)` has an empty date" : "`\(example)` in column `\(column)` is not a date")

@@ -12,14 +12,13 @@ struct RowWalker {
     case endless
   }
 
-  /// The longest row in bytes; without a limit a lone quote would draw a file of any size into memory.
-  static let longestRow = 16 << 20
-
   let bytes: UnsafePointer<UInt8>
   let end: Int
   let delimiter: UInt8
   /// Whether the file ends here; the last byte is a newline then.
   let isLast: Bool
+  /// The longest row in bytes; without a limit a lone quote would draw a file of any size into memory.
+  let longestRow: Int
 
   private enum State {
     case fieldStart, plain, quoted, behindQuote, behindReturn
@@ -27,8 +26,8 @@ struct RowWalker {
 
   /// The row that starts at `start`; `separators` gets the places of its delimiters and its newline, of a bad row only the newline.
   func row(from start: Int, separators: inout [UInt32]) -> Row {
-    let windowEnd = min(end, start + Self.longestRow)
-    let mayGrow = !isLast && end - start < Self.longestRow
+    let windowEnd = min(end, start + longestRow)
+    let mayGrow = !isLast && end - start < longestRow
     let known = separators.count
     var state = State.fieldStart
     var fault: RowFault?

@@ -9,33 +9,25 @@ struct IdentifierSet: Sendable {
 
   /// - Parameter universe: how many identifiers there are so far; all are below it.
   mutating func insert(_ identifier: UInt32, universe: Int) {
-    if isBitmap {
-      let word = Int(identifier &>> 5)
-      if word >= words.count {
-        rebuild(universe: universe)
-        insert(identifier, universe: universe)
-        return
+    if isBitmap ? Int(identifier &>> 5) >= words.count : (count &+ 1) &* 4 > words.count &* 3 { rebuild(universe: universe) }
+    let isBitmap = isBitmap
+    let isNew = words.withUnsafeMutableBufferPointer { words in
+      if isBitmap {
+        let word = Int(identifier &>> 5)
+        let bit: UInt32 = 1 &<< (identifier & 31)
+        defer { words[word] |= bit }
+        return words[word] & bit == 0
       }
-      let bit: UInt32 = 1 &<< (identifier & 31)
-      if words[word] & bit == 0 {
-        words[word] |= bit
-        count &+= 1
+      let mask = words.count &- 1
+      var position = Self.place(identifier) & mask
+      while words[position] != Self.free {
+        if words[position] == identifier { return false }
+        position = (position &+ 1) & mask
       }
-      return
+      words[position] = identifier
+      return true
     }
-    if (count &+ 1) &* 4 > words.count &* 3 {
-      rebuild(universe: universe)
-      insert(identifier, universe: universe)
-      return
-    }
-    let mask = words.count &- 1
-    var position = Self.place(identifier) & mask
-    while words[position] != Self.free {
-      if words[position] == identifier { return }
-      position = (position &+ 1) & mask
-    }
-    words[position] = identifier
-    count &+= 1
+    if isNew { count &+= 1 }
   }
 
   func forEach(_ body: (UInt32) -> Void) {
