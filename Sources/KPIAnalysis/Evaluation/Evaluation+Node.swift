@@ -33,7 +33,7 @@ extension Evaluation {
     public package(set) var reference: Amount?
     /// Nil where `reference` is.
     public package(set) var referenceKind: ReferenceKind?
-    /// The whole period's target, in the node's unit; nil where none is declared, derived or allocated.
+    /// The whole period's target, in the node's unit; nil where none is declared or derived, since an allocated one is no promise.
     public package(set) var target: Amount?
     /// The actual of the period before, in the node's unit.
     public package(set) var previous: Amount?
