@@ -12,8 +12,8 @@ package struct NativeEngine: Sendable {
 
   /// The longest row in bytes; one beyond is an error.
   var longestRow = 16 << 20
-  /// A thread more is worth its start for so many bytes.
-  var bytesPerThread = 512 << 10
+  /// A thread more is worth its start, and a second set of totals to merge, for so many bytes.
+  var bytesPerThread = 4 << 20
 
   package init(_ scan: Scan) {
     self.scan = scan
