@@ -14,8 +14,8 @@ public struct Rendering: Sendable {
     /// Whether its writer is built; the others are refused by name.
     public var isBuilt: Bool {
       switch self {
-      case .text, .plain, .csv, .json: true
-      case .markdown, .html, .xlsx, .svg, .mermaid, .dot: false
+      case .text, .plain, .csv, .json, .svg: true
+      case .markdown, .html, .xlsx, .mermaid, .dot: false
       }
     }
 
@@ -93,7 +93,8 @@ public struct Rendering: Sendable {
     case .json: return document().json
     case .csv: return SeparatedValuesWriter.csv(document().table)
     case .plain: return SeparatedValuesWriter.tsv(document().table)
-    case .markdown, .html, .xlsx, .svg, .mermaid, .dot: return nil
+    case .svg: return ScoreChartWriter.svg(scorecard, language: language)
+    case .markdown, .html, .xlsx, .mermaid, .dot: return nil
     }
   }
 

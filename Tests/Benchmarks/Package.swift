@@ -19,5 +19,7 @@ let package = Package(
     .executableTarget(name: "Measure"),
     // The hot loop of a roll-up on a generated tree, in process.
     .executableTarget(name: "RollUpTree", dependencies: [.product(name: "KPITree", package: "kpitree")]),
+    // The sums of many portfolios, in process.
+    .executableTarget(name: "ScoreTree", dependencies: [.product(name: "KPITree", package: "kpitree")]),
   ]
 )

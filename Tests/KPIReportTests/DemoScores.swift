@@ -26,17 +26,19 @@ enum DemoScores {
           rate: { owner: he, unit: percent, target: 30% }
     """
 
-  static func scorecard() throws -> Scorecard {
-    let (bound, workings) = try workings()
+  /// - Parameter name: what zhao is called.
+  static func scorecard(named name: String? = nil) throws -> Scorecard {
+    let (bound, workings) = try workings(named: name)
     var log = DiagnosticLog()
     return Scorecard(workings, Responsibilities(bound), parts: [:], into: &log)
   }
 
   static func targets() throws -> TargetReport { TargetReport(try workings().1) }
 
-  private static func workings() throws -> (BoundModel, Workings) {
+  private static func workings(named name: String? = nil) throws -> (BoundModel, Workings) {
     let compiled = Model.compile(SourceFile(path: "kpitree.yaml", bytes: Array(model.utf8)))
-    let model = try #require(compiled.model, "\(compiled.log.diagnostics.map(\.message))")
+    var model = try #require(compiled.model, "\(compiled.log.diagnostics.map(\.message))")
+    if let name, let zhao = model.people.firstIndex(where: { $0.key == "zhao" }) { model.people[zhao].name = LocalizedText(name) }
     var log = DiagnosticLog()
     let bound = try #require(BoundModel.bind(model, .init(period: try model.calendar.period("2026-Q3").get()), into: &log))
     return (bound, Workings(bound, against: .target, into: &log))

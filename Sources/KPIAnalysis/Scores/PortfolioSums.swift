@@ -14,6 +14,8 @@ public struct PortfolioSums: Sendable {
     public var completions: [Double]
     /// By holding: λ of the node.
     public var coefficients: [Double]
+    /// By holding: the level of the node, without its class; the higher one leads where two are worth the same.
+    public var levels: [Int]
     public var marks: [Marks]
 
     public init() {
@@ -22,15 +24,17 @@ public struct PortfolioSums: Sendable {
       weights = []
       completions = []
       coefficients = []
+      levels = []
       marks = []
     }
 
     /// Adds a holding to the portfolio that `finish()` ends.
-    public mutating func add(share: Double, weight: Double, completion: Double?, coefficient: Double, _ mark: Marks) {
+    public mutating func add(share: Double, weight: Double, completion: Double?, level: Int, coefficient: Double, _ mark: Marks) {
       shares.append(share)
       weights.append(weight)
       completions.append(completion ?? .nan)
       coefficients.append(coefficient)
+      levels.append(level)
       marks.append(mark)
     }
 
@@ -76,6 +80,10 @@ public struct PortfolioSums: Sendable {
     sums = zip(holdings.starts, holdings.starts.dropFirst()).map { PortfolioSums.sum(holdings, $0..<$1) }
   }
 
+  private static func leads(_ index: Int, _ other: Int, _ holdings: Holdings) -> Bool {
+    (holdings.coefficients[index], -holdings.levels[index]) > (holdings.coefficients[other], -holdings.levels[other])
+  }
+
   private static func sum(_ holdings: Holdings, _ range: Range<Int>) -> Sum {
     var sum = Sum()
     var isLedByOwner = false
@@ -84,9 +92,7 @@ public struct PortfolioSums: Sendable {
       sum.weight += holdings.weights[index]
       if mark.contains(.open), sum.openGate < 0 { sum.openGate = index }
       let isOwned = mark.contains(.accountable)
-      if sum.leading < 0 || (isOwned && !isLedByOwner)
-        || (isOwned == isLedByOwner && holdings.coefficients[index] > sum.coefficient)
-      {
+      if sum.leading < 0 || (isOwned && !isLedByOwner) || (isOwned == isLedByOwner && leads(index, sum.leading, holdings)) {
         sum.leading = index
         sum.coefficient = holdings.coefficients[index]
         isLedByOwner = isOwned

@@ -124,7 +124,7 @@ struct ScorecardBuilder {
       if let raw = holding.completion?.raw.value, raw < 1 - Band.tolerance { marks.insert(.open) }
     }
     columns.add(
-      share: stake.share, weight: node.materiality.value, completion: holding.completion?.scored.value,
+      share: stake.share, weight: node.materiality.value, completion: holding.completion?.scored.value, level: node.level,
       coefficient: node.coefficient.value, marks)
     return holding
   }

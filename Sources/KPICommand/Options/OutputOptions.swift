@@ -5,7 +5,7 @@ public import KPITree
 
 /// How a document is written, and where.
 struct OutputOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("text, plain, csv or json; by the file's ending where there is a file.", valueName: "format"))
+  @Option(help: ArgumentHelp("text, plain, csv, json, or svg for scores; by the file's ending where there is a file.", valueName: "format"))
   var format: Rendering.Format?
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; standard output unless said.", valueName: "file"))

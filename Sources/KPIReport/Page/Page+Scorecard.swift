@@ -44,7 +44,8 @@ private struct ScorecardLayout {
       hints.append("kpitree score --period \(scorecard.period.name) --owner \(first.id)")
     }
     return Page(
-      language: style.language, title: title, sentences: sentences, table: Table(columns: columns, rows: rows), notes: notes + audits,
+      language: style.language, title: title, sentences: sentences, table: Table(columns: columns, rows: rows),
+      matrix: Matrix(scorecard, wording: wording), notes: notes + audits,
       hints: hints)
   }
 

@@ -14,18 +14,22 @@ package struct Page: Sendable {
   /// The message, before any table.
   package var sentences: [String]
   package var table: Table
+  /// Below the table, where there is one.
+  package var matrix: Matrix?
   /// What qualifies the figures: checks, marks, gaps in the data.
   package var notes: [String]
   /// Commands that lead further.
   package var hints: [String]
 
   package init(
-    language: Language, title: Title, sentences: [String] = [], table: Table, notes: [String] = [], hints: [String] = []
+    language: Language, title: Title, sentences: [String] = [], table: Table, matrix: Matrix? = nil, notes: [String] = [],
+    hints: [String] = []
   ) {
     self.language = language
     self.title = title
     self.sentences = sentences
     self.table = table
+    self.matrix = matrix
     self.notes = notes
     self.hints = hints
   }

@@ -33,6 +33,7 @@ package struct TextWriter: Sendable {
     lines.append("")
     lines.append(headerLine(page.table.columns, widths))
     for row in page.table.rows.indices { lines.append(line(row, grid, page.table, widths)) }
+    if let matrix = page.matrix { lines += [""] + self.lines(of: matrix) + [""] }
     lines += page.notes.map(VisibleText.escaped)
     if !page.hints.isEmpty {
       lines.append(Wording(language: page.language).next + page.hints.map(VisibleText.escaped).joined(separator: "   "))
@@ -164,6 +165,39 @@ package struct TextWriter: Sendable {
     let room = width - prefix.utf8.count - suffixWidth
     if room < 4, suffixWidth > 0 { return prefix + cut(name + suffix, to: max(width - prefix.utf8.count, 1)) }
     return prefix + cut(name, to: max(room, 1)) + suffix
+  }
+
+  // MARK: Matrix
+
+  /// One line for each name of the fullest cell, up to a few.
+  private func lines(of matrix: Matrix) -> [String] {
+    let headers = matrix.rows.map { VisibleText.escaped($0.header) }
+    let headerWidth = headers.map(DisplayWidth.of).max() ?? 0
+    let cells = matrix.rows.map { row in row.cells.map(TextWriter.shown) }
+    let columnWidths = matrix.columns.indices.map { column in
+      let names = cells.flatMap { $0[column] }.map(DisplayWidth.of).max() ?? 0
+      return max(DisplayWidth.of(VisibleText.escaped(matrix.columns[column])), min(names, TextWriter.comfortableTree))
+    }
+    func line(_ header: String, _ texts: [String]) -> String {
+      trimmed(
+        [padded(header, .text, headerWidth)] + zip(texts, columnWidths).map { padded(cut($0, to: $1), .text, $1) })
+    }
+    var lines = [VisibleText.escaped(matrix.caption), line("", matrix.columns.map(VisibleText.escaped))]
+    for (header, row) in zip(headers, cells) {
+      for position in 0..<max(1, row.map(\.count).max() ?? 0) {
+        // An empty field is dotted, so that its place in the row can be seen.
+        let texts = row.map { $0.indices.contains(position) ? $0[position] : position == 0 ? "." : "" }
+        lines.append(line(position == 0 ? header : "", texts))
+      }
+    }
+    return lines
+  }
+
+  /// A cell's names, the rest of a long list as their number.
+  private static func shown(_ names: [String]) -> [String] {
+    let most = 8
+    let texts = names.prefix(most).map(VisibleText.escaped)
+    return names.count > most ? texts + ["+\(names.count - most)"] : texts
   }
 
   // MARK: Text

@@ -33,7 +33,8 @@ import Testing
         if marks.contains(.gate), let completion = holding.completion, completion < 1 { marks.insert(.open) }
         var worth = 1.0
         for _ in 0..<holding.level { worth *= 0.85 }
-        columns.add(share: holding.share, weight: holding.weight, completion: holding.completion, coefficient: worth, marks)
+        columns.add(
+          share: holding.share, weight: holding.weight, completion: holding.completion, level: holding.level, coefficient: worth, marks)
       }
       columns.finish()
       return PortfolioSums(columns).sums[0]
