@@ -5,13 +5,20 @@ struct DayTable: Sendable {
 
   /// Counts each row's day; -1 is none.
   mutating func count(_ days: UnsafePointer<Int32>, rows count: Int) {
-    for row in 0..<count {
-      let offset = Int(days[row]) &- first
-      if UInt(bitPattern: offset) < UInt(bitPattern: rows.count) {
-        rows[offset] &+= 1
-      } else if days[row] >= 0 {
-        add(1, on: Int(days[row]))
+    var row = 0
+    while row < count {
+      let first = first
+      rows.withUnsafeMutableBufferPointer { rows in
+        while row < count {
+          let offset = Int(days[row]) &- first
+          guard UInt(bitPattern: offset) < UInt(bitPattern: rows.count) else { break }
+          rows[offset] &+= 1
+          row &+= 1
+        }
       }
+      // A day out of reach, or none.
+      if row < count, days[row] >= 0 { add(1, on: Int(days[row])) }
+      row += 1
     }
   }
 

@@ -9,6 +9,7 @@ struct SegmentTable: Sendable {
   /// Below the table lies the first segment down to here, above it the last one up to there; both may be unbounded.
   private let lowest: Int
   private let highest: Int
+  private static let reach = 400
 
   init(_ segments: [ClosedRange<Day>]) {
     count = segments.count
@@ -16,19 +17,17 @@ struct SegmentTable: Sendable {
       (table, tableStart, lowest, highest) = ([], 0, .max, .min)
       return
     }
-    func clamped(_ day: Day) -> Int { min(max(DayIndex.index(of: day), 0), DayIndex.count - 1) }
+    func clamped(_ day: Int) -> Int { min(max(day, 0), DayIndex.count - 1) }
     lowest = DayIndex.index(of: first.lowerBound)
     highest = DayIndex.index(of: last.upperBound)
-    // A year of a first or last segment without end is enough for a table.
-    tableStart = max(clamped(first.lowerBound), clamped(first.upperBound) - 400)
-    let tableEnd = min(clamped(last.upperBound), clamped(last.lowerBound) + 400)
-    var table = [Int32](repeating: -1, count: max(0, tableEnd - tableStart + 1))
-    for (number, segment) in segments.enumerated() where segment.lowerBound.number <= segment.upperBound.number {
-      let start = max(clamped(segment.lowerBound), tableStart)
-      let end = min(clamped(segment.upperBound), tableEnd)
-      guard DayIndex.index(of: segment.upperBound) >= 0, DayIndex.index(of: segment.lowerBound) < DayIndex.count, start <= end else {
-        continue
-      }
+    // A year around the inner bounds is enough; most days of a table of rows fall into it, which keeps `find` free of guesses.
+    tableStart = clamped(max(lowest, DayIndex.index(of: first.upperBound) - Self.reach) - Self.reach)
+    let tableEnd = clamped(min(highest, DayIndex.index(of: last.lowerBound) + Self.reach) + Self.reach)
+    var table = [Int32](repeating: -1, count: tableEnd - tableStart + 1)
+    for (number, segment) in segments.enumerated() {
+      let start = max(DayIndex.index(of: segment.lowerBound), tableStart)
+      let end = min(DayIndex.index(of: segment.upperBound), tableEnd)
+      guard start <= end else { continue }
       for index in start...end { table[index - tableStart] = Int32(number) }
     }
     self.table = table
@@ -43,10 +42,8 @@ struct SegmentTable: Sendable {
         let offset = day &- start
         if UInt(bitPattern: offset) < UInt(bitPattern: table.count) {
           segments[row] = table[offset]
-        } else if day < 0 {
-          segments[row] = -1
         } else if offset < 0 {
-          segments[row] = day >= lowest ? 0 : -1
+          segments[row] = day >= max(lowest, 0) ? 0 : -1
         } else {
           segments[row] = day <= highest ? Int32(count) &- 1 : -1
         }
