@@ -12,5 +12,8 @@ struct KPITreeCommand: ParsableCommand {
       Exit status: 0 fine, 1 findings, 2 invalid input, 64 usage, 70 a bug.
       """,
     version: toolVersion,
-    subcommands: [CheckCommand.self, TreeCommand.self, EvaluateCommand.self, TargetsCommand.self, ScoreCommand.self, SchemaCommand.self])
+    subcommands: [
+      CheckCommand.self, TreeCommand.self, EvaluateCommand.self, WhyCommand.self, TargetsCommand.self, ScoreCommand.self,
+      SchemaCommand.self,
+    ])
 }

@@ -80,6 +80,23 @@ public struct Rendering: Sendable {
     }
   }
 
+  /// An attribution in this format; nil where there is no writer for it.
+  ///
+  /// - Parameter mostLines: of each breakdown, a text lists so many of the largest; the other formats always hold all.
+  public func bytes(_ attribution: Attribution, mostLines: Int? = nil, of compilation: Workspace.Compilation) -> [UInt8]? {
+    func document() -> AttributionDocument {
+      AttributionDocument(
+        attribution, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language)
+    }
+    switch format {
+    case .text: return text(Page(attribution, mostLines: mostLines, style: style))
+    case .json: return document().json
+    case .csv: return SeparatedValuesWriter.csv(document().table)
+    case .plain: return SeparatedValuesWriter.tsv(document().table)
+    case .markdown, .html, .xlsx, .svg, .mermaid, .dot: return nil
+    }
+  }
+
   /// Scores in this format; nil where there is no writer for it.
   ///
   /// - Parameter isDetailed: whether a text shows each score's nodes; the other formats always hold them.

@@ -59,6 +59,15 @@ extension Workspace.Compilation {
   /// - Returns: nil after errors in the input, which the log then has.
   /// - Throws: when the question names what is not there.
   public mutating func evaluate(_ question: Workspace.Question) throws(Workspace.QuestionError) -> Evaluation? {
+    guard let (bound, showing) = try bind(question) else { return nil }
+    let evaluation = Evaluation(bound, against: question.against, showing: showing, into: &log)
+    return log.hasErrors ? nil : evaluation
+  }
+
+  /// Reads the rows of a question's periods, and finds what of the tree is to be shown.
+  mutating func bind(
+    _ question: Workspace.Question
+  ) throws(Workspace.QuestionError) -> (bound: BoundModel, showing: Evaluation.Showing)? {
     guard let model else { return nil }
     let reference: Period?
     switch question.against {
@@ -75,8 +84,7 @@ extension Workspace.Compilation {
     guard let bound = BoundModel.bind(model, request, into: &log) else { return nil }
     let showing = Evaluation.Showing(
       node: try index(of: question.node, in: bound), depth: question.depth, breakdown: question.breakdown)
-    let evaluation = Evaluation(bound, against: question.against, showing: showing, into: &log)
-    return log.hasErrors ? nil : evaluation
+    return (bound, showing)
   }
 
   private func index(of text: String?, in bound: BoundModel) throws(Workspace.QuestionError) -> Int {

@@ -1,5 +1,35 @@
+public import KPIModel
+
 /// Why a node missed: its gap handed down the tree, exactly at every level (ARITHMETIC.md §3).
+///
+/// Contributions are in the unit of the asked node at every depth: how much of its gap. Within one breakdown they add up to the
+/// contribution of its node; breakdowns side by side are alternative views and never add up.
 public struct Attribution: Sendable {
+  /// The model's name.
+  public let model: LocalizedText
+  public let period: Period
+  public let isClosed: Bool
+  /// The last day that figures are taken from; nil in a model without any figure.
+  public let asOf: Day?
+  public let against: Comparison
+  /// The compared period; nil against targets.
+  public let referencePeriod: Period?
+  public let method: Method
+
+  /// The asked node.
+  public let node: Subject
+  /// Whether it has a gap to hand down; only `ok` and `incomplete`.
+  public let status: Status
+  public let reason: Reason?
+  /// The lines below it, depth first: a node, then breakdown by breakdown what is below it, then the lines that are no node.
+  public let lines: [Line]
+  /// The breakdowns of the asked node and of all nodes among the lines, those of a node as declared.
+  public let levels: [Level]
+  /// Where the gap comes from: one walk per breakdown of the asked node.
+  public let causes: [Cause]
+  /// What else a reader must know, in the order of the lines.
+  public let findings: [Finding]
+
   /// How the movement of a formula is shared among its names.
   public enum Method: String, Sendable, CaseIterable {
     /// The mean of what each name adds over all orders in which they can change; exact, also with zeros and negatives.
@@ -41,8 +71,8 @@ public struct Attribution: Sendable {
     case tooManyNames(Int)
     /// A denominator vanishes between the ends.
     case poleOnTheWay
-    /// A smallest or greatest value is none of its members' sums or means.
-    case splitOfExtreme
+    /// Figures of members that do not give their parent's, such as smallest values.
+    case notRecombined
     /// A number outgrew binary numbers on the way.
     case beyondNumbers
     /// A mixed state has no denominator, so that the straight line between the ends stands in for the orders.

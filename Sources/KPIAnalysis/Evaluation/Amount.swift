@@ -9,6 +9,12 @@ public struct Amount: Hashable, Sendable {
     guard value.isFinite else { return nil }
     self.value = value + 0  // -0 + 0 is 0
   }
+
+  private init(integer: Int) {
+    value = Double(integer)
+  }
+
+  static let zero = Amount(integer: 0)
 }
 
 extension Amount: Comparable {

@@ -8,12 +8,14 @@ struct EvaluationRows {
   /// By node: leaves along the first breakdowns, and those of them that have a figure.
   private let leaves: [Double]
   private let knownLeaves: [Double]
+  private let sharesOfTopGap: [Double]?
   private(set) var nodes: [Evaluation.Node] = []
   private(set) var breakdowns: [Evaluation.Breakdown] = []
 
   init(_ workings: Workings) {
     self.workings = workings
     (leaves, knownLeaves) = EvaluationRows.leaves(workings)
+    sharesOfTopGap = workings.sharesOfTopGap
   }
 
   private var tree: Tree { workings.bound.tree }
@@ -81,9 +83,9 @@ struct EvaluationRows {
     _ breakdown: Int, _ reconciliation: Evaluation.Reconciliation, _ lines: [Evaluation.Line]
   ) -> Evaluation.Breakdown {
     let declaration = workings.bound.model.breakdowns[tree.breakdowns[breakdown].declaration]
-    var name = declaration.label
-    if name == nil, case .split(let dimension) = declaration.rule { name = workings.bound.model.dimensions[dimension].name }
-    return Evaluation.Breakdown(nodeIndex: nodes.count - 1, key: declaration.name, name: name, reconciliation: reconciliation, lines: lines)
+    return Evaluation.Breakdown(
+      nodeIndex: nodes.count - 1, key: declaration.name, name: workings.bound.model.displayName(of: declaration),
+      reconciliation: reconciliation, lines: lines)
   }
 
   private func nodeRow(_ index: Int) -> Evaluation.Node {
@@ -108,6 +110,7 @@ struct EvaluationRows {
       row.gap = Amount(gap)
       row.gapRatio = reference.value == 0 ? nil : Ratio(gap.value / abs(reference.value))
     }
+    row.shareOfTopGap = sharesOfTopGap.flatMap { Ratio($0[index]) }
     row.coverage = details?.project == nil ? Ratio(knownLeaves[index] / leaves[index]) : nil
     let judgement = workings.judgement(of: index)
     row.completion = judgement.completion

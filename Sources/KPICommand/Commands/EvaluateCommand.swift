@@ -55,15 +55,8 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   private func question(_ model: Model) throws -> Workspace.Question {
-    let comparison: Comparison
-    switch against {
-    case "target": comparison = .target
-    case "previous": comparison = .previous
-    case "last_year": comparison = .lastYear
-    default: comparison = .period(try model.period(against, "--against"))
-    }
     return Workspace.Question(
-      try model.period(period, "--period"), against: comparison, asOf: try Day.asOf(asOf),
+      try model.period(period, "--period"), against: try model.comparison(against), asOf: try Day.asOf(asOf),
       node: node, depth: depth, breakdown: breakdown)
   }
 }

@@ -1,3 +1,4 @@
+import KPIAnalysis
 import KPIModel
 
 extension Model {
@@ -8,6 +9,18 @@ extension Model {
     case .failure(let mistake):
       let hint = mistake.replacement.map { "; did you mean `\($0)`?" } ?? ""
       throw Failure("\(option): \(mistake.message)\(hint)", .usage)
+    }
+  }
+}
+
+extension Model {
+  /// What actuals are compared with, as a user names it.
+  func comparison(_ text: String) throws -> Comparison {
+    switch text {
+    case "target": .target
+    case "previous": .previous
+    case "last_year": .lastYear
+    default: .period(try period(text, "--against"))
     }
   }
 }

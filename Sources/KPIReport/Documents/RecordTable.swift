@@ -1,3 +1,5 @@
+import KPISource
+
 /// Records as a flat table for machines: nested members become columns (`completion_raw`), numbers stay unrounded.
 package struct RecordTable: Sendable {
   package let columns: [String]
@@ -33,7 +35,13 @@ package struct RecordTable: Sendable {
     case (.record(let members), _):
       for member in members { flatten(.null, member.shape, into: &values) }
     case (_, .list(let elements)):
-      let words = elements.map { if case .text(let text) = $0 { text } else { "" } }
+      let words = elements.map { element in
+        switch element {
+        case .text(let text): text
+        case .number(let number): ECMAScriptNumber.text(number) ?? ""
+        default: ""
+        }
+      }
       values.append(.text(words.joined(separator: " ")))
     default: values.append(value)
     }

@@ -11,8 +11,8 @@ package enum Schemas {
 
   static var documents: [(name: String, json: String)] {
     [
-      schema(CheckDocument.self), schema(TreeDocument.self), schema(EvaluationDocument.self), schema(ScoreDocument.self),
-      schema(TargetsDocument.self),
+      schema(CheckDocument.self), schema(TreeDocument.self), schema(EvaluationDocument.self), schema(AttributionDocument.self),
+      schema(ScoreDocument.self), schema(TargetsDocument.self),
     ]
   }
 

@@ -18,6 +18,8 @@ private struct EvaluationLayout {
   /// The root's: what the title names and the rows need not.
   let tableGroup: UnitGroup?
   let bounds: [Double]
+  /// Whether there is a top gap that nodes have a share of.
+  let isAttributed: Bool
   /// Whether completions belong on the page: a comparison of periods without any target has none.
   let isScored: Bool
 
@@ -39,6 +41,7 @@ private struct EvaluationLayout {
     tableGroup = evaluation.nodes.first.map(EvaluationLayout.group)
     groups = EvaluationLayout.formats(of: evaluation, style)
     bounds = evaluation.bands.compactMap(\.bound)
+    isAttributed = evaluation.nodes.contains { $0.shareOfTopGap != nil }
     isScored = evaluation.against == .target || evaluation.nodes.contains { $0.completion != nil }
   }
 
@@ -153,6 +156,7 @@ private struct EvaluationLayout {
       Table.Column(header: reference.variance, role: .number, isJudged: true),
       Table.Column(header: reference.ratio, role: .number, isJudged: true),
     ]
+    if isAttributed { columns.append(Table.Column(header: wording.shareOfGap, role: .number)) }
     if isScored {
       columns += [
         Table.Column(header: wording.completion, role: .number),
@@ -224,6 +228,7 @@ private struct EvaluationLayout {
       // A gap in points beside a relative one in percent would be read as the same thing.
       node.isPercent ? .empty : node.gapRatio.map { .number($0.value, EvaluationLayout.gapRatio) } ?? .missing,
     ]
+    if isAttributed { cells.append(node.shareOfTopGap.map { .number($0.value, EvaluationLayout.share) } ?? .empty) }
     if isScored { cells += [completion(node), .text(standing(node))] }
     if style.isWide {
       cells += [
@@ -235,6 +240,9 @@ private struct EvaluationLayout {
     }
     return Table.Row(depth: depth, cells: cells, tone: tone(node.status))
   }
+
+  /// Whole percents: the share says where to look, `why` says how much.
+  private static let share = NumberFormat(power: -2, fractionDigits: 0, suffix: "%")
 
   /// The header of the column says percent already.
   private static let gapRatio = NumberFormat(power: -2, fractionDigits: 1, isVariance: true)

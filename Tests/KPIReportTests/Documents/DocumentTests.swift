@@ -135,6 +135,10 @@ struct DocumentTests {
       ("check", CheckDocument(model: "Demo shop", sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0").json),
       ("check", CheckDocument(model: nil, sources: sources, diagnostics: [], toolVersion: "0.1.0").json),
       ("tree", TreeDocument(outline, sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0").json),
+      (
+        "attribution",
+        AttributionDocument(try DemoAttributions.attribution(), sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0").json
+      ),
       ("targets", TargetsDocument(try DemoScores.targets(), sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0").json),
       ("score", ScoreDocument(try DemoScores.scorecard(), sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0").json),
     ]

@@ -55,7 +55,7 @@ struct HopPass: ~Copyable {
     case .distinct: handDownSum(breakdown, overlaps: true, &level)
     case .ratio(let overlaps): handDownRatio(breakdown, overlaps: overlaps, &level)
     case .formula(let formula): handDownFormula(breakdown, formula, &level)
-    case .opaque: level.refuse(.opaque, .splitOfExtreme)
+    case .opaque: level.refuse(.opaque, .notRecombined)
     }
     return level
   }

@@ -1,0 +1,84 @@
+public import ArgumentParser
+public import KPIAnalysis
+import KPIModel
+import KPISource
+import KPITree
+
+struct WhyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "why", abstract: "Says which nodes made a gap, and how much of it each of them carries.",
+    discussion: """
+      The gap between actual and reference is handed down every breakdown, exactly at every level: effects are in the unit of the asked
+      node and add up to its gap. Breakdowns side by side are alternative views.
+      """)
+
+  @Option(name: [.short, .long], help: ArgumentHelp("The model: a YAML file, or a folder that holds kpitree.yaml.", valueName: "path"))
+  var model: String?
+
+  @Argument(help: ArgumentHelp("The node that is asked about: an id, or a tail of one; the top one unless said.", valueName: "node"))
+  var node: String?
+
+  @Option(help: ArgumentHelp("2026, 2026-H1, 2026-Q3, 2026-08, 2026-W33, a day, FY2026-Q3, or a..b.", valueName: "period"))
+  var period: String
+
+  @Option(help: ArgumentHelp("target, previous, last_year, or a period.", valueName: "what"))
+  var against: String = "target"
+
+  @Option(help: ArgumentHelp("The last day that counts; the last in the data unless said.", valueName: "date"))
+  var asOf: String?
+
+  @Option(help: ArgumentHelp("shapley, or lmdi where it applies.", valueName: "method"))
+  var method: Attribution.Method = .shapley
+
+  @Option(help: ArgumentHelp("List so many levels below the node.", valueName: "count"))
+  var depth: Int?
+
+  @Option(help: ArgumentHelp("List only this breakdown of nodes that have it.", valueName: "name"))
+  var breakdown: String?
+
+  @Option(help: ArgumentHelp("In text, list so many of each breakdown's largest effects and the others together.", valueName: "count"))
+  var top: Int?
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let top, top < 1 { throw ValidationError("--top must be at least 1, not \(top).") }
+    if let depth, depth < 1 { throw ValidationError("--depth must be at least 1, not \(depth).") }
+  }
+
+  func run() throws {
+    try exiting {
+      var compilation = try compiled(workspace())
+      guard let model = compilation.model else {
+        _ = reportFindings(compilation, output.console)
+        throw Status.invalidInput.code
+      }
+      let question = Workspace.Question(
+        try model.period(period, "--period"), against: try model.comparison(against), asOf: try Day.asOf(asOf), node: node, depth: depth,
+        breakdown: breakdown)
+      let attribution: Attribution?
+      do throws(Workspace.QuestionError) {
+        attribution = try compilation.attribute(question, method: method)
+      } catch {
+        throw Failure(error.message, .usage)
+      }
+      // A JSON document holds the warnings itself.
+      if attribution == nil || output.rendering.format != .json { _ = reportFindings(compilation, output.console) }
+      guard let attribution else { throw Status.invalidInput.code }
+      guard let bytes = output.rendering.bytes(attribution, mostLines: top, of: compilation) else {
+        throw Failure("there is no attribution in the format `\(output.rendering.format.rawValue)`", .usage)
+      }
+      try output.write(bytes)
+    }
+  }
+
+  private func workspace() throws -> Workspace {
+    do {
+      return try Workspace(at: model)
+    } catch {
+      throw Failure(error.message, .usage)
+    }
+  }
+}
+
+extension Attribution.Method: ExpressibleByArgument {}

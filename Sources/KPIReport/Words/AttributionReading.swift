@@ -1,0 +1,76 @@
+import KPIAnalysis
+import KPIModel
+
+/// An attribution in sentences, one for each reading; the same in every format.
+struct AttributionReading {
+  let attribution: Attribution
+  let wording: Wording
+  let format: FigureFormat
+
+  init(_ attribution: Attribution, language: Language, unit: UnitChoice = .auto) {
+    self.attribution = attribution
+    wording = Wording(language: language)
+    let node = attribution.node
+    format = FigureFormat(
+      node.unit ?? .plain, isRate: node.kind == .ratio || node.kind == .given || node.unit?.isRate == true,
+      figures: [node.actual, node.reference, node.gap].compactMap { $0?.value }, choice: unit, language: language)
+  }
+
+  func text(_ cause: Attribution.Cause) -> String {
+    wording.reading(
+      of: cause, contribution: format.variance(cause.contribution, wording),
+      share: cause.share.map { NumberFormat.percent.text($0.value) })
+  }
+
+  func text(_ finding: Attribution.Finding) -> String {
+    switch finding {
+    case .offset(let levelIndex):
+      let level = attribution.levels[levelIndex]
+      return wording.offset(
+        in: name(of: level), by: level.name.text(in: wording.language), up: format.variance(level.grossUp, wording),
+        down: format.variance(level.grossDown.negated, wording), net: level.gap.map { format.variance($0, wording) } ?? "")
+    case .shareShift(let lineIndex, let from, let to):
+      let line = attribution.lines[lineIndex]
+      return wording.shareShift(
+        of: line.name?.text(in: wording.language) ?? line.id, by: attribution.levels[line.levelIndex].name.text(in: wording.language),
+        from: NumberFormat.percent.text(from.value), to: NumberFormat.percent.text(to.value))
+    }
+  }
+
+  /// Why a line is as it is; nil where it is ok.
+  func reason(_ line: Attribution.Line) -> String? {
+    line.reason.map { wording.reason($0, missing: missing(inLevel: line.levelIndex)) }
+  }
+
+  private func missing(inLevel index: Int) -> [String] {
+    attribution.lines.filter { $0.levelIndex == index && $0.kind == nil && $0.gap == nil }.map(\.id)
+  }
+
+  private func name(of level: Attribution.Level) -> String {
+    let name = level.parentIndex.map { attribution.lines[$0].name } ?? attribution.node.name
+    return name?.text(in: wording.language) ?? level.nodeID
+  }
+}
+
+extension Attribution.Finding {
+  /// The id of what it is about: a breakdown as `<node>.<breakdown>`, or a node.
+  func id(in attribution: Attribution) -> String {
+    switch self {
+    case .offset(let levelIndex): "\(attribution.levels[levelIndex].nodeID).\(attribution.levels[levelIndex].key)"
+    case .shareShift(let lineIndex, _, _): attribution.lines[lineIndex].id
+    }
+  }
+
+  var kind: FindingKind {
+    switch self {
+    case .offset: .offset
+    case .shareShift: .shareShift
+    }
+  }
+}
+
+/// The word of a finding in documents.
+enum FindingKind: String, DocumentWord {
+  case offset
+  case shareShift = "share_shift"
+}

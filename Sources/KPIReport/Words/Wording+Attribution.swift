@@ -1,0 +1,127 @@
+import KPIAnalysis
+import KPIModel
+
+extension Wording {
+  // MARK: Words of an attribution
+
+  var effect: String { pick("Effect", "影响") }
+  var shareOfGap: String { pick("of gap", "占差额") }
+  var bridge: String { pick("Bridge", "变化过程") }
+  var orderRange: String { pick("Range", "范围") }
+  var mixEffect: String { pick("Mix", "结构") }
+  var method: String { pick("Method", "方法") }
+
+  func line(_ kind: Attribution.LineKind) -> String {
+    switch kind {
+    case .mix: pick("mix (shares moved)", "结构（占比变化）")
+    case .overlap: pick("overlap (counted more than once)", "重叠（重复计数）")
+    case .fx: pick("exchange rates", "汇率")
+    case .unallocated: pick("not allocated to children", "未分解到下级")
+    case .residual: pick("residual (not in children)", "差异（不在下级中）")
+    }
+  }
+
+  func others(_ count: Int) -> String { pick("~ \(count) more", "~ 其余\(count)项") }
+
+  func breadth(_ breadth: Attribution.Breadth) -> String {
+    switch breadth {
+    case .isolated: pick("isolated", "个别")
+    case .several: pick("several", "多个")
+    case .broad: pick("broad", "普遍")
+    }
+  }
+
+  /// Why a line has no contribution, or got it by another method; `missing` names what has no figure.
+  func reason(_ reason: Attribution.Reason, missing: [String] = []) -> String {
+    let list = missing.joined(separator: pick(", ", "、"))
+    switch reason {
+    case .noReference: return pick("there is nothing to compare it with", "没有可对比的数据")
+    case .noActual: return pick("it has no figure", "没有数据")
+    case .missingFigure: return pick("no figure at one end", "一端没有数据")
+    case .missingFigures: return pick("no figure: \(list)", "没有数据：\(list)")
+    case .holdsMissingFigures: return pick("holds what \(list) would explain", "包含\(list)本应解释的部分")
+    case .missingRate: return pick("no exchange rate", "没有汇率")
+    case .zeroDenominator: return pick("a denominator is zero at one end", "一端的分母为零")
+    case .denominatorChangesSign: return pick("a denominator changes its sign between the ends", "两端的分母符号不同")
+    case .noDenominator: return pick("no denominator at one end", "一端没有分母")
+    case .noLastPeriod: return pick("no last period whose shares weigh the targets", "没有上期占比来加权目标")
+    case .tooManyNames(let count):
+      return pick(
+        "\(count) names in one term are too many to take apart; add a node between", "一项中有\(count)个名称，无法分解；请增加中间节点")
+    case .poleOnTheWay: return pick("a denominator vanishes between the ends", "两端之间分母变为零")
+    case .notRecombined: return pick("the children's figures do not make the parent's", "下级数据不能合成上级")
+    case .beyondNumbers: return pick("a number outgrows what can be computed", "数值超出可计算范围")
+    case .undefinedMixedState: return pick("a mixed state has no denominator: straight-line value", "混合状态的分母无效：采用直线路径值")
+    case .noLogarithmicMeanOfExtremes:
+      return pick("lmdi does not know min and max: shapley used", "lmdi不适用于min和max：改用shapley")
+    case .factorChangesSign: return pick("lmdi needs factors of one sign: shapley used", "lmdi要求因子符号一致：改用shapley")
+    }
+  }
+
+  // MARK: Readings
+
+  /// One sentence for a cause.
+  func reading(of cause: Attribution.Cause, contribution: String, share: String?) -> String {
+    let name = cause.name.text(in: language)
+    let breakdown = self.breakdown(cause.breakdown?.text(in: language) ?? "")
+    let amount = share.map { pick("\(contribution) (\($0) of the gap)", "\(contribution)（占差额的\($0)）") } ?? contribution
+    if let kind = cause.kind { return reading(of: kind, in: name, breakdown, amount: amount) }
+    let parts = pick("\(cause.childCount) \(breakdown)", "\(breakdown)的\(cause.childCount)项")
+    let alike = pick("\(cause.alikeCount) of \(parts) are off alike", "\(parts)中有\(cause.alikeCount)项偏离相近")
+    switch cause.breadth {
+    case .isolated:
+      return pick("\(name) explains \(amount): isolated, one of \(parts).", "\(name)造成\(amount)：属\(parts)中的个别问题。")
+    case .several where cause.path.count > 1:
+      return pick(
+        "\(name) explains \(amount), the most of \(parts); others moved as well.", "\(name)造成\(amount)，在\(parts)中最大；其他项也有变动。")
+    case .several:
+      return pick("No part of \(name) explains half of its gap.", "\(name)的任何一部分都不足以解释一半的差额。")
+    case .broad where cause.path.count > 1:
+      return pick("\(name) explains \(amount); \(alike): a common cause.", "\(name)造成\(amount)；\(alike)：共同原因。")
+    case .broad:
+      return pick("\(alike) as \(name) itself: a common cause.", "\(alike)，与\(name)整体一致：共同原因。")
+    }
+  }
+
+  private func reading(of kind: Attribution.LineKind, in name: String, _ breakdown: String, amount: String) -> String {
+    switch kind {
+    case .mix:
+      pick(
+        "The mix of \(name) \(breakdown) explains \(amount): shares moved, whatever the rates did.",
+        "\(name)\(breakdown)的结构变化造成\(amount)：是占比变化，而非各项比率。")
+    case .overlap:
+      pick(
+        "What the parts of \(name) \(breakdown) count more than once explains \(amount).", "\(name)\(breakdown)各项重复计数的变化造成\(amount)。")
+    case .fx: pick("Exchange rates explain \(amount) of \(name).", "汇率变化对\(name)造成\(amount)。")
+    case .unallocated:
+      pick(
+        "The targets of \(name) \(breakdown) do not carry its own: that explains \(amount).", "\(name)\(breakdown)的下级目标与自身目标不符，造成\(amount)。"
+      )
+    case .residual:
+      pick("What is in \(name) but in none of its parts \(breakdown) explains \(amount).", "\(name)中不属于\(breakdown)任何一项的部分造成\(amount)。")
+    }
+  }
+
+  /// A node whose parts moved much and cancel out.
+  func offset(in name: String, by breakdown: String, up: String, down: String, net: String) -> String {
+    pick(
+      "\(name) moved by \(net) only, but \(up) and \(down) cancel out inside it \(self.breakdown(breakdown)).",
+      "\(name)仅变动\(net)，但其内\(self.breakdown(breakdown))有\(up)与\(down)相互抵消。")
+  }
+
+  /// What was the largest part and is less of the whole now.
+  func shareShift(of name: String, by breakdown: String, from: String, to: String) -> String {
+    pick(
+      "\(name) was the largest part \(self.breakdown(breakdown)); its share fell from \(from) to \(to).",
+      "\(name)原为\(self.breakdown(breakdown))最大的一项，占比由\(from)降至\(to)。")
+  }
+
+  /// What went up and what went down in a breakdown.
+  func gross(by breakdown: String, up: String, down: String) -> String {
+    pick("\(self.breakdown(breakdown)): up \(up), down \(down)", "\(self.breakdown(breakdown))：上升\(up)，下降\(down)")
+  }
+
+  func unattributed(_ name: String, _ reason: Attribution.Reason) -> String {
+    pick("The gap of \(name) cannot be attributed: \(self.reason(reason)).", "无法分解\(name)的差额：\(self.reason(reason))。")
+  }
+}
