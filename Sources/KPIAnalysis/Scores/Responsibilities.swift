@@ -109,7 +109,7 @@ private struct ResponsibilityBuilder {
       if share <= 0 { continue }
       let isWhole = contributions[holder] != nil || owned == [days]
       if !isWhole { stretches.formUnion(owned) }
-      add(.init(node: node, share: share, days: isWhole ? nil : owned, isAccountable: ownedShare > 0), to: holder)
+      add(.init(node: node, share: share, days: isWhole ? nil : owned, isAccountable: !owned.isEmpty), to: holder)
     }
   }
 
