@@ -9,7 +9,7 @@ SEED ?= 1
 release = swift build -c release --product kpitree $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 kpitree = .build/release/kpitree
 
-.PHONY: demo build test test-all lint format schemas transcripts mutate benchmark install clean
+.PHONY: demo build test test-all lint format schemas transcripts mutate benchmark install clean agreement
 
 demo: build
 	@printf '\n$$ kpitree check examples/marketplace\n'
@@ -52,6 +52,12 @@ transcripts:
 # 10,000 mutations of the examples' YAML and CSV: no crash, no hang, only the promised exit statuses.
 mutate: build
 	python3 Tests/Oracles/mutate.py $(kpitree) 10000 $(SEED)
+
+# Thousands of random models against an independent program that KPITREE_ORACLE names; it takes the same command line.
+agreement: build
+	@[ -n "$(KPITREE_ORACLE)" ] || { echo "KPITREE_ORACLE names no program to compare with"; exit 1; }
+	python3 Tests/Oracles/agreement.py $(kpitree) 2000 $(SEED)
+	python3 Tests/Oracles/score_agreement.py $(kpitree) 500 $(SEED)
 
 benchmark:
 	@.ci/prepare build

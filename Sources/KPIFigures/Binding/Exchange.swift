@@ -10,10 +10,10 @@ package struct Exchange: Sendable {
     rates = model.figures.rates
   }
 
-  /// What one unit of `currency` is worth in `other` over a period: its own rate, else the mean by days of finer ones that fill it, else
-  /// that of the smallest period around it.
+  /// What one unit of `currency` is worth in `other` over a period: the period's own rate, else that of the smallest period around it.
   ///
-  /// Stocks take the last rate. Nil without a rate: then nothing is added up.
+  /// Stocks take the last rate. Finer rates are not averaged for a flow: what the mean would be depends on when the money came. Nil without
+  /// a rate: then nothing is added up.
   package func factor(from currency: Currency, to other: Currency, in period: Period, isStock: Bool, isPlan: Bool = false) -> Double? {
     if currency == other { return 1 }
     guard let value = worth(currency, period, isStock, isPlan), let otherValue = worth(other, period, isStock, isPlan) else { return nil }
@@ -28,16 +28,6 @@ package struct Exchange: Sendable {
       return value(last)
     }
     if let exact = known.first(where: { $0.period.days == period.days }) { return value(exact) }
-    let inside = known.filter { period.contains($0.period) }.sorted {
-      ($0.period.first, -$0.period.dayCount) < ($1.period.first, -$1.period.dayCount)
-    }
-    var next = period.first
-    var weighted = 0.0
-    for rate in inside where rate.period.first == next {
-      weighted += value(rate) * Double(rate.period.dayCount)
-      next = rate.period.last + 1
-    }
-    if next == period.last + 1 { return weighted / Double(period.dayCount) }
     return known.filter { $0.period.contains(period) }.min { $0.period.dayCount < $1.period.dayCount }.map(value)
   }
 }
