@@ -6,14 +6,19 @@ internal import KPISource
 struct Derivation {
   private let composition: Composition
   private let exchange: TreeExchange
+  private let period: ClosedRange<Day>
+  /// Those of the period's days that references to date are for.
+  private let days: ClosedRange<Day>?
   /// Nodes whose target is a share of their parent's, which is not known yet.
   private var awaited: [Int: Decimal] = [:]
   private(set) var log = DiagnosticLog()
 
   /// - Parameter exchange: at the rates of the plan.
-  init(_ composition: Composition, _ exchange: TreeExchange) {
+  init(_ composition: Composition, _ exchange: TreeExchange, for days: ClosedRange<Day>?, in period: ClosedRange<Day>) {
     self.composition = composition
     self.exchange = exchange
+    self.days = days
+    self.period = period
   }
 
   /// Notes that a node's target is a share of its parent's.
@@ -52,8 +57,14 @@ struct Derivation {
   private mutating func share(with child: Int, of node: Int, _ references: inout References) {
     guard let share = awaited.removeValue(forKey: child), let factor = exchange.factor(from: node, to: child, composition) else { return }
     references.kinds[child] = .declared
-    references.toDate.set(child, references.toDate.figure(node)?.multiplied(by: share)?.converted(by: factor))
-    references.whole.set(child, references.whole.figure(node)?.multiplied(by: share)?.converted(by: factor))
+    let whole = references.whole.figure(node)?.multiplied(by: share)?.converted(by: factor)
+    references.whole.set(child, whole)
+    // A shape of its own comes before that of the parent.
+    if let phasing = composition.details(of: child)?.phasing, composition.declaration(of: child).additivity.isFlow {
+      references.toDate.set(child, days.map { days in whole.flatMap { DayWeights(phasing).share(of: $0, for: period, in: days) } } ?? .zero)
+    } else {
+      references.toDate.set(child, references.toDate.figure(node)?.multiplied(by: share)?.converted(by: factor))
+    }
   }
 
   private mutating func derive(_ node: Int, _ references: inout References) {

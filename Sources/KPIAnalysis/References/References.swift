@@ -35,8 +35,8 @@ struct References {
     let exchange = TreeExchange(composition, in: bound.evaluated.period, isPlan: true)
     self.init(count: composition.tree.nodes.count)
     var reader = TargetReader(bound, composition, actuals, exchange)
-    var derivation = Derivation(composition, exchange)
     let days = bound.isClosed ? bound.evaluated.period.days : bound.evaluated.days
+    var derivation = Derivation(composition, exchange, for: days, in: bound.evaluated.period.days)
     for node in composition.tree.nodes.indices {
       switch reader.reading(of: node) {
       case .none: continue

@@ -116,6 +116,21 @@ import Testing
     #expect(report.nodes[0].isPhased)
   }
 
+  @Test func `a share of the parent's target keeps a shape of its own`() throws {
+    let report = try report(
+      """
+      tree:
+        sales:
+          owner: lin
+          target: { 2026-09: 960 }
+          actual: { 2026-09-01..2026-09-10: 9 }
+          breakdowns:
+            by: { nodes: { a: { owner: a, target: { share: 50% }, phasing: { dates: { 2026-09-10: 19 } } }, b: { owner: b, target: { share: 50% } } } }
+      """, "2026-09", asOf: "2026-09-10")
+    #expect(report.nodes.map { $0.expected?.value } == [320, 280, 160])
+    #expect(report.nodes.map { $0.target?.value } == [960, 480, 480])
+  }
+
   @Test func `bases carry a part of the target, some of it proven`() throws {
     let report = try report(
       """
