@@ -27,7 +27,10 @@ struct ScoreAudit {
   /// A portfolio's score; nil where nothing is scored.
   func text(_ portfolio: Scorecard.Portfolio, _ places: inout PlaceReader) -> String? {
     guard let leading = portfolio.leading else { return nil }
-    let scored = portfolio.holdings.filter { $0.weight != nil }
+    let scored = portfolio.holdings.filter { scorecard.nodes[$0.node].isScored }
+    if portfolio.completion == nil, scored.contains(where: { $0.completion != nil }) {
+      return wording.pick("no score: what has a figure weighs nothing", "无得分：有数据的指标权重为0")
+    }
     if scored.count == 1, portfolio.openGate == nil { return text(scored[0], &places) }
     guard let completion = portfolio.completion, let points = portfolio.points else {
       return wording.pick("no score: none of \(scored.count) KPIs has a figure", "无得分：\(scored.count)项指标均无数据")
