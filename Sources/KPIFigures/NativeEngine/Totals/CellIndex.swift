@@ -19,7 +19,8 @@ struct CellIndex {
   init(dimensionCount: Int, greatest: [Int32]? = nil) {
     self.dimensionCount = dimensionCount
     let bits = (0..<dimensionCount).map { dimension in
-      max(3, greatest.map { 32 - $0[dimension].leadingZeroBitCount } ?? 0)
+      // Narrow until rows are seen: five dimensions of eight members each would be 32,768 cells before the first row.
+      max(1, greatest.map { 32 - $0[dimension].leadingZeroBitCount } ?? 0)
     }
     self.bits = bits
     capacity = 1 << bits.reduce(0, +)
