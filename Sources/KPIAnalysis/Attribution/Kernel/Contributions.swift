@@ -6,6 +6,8 @@ public struct Contributions: Sendable {
   public private(set) var contributions: [Double]
   /// By node: what its change of share contributed, as a member of a ratio's split; empty where the tree has none.
   public private(set) var mixes: [Double]
+  /// By node, empty where the tree has no ratios: whether it, or one above it, entered or left a ratio's split, so that it is all mix.
+  private(set) var isCarried: [Bool]
   /// By breakdown.
   private(set) var levels: [Level]
   /// What stands beside the children, by breakdown and then in the order of their kinds.
@@ -71,6 +73,7 @@ extension Contributions {
         }
       }
     }
-    (self.multipliers, self.contributions, self.mixes, self.levels, self.lines) = (multipliers, contributions, mixes, levels, lines)
+    (self.multipliers, self.contributions, self.mixes, self.isCarried) = (multipliers, contributions, mixes, isCarried)
+    (self.levels, self.lines) = (levels, lines)
   }
 }

@@ -116,6 +116,8 @@ struct HopPass: ~Copyable {
     _ kind: Attribution.LineKind, from reference: Double, to actual: Double, _ amount: Double, reason: Attribution.Reason? = nil,
     _ tally: inout Tally, _ level: inout Contributions.Level
   ) {
+    // Movements that cancel out leave rounding behind.
+    let amount = abs(amount) > HopPass.rounding * tally.scale ? amount : 0
     tally.add(amount)
     lines.append(
       Contributions.Line(kind: kind, reference: reference, actual: actual, contribution: tally.multiplier * amount, reason: reason))

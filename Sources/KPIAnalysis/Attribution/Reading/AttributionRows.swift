@@ -132,7 +132,9 @@ struct AttributionRows {
     guard method == .shapley, level.status == .ok, case .formula(let formula) = view.decomposition.breakdowns[breakdown].rule else {
       return nil
     }
-    let children = tree.breakdowns[breakdown].children
+    let (node, children) = (tree.breakdowns[breakdown].node, tree.breakdowns[breakdown].children)
+    // Below a member that entered or left nothing moves in any order.
+    if !view.contributions.isCarried.isEmpty, view.contributions.isCarried[node] { return nil }
     return OrderRange(
       view.decomposition.formulas[formula], from: children.map { view.movement.references[$0] },
       to: children.map { view.movement.actuals[$0] })
