@@ -19,7 +19,10 @@ struct CheckCommand: ParsableCommand {
   var failOn: FailOn = .error
 
   @Option(help: ArgumentHelp("text, json, github or sarif.", valueName: "format"))
-  var format: FindingsFormat = .text
+  var format: FindingsFormat = Environment.value("format") ?? .text
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; standard output unless said.", valueName: "file"))
+  var output: String?
 
   @OptionGroup var console: ConsoleOptions
 
@@ -31,7 +34,8 @@ struct CheckCommand: ParsableCommand {
         let applied = try applyFixes(compilation)
         if applied > 0 { compilation = try compiled(workspace) }
       }
-      Terminal.write(format.bytes(compilation, color: console.usesColor(isTerminal: Terminal.isOutputTerminal)), to: .output)
+      let isTerminal = output == nil && Terminal.isOutputTerminal
+      try Terminal.write(format.bytes(compilation, color: console.usesColor(isTerminal: isTerminal)), toFile: output)
       if format == .text, !console.quiet { Terminal.write(summary(compilation), to: .output) }
       let hasWarnings = compilation.log.diagnostics.contains { $0.severity == .warning }
       if compilation.log.hasErrors { throw Status.invalidInput.code }
@@ -52,8 +56,9 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func summary(_ compilation: Workspace.Compilation) -> String {
-    let errors = compilation.log.errorCount
-    let warnings = compilation.log.diagnostics.count - errors
+    let findings = compilation.diagnostics
+    let errors = findings.count { $0.severity == .error }
+    let warnings = findings.count - errors
     let files = compilation.sources.files.count
     func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
     let nodes = compilation.model.map { ", \(counted($0.declaredNodeCount, "node"))" } ?? ""

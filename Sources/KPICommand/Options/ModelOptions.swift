@@ -15,7 +15,7 @@ struct ModelOptions: ParsableArguments {
 
   func workspace() throws -> Workspace {
     do {
-      return try Workspace(at: model ?? path)
+      return try Workspace(at: model ?? path ?? Environment.text("model"))
     } catch {
       throw Failure(error.message, .usage)
     }

@@ -12,20 +12,22 @@ struct OutputOptions: ParsableArguments {
   var output: String?
 
   @Option(name: .customLong("lang"), help: ArgumentHelp("en or zh.", valueName: "language"))
-  var language: Language = .english
+  var language: Language = Environment.value("lang") ?? .english
 
   @Option(help: ArgumentHelp("The unit of amounts: \(Rendering.units.joined(separator: ", ")).", valueName: "unit"))
-  var unit: String = "auto"
+  var unit: String = Environment.text("unit") ?? "auto"
 
   @Flag(help: "Add the columns that a narrow page has no room for.")
   var wide = false
 
   @Option(help: ArgumentHelp("\(Rendering.palettes.joined(separator: " or ")).", valueName: "palette"))
-  var palette: String = "default"
+  var palette: String = Environment.text("palette") ?? "default"
 
   @OptionGroup var console: ConsoleOptions
 
   mutating func validate() throws {
+    try Environment.validate("format", as: Rendering.Format.self)
+    try Environment.validate("lang", as: Language.self)
     if !Rendering.units.contains(unit) {
       throw ValidationError("--unit must be one of \(Rendering.units.joined(separator: ", ")), not `\(unit)`.")
     }
@@ -43,21 +45,27 @@ struct OutputOptions: ParsableArguments {
 
   /// How to write, for where it goes.
   var rendering: Rendering {
-    let format = self.format ?? output.flatMap { Rendering.Format(ofFile: $0) } ?? .text
+    let format = self.format ?? output.flatMap { Rendering.Format(ofFile: $0) } ?? Environment.value("format") ?? .text
     let isTerminal = output == nil && Terminal.isOutputTerminal
     return Rendering(
-      format, language: language, unit: unit, isWide: wide, width: isTerminal ? max(Terminal.width ?? 100, 80) : 100,
+      format, language: language, unit: unit, isWide: wide || Environment.flag("wide"),
+      width: isTerminal ? max(Terminal.width ?? 100, 80) : 100,
       palette: console.usesColor(isTerminal: isTerminal) ? palette : nil)
   }
 
   /// Writes a finished document: to standard output, or beside the file and then over it.
-  func write(_ bytes: [UInt8]) throws {
-    guard let output else {
-      Terminal.write(bytes, to: .output)
+  func write(_ bytes: [UInt8]) throws { try Terminal.write(bytes, toFile: output) }
+}
+
+extension Terminal {
+  /// Writes to a file, beside it and then over it; to standard output where there is none.
+  static func write(_ bytes: [UInt8], toFile path: String?) throws {
+    guard let path else {
+      write(bytes, to: .output)
       return
     }
     do {
-      try FileReplacement.write(bytes, to: output)
+      try FileReplacement.write(bytes, to: path)
     } catch {
       throw Failure(error.message, .invalidInput)
     }
@@ -69,10 +77,14 @@ struct ConsoleOptions: ParsableArguments {
   enum Color: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
 
   @Option(help: ArgumentHelp("auto, always or never; NO_COLOR wins.", valueName: "when"))
-  var color: Color = .auto
+  var color: Color = Environment.value("color") ?? .auto
 
-  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
-  var quiet = false
+  @Flag(name: [.customShort("q"), .customLong("quiet")], help: "Say nothing but errors.")
+  var isAskedForQuiet = false
+
+  var quiet: Bool { isAskedForQuiet || Environment.flag("quiet") }
+
+  mutating func validate() throws { try Environment.validate("color", as: Color.self) }
 
   func usesColor(isTerminal: Bool) -> Bool {
     if Terminal.refusesColor { return false }
