@@ -89,11 +89,13 @@ extension Workspace.Compilation {
 
   private func index(of text: String?, in bound: BoundModel) throws(Workspace.QuestionError) -> Int {
     guard let text else { return 0 }
-    let finder = BoundNodeFinder(bound.model, bound.tree)
+    let finder = NodeFinder(bound.model, bound.tree)
     switch finder.find(text) {
     case .one(let node): return node
     case .several(let ids): throw .ambiguousNode(text, ids: ids)
-    case .none: throw .unknownNode(text, suggestion: finder.suggestion(for: text))
+    case .none:
+      var suggestions = Suggestions()
+      throw .unknownNode(text, suggestion: finder.suggestion(for: text, &suggestions))
     }
   }
 }

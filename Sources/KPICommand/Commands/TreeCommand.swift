@@ -35,7 +35,8 @@ struct TreeCommand: ParsableCommand {
     case .one(let node): return node
     case .several(let ids): throw Failure("`\(text)` fits several nodes: \(ids.joined(separator: ", "))", .usage)
     case .none:
-      let hint = Spelling.nearest(to: text, among: finder.ids).map { "; did you mean `\($0)`?" } ?? ""
+      var suggestions = Suggestions()
+      let hint = finder.suggestion(for: text, &suggestions).map { "; did you mean `\($0)`?" } ?? ""
       throw Failure("`\(text)` is no node of the tree\(hint)", .usage)
     }
   }

@@ -208,15 +208,27 @@ private struct Binding {
       if !figures.isEmpty { handFigures[index] = figures }
     }
     guard !model.figures.actuals.isEmpty || !model.figures.targets.isEmpty else { return handFigures }
-    let finder = BoundNodeFinder(model, bound.tree)
+    var subjects = FigureSubjects(model, bound.tree)
+    var named: Set<Int> = []
     for figure in model.figures.actuals {
-      guard let node = finder.node(for: figure, into: &log) else { continue }
+      guard let node = subjects.node(for: figure, into: &log) else { continue }
+      named.insert(node)
       handFigures[node, default: []].append(HandFigure(period: figure.period, value: figure.value, site: figure.site))
     }
     for figure in model.figures.targets {
-      guard let node = finder.node(for: figure, into: &log) else { continue }
-      bound.tableTargets[node, default: []].append(
-        Target(period: figure.period, value: .amount(figure.value), version: nil, site: figure.site))
+      guard let node = subjects.node(for: figure, into: &log) else { continue }
+      let target = Target(period: figure.period, value: .amount(figure.value), site: figure.site)
+      let declaration = bound.tree.nodes[node].declaration
+      if let mistake = model.mistake(in: target, of: declaration, id: bound.tree.nodes[node].id) { log.report(mistake) }
+      bound.tableTargets[node, default: []].append(target)
+    }
+    for node in named.sorted() {
+      handFigures[node] = handFigures[node].map { log.sift($0, .conflictingFigures, "figures of `\(bound.tree.nodes[node].id)`") }
+    }
+    for (node, targets) in bound.tableTargets.sorted(by: { $0.key < $1.key }) {
+      let own = model.nodes[bound.tree.nodes[node].declaration].targets
+      let kept = log.sift(own + targets, .conflictingTargets, "targets of `\(bound.tree.nodes[node].id)`")
+      bound.tableTargets[node] = Array(kept.dropFirst(own.count))
     }
     return handFigures
   }

@@ -106,10 +106,10 @@ struct CellReader {
     }
   }
 
-  /// Whether any row of a measure lies in these cells.
+  /// Whether any row that counts for a measure's figure lies in these cells; of an opening or a sum to date it may lie before the window.
   func hasRows(_ measure: Int, _ cell: Cell) -> Bool {
     plan.rowMeasures[measure].contains { measure in
-      guard let place = place(of: measure, cell) else { return false }
+      guard case .rows(let rows) = model.measures[measure].definition, let place = counted(measure, rows, cell) else { return false }
       switch place.column {
       case .counts(let counts): return total(place, counts) > 0
       case .amounts(_, let rows): return total(place, rows) > 0
@@ -165,32 +165,40 @@ struct CellReader {
   }
 
   private func figure(_ measure: Int, _ rows: RowMeasure, _ cell: Cell) -> Figure? {
-    guard let column = plan.columns[measure], var place = place(of: measure, cell),
-      isFineEnough(scan: column.scan, clock: column.clock, window: cell.window)
+    guard let column = plan.columns[measure], isFineEnough(scan: column.scan, clock: column.clock, window: cell.window),
+      let place = counted(measure, rows, cell)
     else { return nil }
+    return figure(place, rows) { coverage(column.scan, column.clock, $0) }
+  }
+
+  /// A measure's place in a cell, with the segments that count by its rule over time; nil where the source has no row in them.
+  private func counted(_ measure: Int, _ rows: RowMeasure, _ cell: Cell) -> ColumnPlace? {
+    guard let column = plan.columns[measure], var place = place(of: measure, cell) else { return nil }
     func hasRows(_ segment: Int) -> Bool { coverage(column.scan, column.clock, segment).rowCount > 0 }
     switch rows.timing {
-    case nil, .average, .minimum, .maximum:
-      guard place.segments.contains(where: hasRows) else { return nil }
+    case nil, .average, .minimum, .maximum: break
     case .last:
       guard let last = place.segments.last(where: hasRows) else { return nil }
       place.segments = last..<(last + 1)
     case .before:
       guard let last = (0..<place.segments.lowerBound).last(where: hasRows) else { return nil }
       place.segments = last..<(last + 1)
-    case .toDate:
-      place.segments = 0..<place.segments.upperBound
-      guard place.segments.contains(where: hasRows) else { return nil }
+    case .toDate: place.segments = 0..<place.segments.upperBound
     }
-    return figure(place, rows, days: { place.segments.reduce(0) { $0 + coverage(column.scan, column.clock, $1).dayCount } })
+    return place.segments.contains(where: hasRows) ? place : nil
   }
 
-  private func figure(_ place: ColumnPlace, _ rows: RowMeasure, days: () -> Int) -> Figure? {
+  /// - Parameter coverage: what the source holds in a segment.
+  private func figure(_ place: ColumnPlace, _ rows: RowMeasure, _ coverage: (Int) -> Cells.Coverage) -> Figure? {
+    let isExtremeOfDays = rows.timing == .minimum || rows.timing == .maximum
+    let divisor = rows.timing == .average ? place.segments.reduce(0) { $0 + coverage($1).dayCount } : 1
+    func extremeDay(_ mantissa: (Int) -> Int128) -> Figure? {
+      self.extremeDay(place, isLeast: rows.timing == .minimum, place.segments.filter { coverage($0).rowCount > 0 }, mantissa)
+    }
     switch place.column {
     case .counts(let counts):
-      let total = total(place, counts)
-      if rows.timing == .minimum || rows.timing == .maximum { return extreme(place, counts.map { Int128($0) }, rows.timing == .minimum) }
-      return averaged(Decimal(mantissa: Int128(total), scale: 0), rows.timing == .average ? days() : 1)
+      if isExtremeOfDays { return extremeDay { Int128(counts[$0]) } }
+      return averaged(Decimal(mantissa: Int128(total(place, counts)), scale: 0), divisor)
     case .distinct(let sets):
       return Figure(Decimal(sets.count(cells: place.cells.map(Int.init), segments: place.segments)))
     case .amounts(let mantissas, let counts):
@@ -201,9 +209,9 @@ struct CellReader {
         guard count > 0, let sum = exactSum(place, mantissas) else { return nil }
         return averaged(Decimal(mantissa: sum, scale: place.scale), Int(count))
       case .sum, .count, .countDistinct:
-        if rows.timing == .minimum || rows.timing == .maximum { return extreme(place, mantissas, rows.timing == .minimum) }
+        if isExtremeOfDays { return extremeDay { mantissas[$0] } }
         guard let sum = exactSum(place, mantissas) else { return nil }
-        return averaged(Decimal(mantissa: sum, scale: place.scale), rows.timing == .average ? days() : 1)
+        return averaged(Decimal(mantissa: sum, scale: place.scale), divisor)
       }
     }
   }
@@ -242,11 +250,13 @@ struct CellReader {
   }
 
   /// The least or greatest day of a stock in one cell; several cells taken together have none.
-  private func extreme(_ place: ColumnPlace, _ mantissas: [Int128], _ isLeast: Bool) -> Figure? {
+  ///
+  /// - Parameter segments: those in which the source has rows; a cell without rows on such a day is 0.
+  private func extremeDay(_ place: ColumnPlace, isLeast: Bool, _ segments: [Int], _ mantissa: (Int) -> Int128) -> Figure? {
     guard place.cells.count <= 1 else { return nil }
     guard let cell = place.cells.first else { return Figure(Decimal(0)) }
-    let values = place.segments.map { mantissas[Int(cell) * place.segmentCount + $0] }
-    return (isLeast ? values.min() : values.max()).map { Figure(Decimal(mantissa: $0, scale: place.scale)) }
+    let days = segments.map { mantissa(Int(cell) * place.segmentCount + $0) }
+    return (isLeast ? days.min() : days.max()).map { Figure(Decimal(mantissa: $0, scale: place.scale)) }
   }
 
   /// Below its source's grain a figure is missing: a month's row says nothing of a week.

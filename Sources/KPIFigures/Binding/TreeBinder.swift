@@ -18,6 +18,11 @@ struct TreeBinder {
   private(set) var selections: [[CellReader.Selection]] = []
   /// Per node: how many splits are above it.
   private(set) var depths: [Int] = []
+  /// Per node: how young the youngest days are that are left out, by its own lag or those above it.
+  ///
+  /// What a node is taken apart into leaves out what it leaves out itself, or it would not add up.
+  private var lags: [Int] = []
+  private let tableMembers: TableMembers
   /// One number per member text and dimension, shared by all scans.
   private var memberIndex: [[String: Int]]
   private var memberTexts: [[String]]
@@ -29,6 +34,7 @@ struct TreeBinder {
     plan = reader.plan
     self.reader = reader
     self.discoveryWindows = discoveryWindows
+    tableMembers = TableMembers(reader.model)
     memberIndex = [[String: Int]](repeating: [:], count: model.dimensions.count)
     memberTexts = [[String]](repeating: [], count: model.dimensions.count)
     for (scan, cells) in reader.cells.enumerated() {
@@ -50,9 +56,7 @@ struct TreeBinder {
 
   /// Where a node's figures are read for a window.
   func cell(of node: Int, window: Int) -> CellReader.Cell {
-    CellReader.Cell(
-      selections: selections[node], depth: depths[node], window: window,
-      lagDays: model.details[tree.nodes[node].declaration]?.lagDays ?? 0)
+    CellReader.Cell(selections: selections[node], depth: depths[node], window: window, lagDays: lags[node])
   }
 
   mutating func bind() {
@@ -85,6 +89,10 @@ struct TreeBinder {
         level: declared.level))
     self.selections.append(selections.filter { plan.paths[$0.scan][$0.table].count == depth })
     depths.append(depth)
+    lags.append(
+      max(
+        breakdown == nil ? 0 : parent.map { lags[$0] } ?? 0, model.details[declaration]?.lagDays ?? 0,
+        declared.measure.flatMap { model.measures[$0].lagDays } ?? 0))
     for rule in declared.breakdowns { takeApart(rule, of: index, selections, depth: depth) }
     for support in declared.supports {
       let child = grow(
@@ -97,7 +105,7 @@ struct TreeBinder {
   }
 
   private func childID(_ declaration: Int, of parent: String) -> String {
-    model.details[declaration]?.declaredID ?? "\(parent).\(Model.component(model.nodes[declaration].key))"
+    model.details[declaration]?.declaredID ?? "\(parent).\(NodeID.component(model.nodes[declaration].key))"
   }
 
   private mutating func takeApart(_ rule: Int, of index: Int, _ selections: [CellReader.Selection], depth: Int) {
@@ -119,11 +127,6 @@ struct TreeBinder {
 
   // MARK: - Splits
 
-  /// The cells of one member, in every table below the split.
-  private struct Part {
-    var selections: [CellReader.Selection]
-  }
-
   private mutating func split(
     _ breakdown: Int, _ declared: Breakdown, by dimension: Int, of index: Int, _ selections: [CellReader.Selection], depth: Int
   ) {
@@ -140,14 +143,14 @@ struct TreeBinder {
     }
 
     let measure = model.nodes[tree.nodes[index].declaration].measure
-    var found = measure.map { discovered(parts.members, $0, dimension, depth: depth + 1) } ?? []
+    var found = measure.map { discovered(parts.members, $0, dimension, depth: depth + 1, lagDays: lags[index]) } ?? []
     if let template = declared.template {
       let chosen = chosen(from: found, declared, dimension, of: index)
       for member in chosen {
         let text = member.text
         let part = parts.members.removeValue(forKey: member.number) ?? empty
         let node = grow(
-          template, .discovered, key: text, id: "\(parentID).\(declared.name):\(Model.component(text))", parent: index,
+          template, .discovered, key: text, id: "\(parentID).\(declared.name):\(NodeID.component(text))", parent: index,
           breakdown: breakdown, part, depth: depth + 1)
         tree.breakdowns[breakdown].children.append(node)
       }
@@ -178,37 +181,18 @@ struct TreeBinder {
     case .top(let top): count = top
     }
     var chosen = Array(found.sorted(by: Discovered.byLargerEnd).prefix(count))
-    let declaredKeys = Set(declared.children.map { model.nodes[$0].key })
-    for text in tableMembers(declared, dimension, of: index) where !declaredKeys.contains(text) {
-      guard !chosen.contains(where: { $0.text == text }) else { continue }
-      chosen.append(
-        found.first { $0.text == text } ?? Discovered(number: number(text, of: dimension), text: text, current: 0, larger: 0))
+    if !tableMembers.isEmpty {
+      // A target counts even where nothing was sold.
+      let named = tableMembers.members(
+        ofSplit: "\(tree.nodes[index].id).\(declared.name)", measure: model.nodes[tree.nodes[index].declaration].measure,
+        dimension: dimension, above: tree.members(of: index, model))
+      var known = Set(chosen.map(\.text)).union(declared.children.map { model.nodes[$0].key })
+      let withRows = named.isEmpty ? [:] : Dictionary(found.map { ($0.text, $0) }) { first, _ in first }
+      for text in named where known.insert(text).inserted {
+        chosen.append(withRows[text] ?? Discovered(number: number(text, of: dimension), text: text, current: 0, larger: 0))
+      }
     }
     return chosen.sorted(by: Discovered.byCurrent)
-  }
-
-  /// Members of a split that a table names, with rows or without: a target counts even where nothing was sold.
-  private func tableMembers(_ declared: Breakdown, _ dimension: Int, of index: Int) -> [String] {
-    let figures = model.figures.targets + model.figures.actuals
-    guard !figures.isEmpty else { return [] }
-    let above = tree.members(of: index, model)
-    let measure = model.nodes[tree.nodes[index].declaration].measure
-    var result: [String] = []
-    for figure in figures {
-      let member: String
-      switch figure.subject {
-      case .node(let id):
-        member = Model.lastComponent(of: id)
-        let full = "\(tree.nodes[index].id).\(declared.name):\(Model.component(member))"
-        guard full == id || full.hasSuffix("." + id) else { continue }
-      case .cell(let wanted, let members):
-        guard let text = members[dimension], (wanted ?? model.nodes[0].measure) == measure else { continue }
-        guard members == above.merging([dimension: text], uniquingKeysWith: { $1 }) else { continue }
-        member = text
-      }
-      if !result.contains(member) { result.append(member) }
-    }
-    return result
   }
 
   /// Parts the cells of the tables below a split by its member.
@@ -252,11 +236,11 @@ struct TreeBinder {
   }
 
   private func discovered(
-    _ members: [Int: [CellReader.Selection]], _ measure: Int, _ dimension: Int, depth: Int
+    _ members: [Int: [CellReader.Selection]], _ measure: Int, _ dimension: Int, depth: Int, lagDays: Int
   ) -> [Discovered] {
     var result: [Discovered] = []
     for (number, part) in members {
-      let cells = discoveryWindows.map { CellReader.Cell(selections: part, depth: depth, window: $0) }
+      let cells = discoveryWindows.map { CellReader.Cell(selections: part, depth: depth, window: $0, lagDays: lagDays) }
       guard cells.contains(where: { reader.hasRows(measure, $0) }) else { continue }
       let sizes = cells.map { size(measure, $0) }
       result.append(
@@ -278,7 +262,7 @@ struct TreeBinder {
     let listed = found.sorted(by: Discovered.byLargerEnd).prefix(5).map { "`\($0.text)`" }.joined(separator: ", ")
     let more = found.count > 5 ? ", and \(found.count - 5) more" : ""
     let figure = reader.figure(measure, cell(of: rest, window: 0)) { _ in nil }
-    let sum = figure.map { $0.exact?.description ?? "\($0.value)" } ?? "no figure"
+    let sum = figure.map { $0.exact?.description ?? ECMAScriptNumber.text($0.value) ?? "" } ?? "no figure"
     let noun = found.count == 1 ? "1 member" : "\(found.count) members"
     log.report(
       .uncoveredMember,

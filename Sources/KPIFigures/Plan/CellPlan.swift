@@ -298,16 +298,6 @@ package struct CellPlan: Sendable {
   }
 }
 
-extension Formula {
-  /// The two names of a formula that is `to - from` and nothing else.
-  fileprivate var differenceOfNames: (from: String, to: String)? {
-    guard case .sum(let terms) = expression, terms.count == 2, !terms[0].isSubtracted, terms[1].isSubtracted,
-      case .name(let to) = terms[0].expression, case .name(let from) = terms[1].expression
-    else { return nil }
-    return (names[from], names[to])
-  }
-}
-
 extension Scan.Grain {
   fileprivate init(_ grain: DateGrain) {
     self =

@@ -15,6 +15,7 @@ extension ModelCompiler {
     }
     for node in model.nodes.indices {
       checkMeasure(of: node, sources)
+      checkContradictions(of: node)
       checkTargets(of: node)
       if !model.nodes[node].isInTemplate, model.nodes[node].form == .declared, !model.nodes[node].isImplied { checkGaps(of: node) }
     }
@@ -106,17 +107,17 @@ extension ModelCompiler {
   }
 
   private mutating func checkMembers(_ breakdown: Int, _ dimension: Int) {
-    let members = model.dimensions[dimension].members
-    guard !members.isEmpty else { return }
+    let declared = model.dimensions[dimension]
+    guard !declared.members.isEmpty else { return }
     for child in model.breakdowns[breakdown].children {
       let key = model.nodes[child].key
-      if members.contains(where: { $0.key == key }) { continue }
-      if let owner = members.first(where: { $0.values.contains(key) }) {
+      if declared.member(key) != nil { continue }
+      if let owner = declared.member(spelled: key) {
         log.report(
           .unknownMember, "`\(key)` is a spelling of the member `\(owner.key)`, so no row is left for it", at: model.nodes[child].place)
-      } else if let suggestion = Spelling.nearest(to: key, among: members.map(\.key)) {
+      } else if let suggestion = suggestions.nearest(to: key, among: declared.members.map(\.key)) {
         log.report(
-          .unknownMember, "`\(key)` is no member of `\(model.dimensions[dimension].key)`", at: model.nodes[child].place,
+          .unknownMember, "`\(key)` is no member of `\(declared.key)`", at: model.nodes[child].place,
           fixes: [FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(model.nodes[child].place, suggestion)])])
       }
     }
@@ -156,6 +157,13 @@ extension ModelCompiler {
           at: model.nodes[child].place, notes: ["take `\(model.nodes[node].key)` apart by a formula instead"])
         continue
       }
+      if let unit = model.nodes[child].unit, let whole = model.nodes[node].unit, !unit.addsUp(to: whole) {
+        log.report(
+          .unfitUnits,
+          "`\(model.nodes[child].key)` is in \(unit.dimensionPhrase), but `\(model.nodes[node].key)` is in \(whole.dimensionPhrase)",
+          at: model.nodes[child].place)
+        continue
+      }
       if model.nodes[node].measure != nil, model.nodes[node].additivity.isFlow != model.nodes[child].additivity.isFlow {
         log.report(
           .forcedSum,
@@ -168,54 +176,22 @@ extension ModelCompiler {
   // MARK: - Targets
 
   private mutating func checkTargets(of index: Int) {
-    guard !model.nodes[index].targets.isEmpty else { return }
-    let targets = model.nodes[index].targets
-    let assessment = model.details[index]?.assessment ?? Assessment()
-    for target in targets {
-      let value: Decimal? =
-        switch target.value {
-        case .amount(let value), .rate(let value, _): value
-        case .growth, .share, .within: nil
-        }
-      guard let value else { continue }
-      if value.isZero, assessment.baseline == nil, assessment.tolerance == nil {
-        log.report(
-          Diagnostic(
-            .zeroTarget, "target of `\(model.id(of: index))` is 0", at: target.site,
-            fixes: [FixIt("add `baseline` or `tolerance`", isSafe: false)]))
-      }
-      if let baseline = assessment.baseline, case .amount = target.value, value == baseline {
-        log.report(Diagnostic(.zeroTarget, "target of `\(model.id(of: index))` is its baseline", at: target.site))
-      }
+    for target in model.nodes[index].targets {
+      guard let mistake = model.mistake(in: target, of: index, id: model.id(of: index)) else { continue }
+      // What `each` says is said of many nodes, but it is one mistake.
+      if mistakenTargets.insert(target.site).inserted { log.report(mistake) }
     }
-    checkConflicts(of: index)
-    if model.nodes[index].parent == nil, let share = targets.first(where: { $0.value.isShare }) {
+    if model.nodes[index].parent == nil, let share = model.nodes[index].targets.first(where: { $0.value.isShare }) {
       log.report(Diagnostic(.misplacedKey, "the root has no parent to share the target of", at: share.site))
     }
   }
 
-  private mutating func checkConflicts(of index: Int) {
-    guard model.nodes[index].targets.count(where: { $0.period != nil }) > 1 else { return }
-    var first: [ClosedRange<Day>: Target] = [:]
-    var kept: [Target] = []
-    for target in model.nodes[index].targets {
-      guard let period = target.period else {
-        kept.append(target)
-        continue
-      }
-      guard let other = first.updateValue(target, forKey: period.days) else {
-        kept.append(target)
-        continue
-      }
-      if other.value != target.value {
-        log.report(
-          Diagnostic(
-            .conflictingTargets, "two targets of `\(model.id(of: index))` for `\(period.name)` differ", at: target.site,
-            notes: other.site.linePhrase.map { ["the other stands at \($0)"] } ?? [],
-            related: other.site.place.map { [.init($0, "the other")] } ?? []))
-      }
-    }
-    model.nodes[index].targets = kept
+  /// Two targets, or two figures by hand, of one node and period agree, wherever they stand.
+  private mutating func checkContradictions(of index: Int) {
+    model.nodes[index].targets = log.sift(
+      model.nodes[index].targets, .conflictingTargets, "targets of `\(model.id(of: index))`")
+    model.nodes[index].actuals = log.sift(
+      model.nodes[index].actuals, .conflictingFigures, "figures of `\(model.id(of: index))`")
   }
 
   /// Children that all have a target for the parent's very period must carry it.
@@ -265,6 +241,8 @@ extension ModelCompiler {
       log.report(
         .nodeWithoutOwner, "`\(model.id(of: index))` has no owner", at: place, notes: ["`owner: none` says that this is meant"])
     }
+    // Where a table could not be read, what is missing may stand in it.
+    if hasTableMistakes { return }
     if model.nodes[index].targets.isEmpty, !mentions.contains(.target), !hasProject, !derivesTarget(index) {
       log.report(.nodeWithoutTarget, "`\(model.id(of: index))` has no target", at: place)
     }
@@ -313,14 +291,6 @@ extension ModelCompiler {
       log.report(.personWithoutTeam, "`\(person.key)` is in no team", at: person.place)
     }
   }
-}
-
-extension Diagnostic.Site {
-  /// The place in a model file.
-  var place: Place? { if case .source(let place) = self { place } else { nil } }
-
-  /// A line of a table in words.
-  var linePhrase: String? { if case .line(let path, let line, _) = self { "\(path):\(line)" } else { nil } }
 }
 
 extension Target.Value {

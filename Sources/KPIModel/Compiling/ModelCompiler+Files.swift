@@ -50,8 +50,12 @@ extension ModelCompiler {
         hasVersion = true
         checkVersion(value)
       case .name:
-        // A subtree's own name is for when its file is read alone.
-        if let text = localizedText(value), use == .model { model.name = text }
+        if use == .include {
+          log.report(.misplacedKey, "`name` belongs in a model's first file", at: key.place)
+        } else if let text = localizedText(value), use == .model {
+          // A subtree's own name is for when its file is read alone.
+          model.name = text
+        }
       case .currency: compileCurrency(value)
       case .calendar: compileCalendar(value)
       case .include: includes = value

@@ -71,6 +71,9 @@ extension ModelCompiler {
       }
     }
     model.measures[index].definition = definition(parts, of: index)
+    if let source = parts.source, parts.column?.isSpan(from: [model.sources[source].timeColumn, parts.timeColumn]) ?? false {
+      model.measures[index].unit = model.measures[index].unit ?? .days
+    }
     if parts.formula != nil, case .byHand = model.measures[index].definition { brokenMeasures.insert(index) }
     if case .byHand = model.measures[index].definition {
       model.measures[index].additivity = parts.isGiven ? .given : parts.timing.map(Additivity.stock) ?? .flow
@@ -195,13 +198,29 @@ extension ModelCompiler {
       }
       let place = ranges.first.map { part(of: node, $0) } ?? node.place
       var fixes: [FixIt] = []
-      if let suggestion = Spelling.nearest(to: name, among: model.measures.map(\.key)) {
+      if let suggestion = suggestions.nearest(to: name, among: model.measures.map(\.key)) {
         fixes.append(FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(place, suggestion)]))
       }
       log.report(.unknownMeasure, "`\(name)` is not in `measures`", at: place, fixes: fixes)
     }
     guard operands.count == formula.names.count else { return nil }
     return .formula(formula, operands: operands)
+  }
+}
+
+extension Formula {
+  /// The two names of `to - from`; nil for any other formula.
+  package var differenceOfNames: (from: String, to: String)? {
+    guard case .sum(let terms) = expression, terms.count == 2, !terms[0].isSubtracted, terms[1].isSubtracted,
+      case .name(let to) = terms[0].expression, case .name(let from) = terms[1].expression
+    else { return nil }
+    return (names[from], names[to])
+  }
+
+  /// Whether it is the days between two columns, one of which is known to hold dates.
+  fileprivate func isSpan(from dates: [String?]) -> Bool {
+    guard let (from, to) = differenceOfNames else { return false }
+    return dates.contains(from) || dates.contains(to)
   }
 }
 

@@ -21,7 +21,7 @@ extension ModelCompiler {
       log.report(.wrongType, "`owner` must be a person, or persons by first day", at: node.place)
       return nil
     }
-    // `none` written plainly is deliberate; in quotes it would be somebody's name.
+    // Nobody can be called `none`: it says that there is deliberately no owner.
     if node.text == "none" { return Ownership(from: from, owner: nil, place: node.place) }
     return owner(node, "`owner`").map { Ownership(from: from, owner: $0, place: node.place) }
   }
@@ -226,14 +226,10 @@ extension ModelCompiler {
     guard expect(.mapping, node, "`actual`") else { return [] }
     var result: [HandFigure] = []
     for (key, value) in node.entries {
-      guard let period = period(key) else { continue }
+      guard let period = period(key, value) else { continue }
       // Nothing behind a period is a figure that is not in yet; `NA` is one that there cannot be.
       if value.isNothing || (value.kind == .scalar && value.text == "NA") { continue }
       guard let number = number(value, "an actual") else { continue }
-      if let other = result.first(where: { $0.period.first == period.first && $0.period.last == period.last }), other.value != number {
-        log.report(.conflictingFigures, "two figures for `\(period.name)` differ", at: value.place)
-        continue
-      }
       result.append(HandFigure(period: period, value: number, site: .source(value.place)))
     }
     return result

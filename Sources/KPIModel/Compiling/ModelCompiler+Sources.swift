@@ -94,7 +94,7 @@ extension ModelCompiler {
   mutating func compileDimensions() {
     for entry in sections[.dimensions] ?? [] {
       guard let name = identifier(entry.key, "dimension") else { continue }
-      var dimension = Dimension(key: name, place: entry.key.place, name: nil, column: nil, columns: [:], members: [])
+      var dimension = Dimension(key: name, place: entry.key.place)
       dimensionIndex[name] = model.dimensions.count
       if expect(.mapping, entry.value, "dimension `\(name)`") {
         for (key, value) in entry.value.entries {
@@ -103,7 +103,7 @@ extension ModelCompiler {
           case .name: dimension.name = localizedText(value)
           case .column: dimension.column = text(value, "`column`")
           case .columns: dimension.columns = columns(value)
-          case .members: dimension.members = members(value, of: name)
+          case .members: addMembers(value, to: &dimension)
           }
         }
       }
@@ -125,10 +125,8 @@ extension ModelCompiler {
     return result
   }
 
-  private mutating func members(_ node: YAMLNode, of dimension: String) -> [Dimension.Member] {
-    guard expect(.mapping, node, "`members`") else { return [] }
-    var result: [Dimension.Member] = []
-    var spelledBy: [String: String] = [:]
+  private mutating func addMembers(_ node: YAMLNode, to dimension: inout Dimension) {
+    guard expect(.mapping, node, "`members`") else { return }
     for (key, value) in node.entries {
       let name = key.text
       var member = Dimension.Member(key: name, place: key.place, name: nil, values: [name])
@@ -142,14 +140,12 @@ extension ModelCompiler {
         }
       }
       for value in member.values {
-        if let other = spelledBy.updateValue(name, forKey: value) {
-          log.report(
-            .overlappingMembers, "`\(value)` is a value of `\(other)` and of `\(name)`", at: key.place,
-            notes: ["a row belongs to one member of `\(dimension)`"])
-        }
+        guard let other = dimension.member(spelled: value) else { continue }
+        log.report(
+          .overlappingMembers, "`\(value)` is a value of `\(other.key)` and of `\(name)`", at: key.place,
+          notes: ["a row belongs to one member of `\(dimension.key)`"])
       }
-      result.append(member)
+      dimension.add(member)
     }
-    return result
   }
 }

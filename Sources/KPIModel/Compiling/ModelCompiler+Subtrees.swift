@@ -36,7 +36,7 @@ extension ModelCompiler {
   private mutating func gatherSubtree(_ from: YAMLNode) {
     let path = resolved(from.text, from: from.place)
     let canonical = FilePath.canonical(path)
-    if openSubtrees.contains(canonical) || documents[canonical]?.root?.place.file == FileID(0) {
+    if openSubtrees.contains(canonical) {
       log.report(.cycle, "`\(from.text)` leads back to a file that it is part of", at: from.place)
       return
     }

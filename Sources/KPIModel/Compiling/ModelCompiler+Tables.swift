@@ -3,10 +3,13 @@ import KPISource
 /// Targets, figures by hand and exchange rates that stand in tables or lists of the model.
 extension ModelCompiler {
   mutating func compileTables() {
+    let errors = log.errorCount
     for element in lists[.rates] ?? [] { compileRates(element) }
+    checkRates()
     for element in lists[.targets] ?? [] { compileFigures(element, .target) }
     for element in lists[.actuals] ?? [] { compileFigures(element, .actual) }
     attachFigures()
+    hasTableMistakes = log.errorCount > errors
   }
 
   /// What a table of figures holds.
@@ -50,7 +53,7 @@ extension ModelCompiler {
       case nil:
         let name = key.text
         if let dimension = dimensionIndex[name] {
-          fields.members[dimension] = text(node, "a member")
+          fields.members[dimension] = text(node, "a member").map { member(spelled: $0, of: dimension) }
         } else if case .success = model.calendar.period(name) {
           figures.append((key, node))
         } else {
@@ -120,7 +123,7 @@ extension ModelCompiler {
         } else {
           isWhole = false
           let known = ["node", "measure", "period", kind.rawValue, "unit"] + model.dimensions.map(\.key)
-          let suggestion = Spelling.nearest(to: name, among: known).map { ["did you mean `\($0)`?"] } ?? []
+          let suggestion = suggestions.nearest(to: name, among: known).map { ["did you mean `\($0)`?"] } ?? []
           log.report(Diagnostic(.unknownColumn, "`\(name)` is no column of a table of \(kind.rawValue)s", at: site, notes: suggestion))
         }
       }
@@ -142,9 +145,15 @@ extension ModelCompiler {
         case .node: fields.node = field
         case .measure: fields.measure = field.isEmpty ? nil : field
         case .unit: fields.unit = field.isEmpty ? nil : field
-        case .member(let dimension): if !field.isEmpty { fields.members[dimension] = field }
+        case .member(let dimension):
+          if !field.isEmpty { fields.members[dimension] = member(spelled: field, of: dimension) }
         case .figure: figure = field
         case .period:
+          if field.isEmpty {
+            log.report(Diagnostic(.badPeriod, "the row names no period", at: site))
+            isGood = false
+            continue
+          }
           switch model.calendar.period(field) {
           case .success(let known): period = known
           case .failure(let mistake):
@@ -174,15 +183,19 @@ extension ModelCompiler {
   }
 
   private mutating func append(_ fields: FigureFields, _ period: Period, _ value: Decimal, _ kind: FigureKind) {
-    var currency: Currency?
-    if let unit = fields.unit {
-      switch Unit.parse(unit) {
-      case .success(let unit): currency = unit.currency
+    var unit: Unit?
+    if let text = fields.unit {
+      switch Unit.parse(text) {
+      case .success(let parsed): unit = parsed
       case .failure(let mistake): log.report(Diagnostic(.badUnit, mistake.message, at: fields.site))
       }
     }
     let subject: FigureTables.TableFigure.Subject
-    if let node = fields.node {
+    if let node = fields.node, !node.isEmpty || (fields.measure == nil && fields.members.isEmpty) {
+      if node.isEmpty {
+        log.report(Diagnostic(.unknownNode, "the row names no node", at: fields.site))
+        return
+      }
       if fields.measure != nil || !fields.members.isEmpty {
         log.report(
           Diagnostic(.conflictingEntry, "a figure stands for a `node`, or for a measure and members, not for both", at: fields.site))
@@ -200,60 +213,81 @@ extension ModelCompiler {
       }
       subject = .cell(measure: measure, members: fields.members)
     }
-    let figure = FigureTables.TableFigure(subject: subject, period: period, value: value, currency: currency, site: fields.site)
+    let figure = FigureTables.TableFigure(subject: subject, period: period, value: value, unit: unit, site: fields.site)
     switch kind {
     case .target: model.figures.targets.append(figure)
     case .actual: model.figures.actuals.append(figure)
     }
   }
 
+  /// The key of the member that a table spells like rows do.
+  private func member(spelled text: String, of dimension: Int) -> String {
+    model.dimensions[dimension].member(spelled: text)?.key ?? text
+  }
+
   /// Gives the tables' figures to the declared nodes they are for; those of discovered members wait until rows are read.
   private mutating func attachFigures() {
-    guard !model.figures.targets.isEmpty || !model.figures.actuals.isEmpty else { return }
-    let finder = NodeFinder(model)
-    model.figures.targets = model.figures.targets.filter { figure in
-      guard let node = declaredNode(of: figure, finder) else { return true }
-      if node >= 0 {
-        model.nodes[node].targets.append(
-          Target(period: figure.period, value: .amount(figure.value), version: nil, site: figure.site))
+    let tables = model.figures
+    guard !tables.targets.isEmpty || !tables.actuals.isEmpty else { return }
+    model.figures.targets = []
+    model.figures.actuals = []
+    let finder = NodeFinder(model, findsCells: tables.nameCells)
+    for figure in tables.targets {
+      switch subject(of: figure, finder) {
+      case .declared(let node):
+        model.nodes[node].targets.append(Target(period: figure.period, value: .amount(figure.value), site: figure.site))
+      case .discovered: model.figures.targets.append(figure)
+      case nil: break
       }
-      return false
     }
-    model.figures.actuals = model.figures.actuals.filter { figure in
-      guard let node = declaredNode(of: figure, finder) else { return true }
-      if node >= 0 {
+    for figure in tables.actuals {
+      switch subject(of: figure, finder) {
+      case .declared(let node):
         model.nodes[node].actuals.append(HandFigure(period: figure.period, value: figure.value, site: figure.site))
+      case .discovered: model.figures.actuals.append(figure)
+      case nil: break
       }
-      return false
     }
   }
 
-  /// The declared node a figure is for; nil where only rows can tell; -1 after a finding.
-  private mutating func declaredNode(of figure: FigureTables.TableFigure, _ finder: NodeFinder) -> Int? {
+  /// Whom a figure of a table is for.
+  private enum FigureSubject {
+    case declared(Int)
+    /// Only rows can tell.
+    case discovered
+  }
+
+  /// The node that a figure is for; nil after a finding.
+  private mutating func subject(of figure: FigureTables.TableFigure, _ finder: NodeFinder) -> FigureSubject? {
+    guard let node = node(for: figure, finder) else { return nil }
+    guard case .declared(let declared) = node,
+      let mistake = model.mistake(inUnitOf: figure, of: declared, id: model.id(of: declared))
+    else { return node }
+    log.report(mistake)
+    return nil
+  }
+
+  private mutating func node(for figure: FigureTables.TableFigure, _ finder: NodeFinder) -> FigureSubject? {
     switch figure.subject {
     case .node(let id):
       switch finder.find(id) {
-      case .one(let node): return node
+      case .one(let node): return .declared(node)
       case .several(let ids):
         log.report(
           Diagnostic(.ambiguousNode, "`\(id)` fits several nodes", at: figure.site, notes: [ids.map { "`\($0)`" }.joined(separator: ", ")]))
-        return -1
       case .none:
-        if id.contains(":") || id.contains("~") { return nil }
-        let suggestion = Spelling.nearest(to: id, among: finder.ids).map { ["did you mean `\($0)`?"] } ?? []
+        if id.contains(":") || id.contains("~") { return .discovered }
+        let suggestion = finder.suggestion(for: id, &suggestions).map { ["did you mean `\($0)`?"] } ?? []
         log.report(Diagnostic(.unknownNode, "`\(id)` is no node of the tree", at: figure.site, notes: suggestion))
-        return -1
       }
     case .cell(let measure, let members):
-      let matches = finder.nodes(measure: measure ?? model.nodes.first?.measure, members: members)
-      if matches.count == 1 { return matches[0] }
-      if matches.count > 1 {
-        let ids = matches.map { "`\(model.id(of: $0))`" }.joined(separator: ", ")
-        log.report(Diagnostic(.ambiguousNode, "the figure fits several nodes", at: figure.site, notes: [ids, "name one by `node`"]))
-        return -1
-      }
-      return nil
+      let matches = finder.nodes(in: .init(measure: measure ?? model.nodes.first?.measure, members: members))
+      if matches.count == 1 { return .declared(matches[0]) }
+      if matches.isEmpty { return .discovered }
+      let ids = matches.map { "`\(model.id(of: $0))`" }.joined(separator: ", ")
+      log.report(Diagnostic(.ambiguousNode, "the figure fits several nodes", at: figure.site, notes: [ids, "name one by `node`"]))
     }
+    return nil
   }
 
   // MARK: - Rates
@@ -297,6 +331,13 @@ extension ModelCompiler {
     }
   }
 
+  /// Two rates of one currency and period agree.
+  private mutating func checkRates() {
+    for (currency, rates) in Dictionary(grouping: model.figures.rates, by: \.currency).sorted(by: { $0.key.code < $1.key.code }) {
+      _ = log.sift(rates, .conflictingFigures, "rates of `\(currency.code)`")
+    }
+  }
+
   private mutating func appendRate(_ field: (RateKey) -> String?, site: Diagnostic.Site) {
     guard let code = field(.currency), let periodText = field(.period), let rateText = field(.rate) else { return }
     guard let currency = Currency(code: code) else {
@@ -318,6 +359,13 @@ extension ModelCompiler {
     guard let rate = numbers.first else { return }
     model.figures.rates.append(
       .init(currency: currency, period: period, rate: rate, plan: numbers.count > 1 ? numbers[1] : nil, site: site))
+  }
+}
+
+extension FigureTables {
+  /// Whether any figure is for a measure and members instead of a node.
+  package var nameCells: Bool {
+    (targets + actuals).contains { if case .cell = $0.subject { true } else { false } }
   }
 }
 

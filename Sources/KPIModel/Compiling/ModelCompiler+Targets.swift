@@ -22,7 +22,7 @@ extension ModelCompiler {
   private mutating func periodTargets(_ node: YAMLNode) -> [Target] {
     var result: [Target] = []
     for (key, value) in node.entries {
-      guard let period = period(key) else { continue }
+      guard let period = period(key, value) else { continue }
       if value.isNothing { continue }
       let target: Target.Value?
       if value.kind == .mapping {
@@ -64,10 +64,20 @@ extension ModelCompiler {
   /// A flow needs a period or a rate.
   private mutating func checkBareTarget(of index: Int, at place: Place) {
     let node = model.nodes[index]
-    guard node.additivity.isFlow || node.additivity == .distinct else { return }
+    guard node.measure.map(growsWithTime) ?? node.additivity.isFlow else { return }
     log.report(
       .targetWithoutPeriod, "the target of `\(node.key)` has no period", at: place,
       notes: ["write `{ 2026-Q3: … }` or `{ per_day: … }`"])
+  }
+
+  /// Whether more days make more of a measure: flows, and distinct counts over a period's rows.
+  private func growsWithTime(_ measure: Int) -> Bool {
+    switch (model.measures[measure].additivity, model.measures[measure].definition) {
+    case (.flow, _): true
+    case (.distinct, .rows(let rows)): rows.timing == nil
+    case (.distinct, .formula(_, let operands)), (.distinctFormula, .formula(_, let operands)): operands.contains(where: growsWithTime)
+    default: false
+    }
   }
 
   /// The keys of a target's value, and of its version where there are any.

@@ -16,6 +16,8 @@ extension ModelCompiler {
     /// A term that the parent's formula subtracts.
     var isSubtracted = false
     var isInTemplate = false
+    /// Whether its body stands below an `each` and is that of many nodes: what they lack is not said again for each of them.
+    var sharesBody = false
   }
 
   mutating func compileTree() -> Bool {
@@ -63,8 +65,18 @@ extension ModelCompiler {
     var reader = NodeReader(index: index, isSupport: context.isSupport)
     var subtree: String?
     reader.isMerged = context.each != nil
-    if let value, let body = body(of: value, key: key, &subtree) { read(body, into: &reader) }
-    if let each = context.each { read(each, into: &reader) }
+    if let value {
+      if let body = body(of: value, key: key, &subtree) {
+        read(body, into: &reader)
+      } else if !value.isNothing {
+        model.nodes[index].mentions = .all  // what was refused may have said it
+      }
+    }
+    if let each = context.each {
+      reader.readsEach = true
+      read(each, into: &reader)
+    }
+    if context.sharesBody { model.nodes[index].mentions = .all }
     finish(&reader, context)
     compileChildren(of: index, reader, context)
     if subtree != nil { openSubtrees.removeLast() }
@@ -98,6 +110,11 @@ extension ModelCompiler {
     let isSupport: Bool
     /// Whether `each` stands behind the body, so that keys have to be remembered.
     var isMerged = false
+    /// Whether `each` is being read.
+    var readsEach = false
+    /// Whether its breakdowns, or its supports, stand in `each`.
+    var sharesBreakdowns = false
+    var sharesSupports = false
     var seen: Set<NodeKey> = []
     var places: [NodeKey: Place] = [:]
     var unit: Unit?
@@ -119,7 +136,7 @@ extension ModelCompiler {
     for (keyNode, value) in body.entries {
       guard let key = self.key(keyNode, value, of: NodeKey.self) else {
         // It may have been meant for any of them.
-        model.nodes[index].mentions = [.owner, .target, .figure]
+        model.nodes[index].mentions = .all
         continue
       }
       if !value.isNothing, let mention = key.mention { model.nodes[index].mentions.insert(mention) }
@@ -128,8 +145,12 @@ extension ModelCompiler {
       case .name: model.nodes[index].name = localizedText(value)
       case .owner: model.nodes[index].owners = owners(value)
       case .target: reader.targetNode = value
-      case .breakdowns: if expect(.mapping, value, "`breakdowns`") { reader.breakdowns = value }
-      case .supportedBy: if expect(.mapping, value, "`supported_by`") { reader.supports = value }
+      case .breakdowns:
+        if expect(.mapping, value, "`breakdowns`") { reader.breakdowns = value }
+        reader.sharesBreakdowns = reader.readsEach
+      case .supportedBy:
+        if expect(.mapping, value, "`supported_by`") { reader.supports = value }
+        reader.sharesSupports = reader.readsEach
       case .class: model.nodes[index].priority = word(value, "`class`", as: Node.PriorityClass.self)
       case .measure:
         guard let name = text(value, "`measure`") else { continue }
@@ -273,10 +294,12 @@ extension ModelCompiler {
 
   private mutating func compileChildren(of index: Int, _ reader: NodeReader, _ context: NodeContext) {
     var siblings: [String: Place] = [:]
+    let isInTemplate = context.isInTemplate || context.form == .template
+    let origin = ChildOrigin(isInTemplate: isInTemplate, sharesBody: context.sharesBody || reader.sharesBreakdowns)
     if let breakdowns = reader.breakdowns {
       for (key, value) in breakdowns.entries {
         guard let name = identifier(key, "breakdown") else { continue }
-        compileBreakdown(name, at: key.place, value, of: index, inTemplate: context.isInTemplate || context.form == .template, &siblings)
+        compileBreakdown(name, at: key.place, value, of: index, origin, &siblings)
       }
     }
     guard let supports = reader.supports else { return }
@@ -284,8 +307,8 @@ extension ModelCompiler {
       guard let name = identifier(key, "node") else { continue }
       claim(name, at: key.place, &siblings)
       let support = NodeContext(
-        parent: index, measure: measureIndex[name], isSupport: true,
-        isInTemplate: context.isInTemplate || context.form == .template)
+        parent: index, measure: measureIndex[name], isSupport: true, isInTemplate: isInTemplate,
+        sharesBody: context.sharesBody || reader.sharesSupports)
       if let child = compileNode(name, at: key.place, value, support) { model.nodes[index].supports.append(child) }
     }
   }
@@ -297,6 +320,12 @@ extension ModelCompiler {
         .duplicateChild, "`\(name)` is the key of two children of one node", at: place,
         notes: ["ids are made of keys, so each stands for one node"], related: [.init(first, "first used")])
     }
+  }
+
+  /// What the children of a breakdown have from where it is written.
+  private struct ChildOrigin {
+    var isInTemplate: Bool
+    var sharesBody: Bool
   }
 
   /// The keys of a breakdown.
@@ -314,7 +343,7 @@ extension ModelCompiler {
   }
 
   private mutating func compileBreakdown(
-    _ name: String, at place: Place, _ value: YAMLNode, of index: Int, inTemplate: Bool, _ siblings: inout [String: Place]
+    _ name: String, at place: Place, _ value: YAMLNode, of index: Int, _ origin: ChildOrigin, _ siblings: inout [String: Place]
   ) {
     guard value.isNothing || expect(.mapping, value, "breakdown `\(name)`") else { return }
     var parts = BreakdownParts()
@@ -340,17 +369,18 @@ extension ModelCompiler {
 
     switch rule {
     case .formula(let formula):
-      compileFormulaChildren(formula, parts, breakdown, of: index, inTemplate: inTemplate, &siblings)
+      compileFormulaChildren(formula, parts, breakdown, of: index, origin, &siblings)
     case .sum:
       for (key, value) in parts.nodeEntries {
         guard let name = identifier(key, "node") else { continue }
         claim(name, at: key.place, &siblings)
         let context = NodeContext(
-          parent: index, breakdown: breakdown, each: parts.each, measure: measureIndex[name], isInTemplate: inTemplate)
+          parent: index, breakdown: breakdown, each: parts.each, measure: measureIndex[name], isInTemplate: origin.isInTemplate,
+          sharesBody: origin.sharesBody)
         if let child = compileNode(name, at: key.place, value, context) { model.breakdowns[breakdown].children.append(child) }
       }
     case .split(let dimension):
-      compileSplitChildren(dimension, parts, breakdown, of: index, at: place, inTemplate: inTemplate, &siblings)
+      compileSplitChildren(dimension, parts, breakdown, of: index, at: place, origin, &siblings)
     }
   }
 
@@ -375,7 +405,7 @@ extension ModelCompiler {
     let namesNodes = parts.nodes.map { $0.entries.first { _ in true } != nil } ?? false
     guard namesNodes, parts.discovery == nil, parts.rest == nil else {
       var fixes: [FixIt] = []
-      if let suggestion = Spelling.nearest(to: name, among: model.dimensions.map(\.key)) {
+      if let suggestion = suggestions.nearest(to: name, among: model.dimensions.map(\.key)) {
         fixes.append(FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(place, suggestion)]))
       }
       log.report(
@@ -386,7 +416,7 @@ extension ModelCompiler {
   }
 
   private mutating func compileFormulaChildren(
-    _ formula: Formula, _ parts: BreakdownParts, _ breakdown: Int, of index: Int, inTemplate: Bool, _ siblings: inout [String: Place]
+    _ formula: Formula, _ parts: BreakdownParts, _ breakdown: Int, of index: Int, _ origin: ChildOrigin, _ siblings: inout [String: Place]
   ) {
     var bodies: [String: (key: YAMLNode, value: YAMLNode)] = [:]
     for (key, value) in parts.nodeEntries {
@@ -405,7 +435,7 @@ extension ModelCompiler {
       claim(name, at: place, &siblings)
       let context = NodeContext(
         parent: index, breakdown: breakdown, each: parts.each, measure: measureIndex[name],
-        isSubtracted: formula.sign(of: position) == -1, isInTemplate: inTemplate)
+        isSubtracted: formula.sign(of: position) == -1, isInTemplate: origin.isInTemplate, sharesBody: origin.sharesBody)
       if let child = compileNode(name, at: place, body?.value, context) {
         model.breakdowns[breakdown].children.append(child)
       }
@@ -413,25 +443,35 @@ extension ModelCompiler {
   }
 
   private mutating func compileSplitChildren(
-    _ dimension: Int, _ parts: BreakdownParts, _ breakdown: Int, of index: Int, at place: Place, inTemplate: Bool,
+    _ dimension: Int, _ parts: BreakdownParts, _ breakdown: Int, of index: Int, at place: Place, _ origin: ChildOrigin,
     _ siblings: inout [String: Place]
   ) {
     let measure = model.nodes[index].measure
     for (key, value) in parts.nodeEntries {
       let name = key.text
       claim(name, at: key.place, &siblings)
-      let context = NodeContext(parent: index, breakdown: breakdown, each: parts.each, measure: measure, isInTemplate: inTemplate)
+      let context = NodeContext(
+        parent: index, breakdown: breakdown, each: parts.each, measure: measure, isInTemplate: origin.isInTemplate,
+        sharesBody: origin.sharesBody)
       if let child = compileNode(name, at: key.place, value, context) { model.breakdowns[breakdown].children.append(child) }
     }
     let hasNodes = !model.breakdowns[breakdown].children.isEmpty
     let isByHand = measure.map { if case .byHand = model.measures[$0].definition { true } else { false } } ?? true
     let discovery = parts.discovery ?? (hasNodes || isByHand ? .none : .all)
     model.breakdowns[breakdown].discovery = discovery
+    if let measure, brokenMeasures.contains(measure) { return }
     if isByHand, !hasNodes {
       log.report(
         .nothingToSplit, "`\(model.breakdowns[breakdown].name)` names no members, and figures by hand have none to discover", at: place)
     }
-    if isByHand { return }
+    if isByHand {
+      for key in [BreakdownKey.discover, .rest] {
+        guard let place = parts.places[key] else { continue }
+        log.report(
+          .misplacedKey, "`\(key.rawValue)` needs rows: figures by hand have no members but those under `nodes`", at: place)
+      }
+      return
+    }
 
     if discovery != .none {
       let context = NodeContext(

@@ -43,16 +43,17 @@ extension ModelCompiler {
 
   mutating func reportUnknownKey(_ node: YAMLNode, _ value: YAMLNode? = nil, known: [String], section: String) {
     let text = node.text
-    var notes: [String] = []
     var fixes: [FixIt] = []
-    if value?.isOmitted ?? false {
-      notes.append("a text with a comma or ` #` in it must stand in quotes")
-    }
-    if let suggestion = Spelling.nearest(to: text, among: known) {
+    if let suggestion = suggestions.nearest(to: text, among: known) {
       // A mend that would write a key twice, or guess at what was meant, is not for `--fix` to make.
       fixes.append(FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(node.place, suggestion)]))
     }
-    log.report(.unknownKey, "`\(text)` is no key of a \(section)", at: node.place, notes: notes, fixes: fixes)
+    log.report(.unknownKey, "`\(text)` is no key of a \(section)", at: node.place, notes: Self.notes(onKeyOf: value), fixes: fixes)
+  }
+
+  /// Where a comma or ` #` cut a text or number in two, what is left of it looks like a key without a value.
+  private static func notes(onKeyOf value: YAMLNode?) -> [String] {
+    value?.isOmitted ?? false ? ["a text with a comma or ` #` in it must stand in quotes"] : []
   }
 
   /// A scalar's text; nil and a finding for anything else, or for nothing.
@@ -165,7 +166,7 @@ extension ModelCompiler {
 
   mutating func reportUnknownWord(_ node: YAMLNode, _ text: String, _ subject: String, known: [String]) {
     var fixes: [FixIt] = []
-    if let suggestion = Spelling.nearest(to: text, among: known) {
+    if let suggestion = suggestions.nearest(to: text, among: known) {
       fixes.append(FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(node.place, suggestion)]))
     }
     let choices = known.map { "`\($0)`" }.joined(separator: ", ")
@@ -179,7 +180,8 @@ extension ModelCompiler {
     return nil
   }
 
-  mutating func period(_ node: YAMLNode) -> Period? {
+  /// - Parameter value: what stands behind the period where that is a key.
+  mutating func period(_ node: YAMLNode, _ value: YAMLNode? = nil) -> Period? {
     guard let text = text(node, "a period") else { return nil }
     if let known = periods[text] { return known }
     switch model.calendar.period(text) {
@@ -190,7 +192,7 @@ extension ModelCompiler {
       let fixes = mistake.replacement.map {
         [FixIt("replace by `\($0)`", isSafe: true, edits: [.init(node.place, $0)])]
       }
-      log.report(.badPeriod, mistake.message, at: node.place, fixes: fixes ?? [])
+      log.report(.badPeriod, mistake.message, at: node.place, notes: Self.notes(onKeyOf: value), fixes: fixes ?? [])
       return nil
     }
   }
@@ -267,7 +269,7 @@ extension ModelCompiler {
 
   mutating func reportUnknown(_ rule: Rule, _ message: String, _ name: String, _ node: YAMLNode, known: [String]) {
     var fixes: [FixIt] = []
-    if let suggestion = Spelling.nearest(to: name, among: known) {
+    if let suggestion = suggestions.nearest(to: name, among: known) {
       fixes.append(FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(node.place, suggestion)]))
     }
     log.report(rule, message, at: node.place, fixes: fixes)

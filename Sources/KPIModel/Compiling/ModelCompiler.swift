@@ -24,6 +24,8 @@ struct ModelCompiler {
   var hasSubtrees = false
   /// Periods by their text: a large tree writes the same few over and over.
   var periods: [String: Period] = [:]
+  /// What unknown words may have been meant for.
+  var suggestions = Suggestions()
   /// The files that `from` leads through at this moment: one twice is a cycle.
   var openSubtrees: [String] = []
 
@@ -34,6 +36,10 @@ struct ModelCompiler {
   var teamIndex: [String: Int] = [:]
   /// Measures that could not be compiled: nothing further is said about what uses them.
   var brokenMeasures: Set<Int> = []
+  /// Targets of which a mistake was reported.
+  var mistakenTargets: Set<Diagnostic.Site> = []
+  /// Whether a table of figures could not be taken whole.
+  var hasTableMistakes = false
   /// A tree of more nodes is taken for a mistake: `each` inside `each` can multiply without end.
   let nodeLimit: Int
   var hasReportedNodeLimit = false
@@ -89,6 +95,7 @@ extension ModelCompiler {
   /// Runs all steps; false when there was no tree to compile.
   mutating func compile(_ file: SourceFile) -> Bool {
     model.folder = Self.folder(of: file.path)
+    openSubtrees = [FilePath.canonical(file.path)]
     let root = load(file)
     guard let root else { return false }
     gather(root, from: file.path, as: .model)

@@ -61,7 +61,30 @@ public struct Dimension: Sendable {
   public var column: String?
   /// Source index → column.
   public var columns: [Int: String]
-  public var members: [Member]
+  public private(set) var members: [Member] = []
+  private var memberByKey: [String: Int] = [:]
+  private var memberByValue: [String: Int] = [:]
+
+  init(key: String, place: Place, name: LocalizedText? = nil, column: String? = nil, columns: [Int: String] = [:]) {
+    self.key = key
+    self.place = place
+    self.name = name
+    self.column = column
+    self.columns = columns
+  }
+
+  /// Adds a member; of a value that two members claim the first one keeps it.
+  mutating func add(_ member: Member) {
+    memberByKey[member.key] = memberByKey[member.key] ?? members.count
+    for value in member.values { memberByValue[value] = memberByValue[value] ?? members.count }
+    members.append(member)
+  }
+
+  /// The named member of a key.
+  public func member(_ key: String) -> Member? { memberByKey[key].map { members[$0] } }
+
+  /// The named member that rows spell so.
+  public func member(spelled value: String) -> Member? { memberByValue[value].map { members[$0] } }
 
   /// Whether rows can be split by it at all.
   public var hasColumn: Bool { column != nil || !columns.isEmpty }
@@ -113,7 +136,7 @@ extension Model {
     if let name = declared.name { return name }
     if let breakdown = declared.breakdown, case .split(let dimension) = breakdowns[breakdown].rule {
       if declared.form == .rest { return LocalizedText.other }
-      return dimensions[dimension].members.first { $0.key == key }?.name ?? LocalizedText(key)
+      return dimensions[dimension].member(key)?.name ?? LocalizedText(key)
     }
     if let measure = declared.measure, measures[measure].key == key, let name = measures[measure].name { return name }
     return LocalizedText(key)

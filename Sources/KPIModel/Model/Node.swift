@@ -63,6 +63,7 @@ public struct Node: Sendable {
     static let owner = Mentions(rawValue: 1)
     static let target = Mentions(rawValue: 2)
     static let figure = Mentions(rawValue: 4)
+    static let all: Mentions = [.owner, .target, .figure]
   }
 
   public enum Role: String, Sendable, CaseIterable { case outcome, process, guardrail }

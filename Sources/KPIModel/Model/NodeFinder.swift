@@ -1,4 +1,6 @@
-/// Finds declared nodes by id, by any shorter tail of an id that fits only one, or by measure and members.
+/// Finds nodes by id, by any shorter tail of an id that fits only one, or by measure and members.
+///
+/// An id in full, or a cell, is found in constant time; a tail in time linear in the nodes that end in the same key.
 package struct NodeFinder: Sendable {
   package enum Finding: Sendable, Hashable {
     case none
@@ -7,125 +9,95 @@ package struct NodeFinder: Sendable {
     case several([String])
   }
 
-  private let model: Model
-  /// Last component → nodes that end in it.
-  private let byKey: [String: [Int]]
+  /// A measure and the members that the splits above a node pick, by dimension.
+  package struct Cell: Sendable, Hashable {
+    /// Nil: figures by hand without a measure.
+    package var measure: Int?
+    package var members: [Int: String]
 
-  package init(_ model: Model) {
-    self.model = model
-    var byKey: [String: [Int]] = [:]
-    for index in model.nodes.indices where model.nodes[index].form == .declared && !model.nodes[index].isInTemplate {
-      let id = model.details[index]?.declaredID ?? model.nodes[index].key
-      byKey[Model.lastComponent(of: id), default: []].append(index)
+    package init(measure: Int?, members: [Int: String]) {
+      self.measure = measure
+      self.members = members
     }
-    self.byKey = byKey
   }
 
-  /// All declared ids, for suggestions.
-  package var ids: [String] { byKey.values.flatMap { $0 }.sorted().map { model.id(of: $0) } }
+  private struct Entry: Sendable {
+    var node: Int
+    var id: String
+    /// The id with its last key written as `breakdown:member`, where that is another spelling.
+    var longID: String?
+  }
 
+  private var entries: [Entry] = []
+  private var byID: [String: Int] = [:]
+  private var byLastKey: [String: [Int]] = [:]
+  private var byCell: [Cell: [Int]] = [:]
+
+  package init() {}
+
+  /// Adds a node.
+  ///
+  /// - Parameter cell: where it is to be found by measure and members, too.
+  package mutating func add(_ node: Int, id: String, longID: String? = nil, cell: Cell? = nil) {
+    let entry = entries.count
+    entries.append(Entry(node: node, id: id, longID: longID == id ? nil : longID))
+    byID[id] = byID[id] ?? entry
+    if let longID { byID[longID] = byID[longID] ?? entry }
+    byLastKey[NodeID.lastKey(of: id), default: []].append(entry)
+    if let cell { byCell[cell, default: []].append(node) }
+  }
+
+  /// All ids, in order of the nodes.
+  package var ids: [String] { entries.map(\.id) }
+
+  /// The node of an id, or of a shorter tail that fits only one; `breakdown:member` also finds a declared child.
   package func find(_ text: String) -> Finding {
-    let candidates = byKey[Model.lastComponent(of: text)] ?? []
-    var fitting: [Int] = []
-    for candidate in candidates {
-      let id = model.id(of: candidate)
-      // `breakdown:member` also finds a declared child.
-      if id == text || model.fullID(of: candidate) == text { return .one(candidate) }
-      if id.hasSuffix("." + text) || model.fullID(of: candidate).hasSuffix("." + text) { fitting.append(candidate) }
+    if let entry = byID[text] { return .one(entries[entry].node) }
+    let tail = "." + text
+    let fitting = (byLastKey[NodeID.lastKey(of: text)] ?? []).filter {
+      entries[$0].id.hasSuffix(tail) || (entries[$0].longID?.hasSuffix(tail) ?? false)
     }
     switch fitting.count {
     case 0: return .none
-    case 1: return .one(fitting[0])
-    default: return .several(fitting.map { model.id(of: $0) })
+    case 1: return .one(entries[fitting[0]].node)
+    default: return .several(fitting.map { entries[$0].id })
     }
   }
 
   /// Nodes of a measure whose splits pick exactly these members.
-  package func nodes(measure: Int?, members: [Int: String]) -> [Int] {
-    model.nodes.indices.filter { index in
-      let node = model.nodes[index]
-      return node.form == .declared && !node.isInTemplate && node.measure == measure && model.members(of: index) == members
-    }
+  package func nodes(in cell: Cell) -> [Int] { byCell[cell] ?? [] }
+
+  /// The id or key nearest to a text that finds none.
+  package func suggestion(for text: String, _ suggestions: inout Suggestions) -> String? {
+    suggestions.nearest(to: text, among: ids) ?? suggestions.nearest(to: text, among: entries.map { NodeID.lastKey(of: $0.id) })
   }
 }
 
-extension Model {
-  /// A declared node's id: keys from the root, joined by dots, unless it or an ancestor is renamed by `id`.
-  public func id(of node: Int) -> String {
-    if let declared = details[node]?.declaredID { return declared }
-    guard let parent = nodes[node].parent else { return nodes[node].key }
-    let key = nodes[node].key
-    if nodes[node].form == .rest, let breakdown = nodes[node].breakdown {
-      return "\(id(of: parent)).\(breakdowns[breakdown].name)~rest"
-    }
-    return "\(id(of: parent)).\(Model.component(key))"
-  }
-
-  /// The id with its last key written as `breakdown:member`.
-  func fullID(of node: Int) -> String {
-    guard let parent = nodes[node].parent, let breakdown = nodes[node].breakdown else { return id(of: node) }
-    return "\(id(of: parent)).\(breakdowns[breakdown].name):\(Model.component(nodes[node].key))"
-  }
-
-  /// A key as it stands in an id: quoted where it is not a plain word.
-  package static func component(_ key: String) -> String {
-    if isPlainWord(key) { return key }
-    var quoted = "\""
-    for character in key.unicodeScalars {
-      if character == "\"" || character == "\\" { quoted.unicodeScalars.append("\\") }
-      quoted.unicodeScalars.append(character)
-    }
-    return quoted + "\""
-  }
-
-  /// Letters and digits of any script and `_`.
-  package static func isPlainWord(_ text: String) -> Bool {
-    !text.isEmpty
-      && text.unicodeScalars.allSatisfy { scalar in
-        if scalar.value < 128 {
-          return scalar == "_" || ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+extension NodeFinder {
+  /// Finds the declared nodes of a model, without those that only rows can name.
+  ///
+  /// - Parameter findsCells: whether `nodes(in:)` will be asked.
+  package init(_ model: Model, findsCells: Bool = false) {
+    self.init()
+    // Parents stand before their children.
+    var ids = [String](repeating: "", count: model.nodes.count)
+    var members = [[Int: String]](repeating: [:], count: findsCells ? model.nodes.count : 0)
+    for (index, node) in model.nodes.enumerated() where node.form == .declared && !node.isInTemplate {
+      let component = NodeID.component(node.key)
+      var longID: String?
+      ids[index] = model.details[index]?.declaredID ?? node.parent.map { "\(ids[$0]).\(component)" } ?? node.key
+      if let parent = node.parent, let breakdown = node.breakdown {
+        longID = "\(ids[parent]).\(model.breakdowns[breakdown].name):\(component)"
+      }
+      var cell: Cell?
+      if findsCells {
+        members[index] = node.parent.map { members[$0] } ?? [:]
+        if let breakdown = node.breakdown, case .split(let dimension) = model.breakdowns[breakdown].rule {
+          members[index][dimension] = node.key
         }
-        let properties = scalar.properties
-        return properties.isAlphabetic || properties.numericType != nil || properties.generalCategory == .nonspacingMark
+        cell = Cell(measure: node.measure, members: members[index])
       }
-  }
-
-  /// What stands behind an id's last dot or colon that is not inside quotes, without quotes.
-  package static func lastComponent(of id: String) -> String {
-    guard id.last == "\"" else {
-      return String(id[(id.lastIndex { $0 == "." || $0 == ":" }.map(id.index(after:)) ?? id.startIndex)...])
+      add(index, id: ids[index], longID: longID, cell: cell)
     }
-    // Walk back to the opening quote: one that no backslash precedes.
-    let body = id.dropLast()
-    var index = body.endIndex
-    while index > body.startIndex {
-      let previous = body.index(before: index)
-      if body[previous] == "\"", previous == body.startIndex || body[body.index(before: previous)] != "\\" { break }
-      index = previous
-    }
-    var result = ""
-    var isEscaped = false
-    for character in body[index...] {
-      if character == "\\", !isEscaped {
-        isEscaped = true
-      } else {
-        result.append(character)
-        isEscaped = false
-      }
-    }
-    return result
-  }
-
-  /// The members that the splits above a node pick, by dimension.
-  package func members(of node: Int) -> [Int: String] {
-    var result: [Int: String] = [:]
-    var current: Int? = node
-    while let index = current {
-      if let breakdown = nodes[index].breakdown, case .split(let dimension) = breakdowns[breakdown].rule, nodes[index].form == .declared {
-        result[dimension] = nodes[index].key
-      }
-      current = nodes[index].parent
-    }
-    return result
   }
 }

@@ -85,7 +85,8 @@ public struct FigureTables: Sendable {
     public var subject: Subject
     public var period: Period
     public var value: Decimal
-    public var currency: Currency?
+    /// As the table says it; nil: the node's own.
+    public var unit: Unit?
     public var site: Diagnostic.Site
   }
 

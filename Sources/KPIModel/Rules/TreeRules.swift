@@ -15,8 +15,8 @@ extension Rule {
   static let missingDimensionColumn = Rule("missing-dimension-column", .error)
   static let forcedSum = Rule("forced-sum", .error, why: "a wrong sum is refused, not computed")
   static let unfitUnits = Rule("unfit-units", .error)
-  static let conflictingTargets = Rule("conflicting-targets", .error)
-  static let conflictingFigures = Rule("conflicting-figures", .error)
+  package static let conflictingTargets = Rule("conflicting-targets", .error)
+  package static let conflictingFigures = Rule("conflicting-figures", .error)
   static let zeroTarget = Rule("zero-target", .error, why: "completion is a ratio to the target")
   static let targetWithoutPeriod = Rule(
     "target-without-period", .error, why: "a flow grows with time, so that a figure alone does not say when it is reached")

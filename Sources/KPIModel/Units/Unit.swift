@@ -41,6 +41,10 @@ public struct Unit: Hashable, Sendable {
   /// The unit of a figure without one.
   public static let plain = Unit(name: "", powers: [], isPercent: false, isRate: false)
 
+  /// What two dates subtracted give.
+  public static let days = Unit(
+    name: Duration.days.rawValue, powers: [Power(base: .duration(.days), exponent: 1)], isPercent: false, isRate: false)
+
   /// Reads a unit: a word, or two of them with `/` between.
   ///
   /// A word is the code of a currency in use, a duration (`days`, `hours`, `minutes`, `seconds` and their singulars), `percent`,
@@ -61,6 +65,13 @@ public struct Unit: Hashable, Sendable {
 
   /// Whether figures of this unit are figures of `other` too: of the same currencies and durations; what is counted is never compared.
   public func fits(_ other: Unit) -> Bool { powers == other.powers }
+
+  /// Whether figures of this unit can be added up in `other`: they fit, or only have to be exchanged.
+  public func addsUp(to other: Unit) -> Bool {
+    if fits(other) { return true }
+    guard powers.count == 1, other.powers.count == 1 else { return false }
+    return currency != nil && other.currency != nil
+  }
 
   /// The currency of the figures: `CNY` also for `CNY/order`; nil where there is none, or it is what they are divided by.
   public var currency: Currency? {

@@ -99,6 +99,43 @@ struct CompilingTests {
     #expect(model.id(of: node) == id)
   }
 
+  @Test(arguments: [(", over_time: last", true), (", over_time: to_date", true), ("", false)])
+  func `a distinct count that is a stock may have a target without a period`(_ timing: String, _ isFine: Bool) {
+    let log = MarkedModel.compile(
+      """
+      kpitree: 1
+      sources: { s: { csv: s.csv, time: day } }
+      measures: { people: { source: s, aggregate: count_distinct, column: user\(timing) } }
+      tree: { people: { owner: lin, target: 100 } }
+      """
+    ).log
+    #expect(log.diagnostics.isEmpty == isFine)
+  }
+
+  @Test func `what stands below each is written once and judged once`() {
+    let log = MarkedModel.compile(
+      """
+      kpitree: 1
+      sources: { s: { csv: s.csv, time: day } }
+      dimensions: { region: { column: region }, channel: { column: channel } }
+      measures: { amount: { source: s, aggregate: sum, column: amount } }
+      tree:
+        amount:
+          owner: lin
+          target: { 2026-Q3: 5 }
+          breakdowns:
+            region:
+              each:
+                owner: lin
+                target: { 2026-Q3: 0 }
+                breakdowns: { channel: { nodes: { web: {}, shop: {} } } }
+              nodes: { north: {}, south: {} }
+              discover: all
+      """
+    ).log
+    #expect(log.diagnostics.map(\.message) == ["target of `amount.north` is 0"])
+  }
+
   @Test func `all mistakes of a file are found in one run`() {
     let text = Self.whole.replacing("owner: lin", with: "owner: lyn").replacing("customer:\n", with: "custmer:\n")
       .replacing("price, unit: CNY", with: "price, unit: Yuan!")

@@ -103,6 +103,29 @@ struct FindingTests {
     .init("conflicting-figures", hand.replacing("2026-Q3: 5", with: "2026-Q3: 5, 2026-07..2026-09: «6»") + "    target: { 2026-Q3: 1 }\n"),
     .init("shares-over-whole", hand + "    target: { 2026-Q3: 1 }\n    contributors: «{ a: 60%, b: 50% }»\n"),
 
+    .init(
+      "conflicting-figures",
+      hand + "    target: { 2026-Q3: 1 }\nactuals: [{ node: sales, 2026-07..2026-09: «6» }]\n"),
+    .init("unfit-units", tree("") + "targets: [{ node: gmv, 2026-Q4: «3», unit: USD }]\n"),
+    .init(
+      "unfit-units",
+      hand.replacing("owner", with: "unit: CNY\n    owner")
+        + "    breakdowns: { by: { nodes: { «time»: { owner: x, unit: days, target: { 2026-Q3: 1 } } } } }\n"),
+    .init(
+      "conflicting-figures",
+      "currency: CNY\nrates: [{ currency: USD, period: 2026, rate: 7 }, «{ currency: USD, period: 2026, rate: 8 }»]\n" + hand
+        + "    target: { 2026-Q3: 1 }\n"),
+    .init(
+      "misplaced-key",
+      hand
+        + "    target: { 2026-Q3: 1 }\n    breakdowns: { region: { nodes: { a: { owner: x, target: { 2026-Q3: 1 } } }, «rest»: {} } }\ndimensions: { region: {} }\n"
+    ),
+    .init(
+      "misplaced-key",
+      hand
+        + "    target: { 2026-Q3: 1 }\n    breakdowns: { region: { nodes: { a: { owner: x, target: { 2026-Q3: 1 } } }, «discover»: all } }\ndimensions: { region: {} }\n"
+    ),
+
     // Scoring
     .init("unknown-key", "scoring: { «level»: 1 }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
     .init("out-of-range", "scoring: { levels: { ratio: «1.2» } }\n" + hand + "    target: { 2026-Q3: 1 }\n"),

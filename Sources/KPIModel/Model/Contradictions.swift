@@ -1,0 +1,62 @@
+package import KPISource
+
+/// Something said of a period that may be said again, and differently: a target, a figure by hand, a rate.
+package protocol PeriodStatement {
+  associatedtype Content: Equatable
+
+  /// Nil: of any period.
+  var statedPeriod: Period? { get }
+  var content: Content { get }
+  var site: Diagnostic.Site { get }
+}
+
+extension Target: PeriodStatement {
+  package var statedPeriod: Period? { period }
+  package var content: Value { value }
+}
+
+extension HandFigure: PeriodStatement {
+  package var statedPeriod: Period? { period }
+  package var content: Decimal { value }
+}
+
+extension FigureTables.Rate: PeriodStatement {
+  package var statedPeriod: Period? { period }
+  package var content: [Decimal?] { [rate, plan] }
+}
+
+extension DiagnosticLog {
+  /// Reports each statement that says of the same days something else than an earlier one.
+  ///
+  /// - Parameter subject: what is stated of what, in the plural (“targets of `gmv`”).
+  /// - Returns: the statements without what was said before.
+  package mutating func sift<Statement: PeriodStatement>(
+    _ statements: [Statement], _ rule: Rule, _ subject: @autoclosure () -> String
+  ) -> [Statement] {
+    guard statements.count > 1 else { return statements }
+    var first: [ClosedRange<Day>: Statement] = [:]
+    return statements.filter { statement in
+      guard let period = statement.statedPeriod else { return true }
+      guard let other = first[period.days] else {
+        first[period.days] = statement
+        return true
+      }
+      if other.content != statement.content {
+        report(
+          Diagnostic(
+            rule, "two \(subject()) for `\(period.name)` differ", at: statement.site,
+            notes: other.site.linePhrase.map { ["the other stands at \($0)"] } ?? [],
+            related: other.site.place.map { [.init($0, "the other")] } ?? []))
+      }
+      return false
+    }
+  }
+}
+
+extension Diagnostic.Site {
+  /// The place in a model file.
+  package var place: Place? { if case .source(let place) = self { place } else { nil } }
+
+  /// A line of a table in words.
+  package var linePhrase: String? { if case .line(let path, let line, _) = self { "\(path):\(line)" } else { nil } }
+}

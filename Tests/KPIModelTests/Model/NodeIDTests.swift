@@ -1,0 +1,45 @@
+import Testing
+
+@testable import KPIModel
+
+struct NodeIDTests {
+  @Test(arguments: [
+    ("gmv", ["gmv"]), ("gmv.new.search", ["gmv", "new", "search"]), ("gmv.old.tier:high", ["gmv", "old", "high"]),
+    (#"gmv.category:"BEERS/ALES".note"#, ["gmv", "BEERS/ALES", "note"]), (#"r:"Q \"x\".y:z""#, [#"Q "x".y:z"#]), (#"r:"a\\""#, [#"a\"#]),
+  ])
+  func `an id is read into its keys`(_ id: String, _ keys: [String]) {
+    #expect(NodeID.steps(of: id).map(\.key) == keys)
+    #expect(NodeID.lastKey(of: id) == keys.last)
+  }
+
+  @Test(arguments: ["plain", "新用户", "BEERS/ALES", #"a "quoted" one"#, #"back\slash"#, "dots.and:colons", "(unknown)", ""])
+  func `a member's text is never changed on its way through an id`(_ member: String) {
+    #expect(NodeID.lastKey(of: "gmv.tier:" + NodeID.component(member)) == member)
+  }
+
+  @Test func `the part before a member names the split`() {
+    let steps = NodeID.steps(of: #"gmv.region:"a.b:c".channel:search"#)
+    #expect(steps.map(\.split) == [nil, "gmv.region", #"gmv.region:"a.b:c".channel"#])
+  }
+
+  @Test func `a tail finds a node where it fits only one`() {
+    var finder = NodeFinder()
+    finder.add(0, id: "gmv", cell: .init(measure: 0, members: [:]))
+    finder.add(1, id: "gmv.new", longID: "gmv.customer:new", cell: .init(measure: 0, members: [0: "new"]))
+    finder.add(2, id: "gmv.new.a")
+    finder.add(3, id: "gmv.old.a")
+    #expect(finder.find("customer:new") == .one(1))
+    #expect(finder.find("old.a") == .one(3))
+    #expect(finder.find("a") == .several(["gmv.new.a", "gmv.old.a"]))
+    #expect(finder.find("ew") == .none)
+    #expect(finder.nodes(in: .init(measure: 0, members: [0: "new"])) == [1])
+    #expect(finder.nodes(in: .init(measure: nil, members: [:])) == [])
+  }
+
+  @Test func `suggestions end where they would cost too much`() {
+    var suggestions = Suggestions(comparisons: 3)
+    #expect(suggestions.nearest(to: "serach", among: ["search", "social"]) == "search")
+    #expect(suggestions.nearest(to: "socail", among: ["search", "social"]) == "social")
+    #expect(suggestions.nearest(to: "serach", among: ["search", "social"]) == nil)
+  }
+}
