@@ -20,11 +20,13 @@ package struct Outline: Sendable {
     /// How many targets are written on it.
     package var targetCount: Int
     package var place: Place?
+    /// Whether it stands for members that only rows can name, or for what is left of a split, and so is no node that is written.
+    package var standsForMembers: Bool
 
     package init(
       id: String, parentIndex: Int? = nil, breakdownIndex: Int? = nil, depth: Int, level: Int, name: LocalizedText,
       owner: String? = nil, class: String? = nil, measure: String? = nil, unit: String? = nil, targetCount: Int = 0,
-      place: Place? = nil
+      place: Place? = nil, standsForMembers: Bool = false
     ) {
       self.id = id
       self.parentIndex = parentIndex
@@ -38,6 +40,7 @@ package struct Outline: Sendable {
       self.unit = unit
       self.targetCount = targetCount
       self.place = place
+      self.standsForMembers = standsForMembers
     }
   }
 

@@ -41,7 +41,7 @@ extension Page {
     }
     let title = Title(
       who: outline.model.text(in: style.language), what: outline.nodes.first?.name.text(in: style.language) ?? "",
-      when: wording.nodes(outline.nodes.count))
+      when: wording.nodes(outline.nodes.count { !$0.standsForMembers }))
     self.init(language: style.language, title: title, table: Table(columns: columns, rows: rows))
   }
 }
