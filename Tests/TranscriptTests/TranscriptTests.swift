@@ -1,15 +1,17 @@
 import Foundation
 import Testing
 
-/// Every page of `Tests/Transcripts`, the README and the examples' READMEs say exactly what the binary says.
+/// Every page of `Tests/Transcripts` and `docs`, the README and the examples' READMEs say exactly what the binary says.
 @Suite struct TranscriptTests {
   /// Paths in the repository.
   static let pages: [String] = {
     let manager = FileManager.default
     let transcripts = (try? manager.contentsOfDirectory(atPath: Command.root.appendingPathComponent("Tests/Transcripts").path)) ?? []
     let examples = (try? manager.contentsOfDirectory(atPath: Command.root.appendingPathComponent("examples").path)) ?? []
+    let documentation = (try? manager.contentsOfDirectory(atPath: Command.root.appendingPathComponent("docs").path)) ?? []
     let candidates =
       transcripts.filter { $0.hasSuffix(".md") }.map { "Tests/Transcripts/" + $0 } + ["README.md"]
+      + documentation.filter { $0.hasSuffix(".md") }.map { "docs/" + $0 }
       + examples.map { "examples/\($0)/README.md" }
     return candidates.filter { manager.fileExists(atPath: Command.root.appendingPathComponent($0).path) }.sorted()
   }()

@@ -34,14 +34,13 @@ package struct RecordTable: Sendable {
       for (member, entry) in zip(members, object) { flatten(entry.value, member.shape, into: &values) }
     case (.record(let members), _):
       for member in members { flatten(.null, member.shape, into: &values) }
+    case (.list(.number), .list(let elements)):
+      // As JSON writes it: bare, a list that begins with a minus would look like a formula to a spreadsheet.
+      var writer = JSONWriter(expandedDepth: 0)
+      writer.write(.list(elements))
+      values.append(.text(String(decoding: writer.bytes, as: UTF8.self)))
     case (_, .list(let elements)):
-      let words = elements.map { element in
-        switch element {
-        case .text(let text): text
-        case .number(let number): ECMAScriptNumber.text(number) ?? ""
-        default: ""
-        }
-      }
+      let words = elements.map { if case .text(let text) = $0 { text } else { "" } }
       values.append(.text(words.joined(separator: " ")))
     default: values.append(value)
     }

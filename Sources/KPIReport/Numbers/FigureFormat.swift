@@ -7,8 +7,10 @@ struct FigureFormat {
   let scale: UnitScale
   let number: NumberFormat
 
-  /// - Parameter figures: what is to be shown; the largest sets the scale.
-  init(_ unit: Unit, isRate: Bool, figures: [Double], choice: UnitChoice, language: Language) {
+  /// - Parameters:
+  ///   - figures: what is to be shown; the largest sets the scale.
+  ///   - areWhole: whether all else that is shown at the same scale is whole.
+  init(_ unit: Unit, isRate: Bool, figures: [Double], areWhole: Bool = true, choice: UnitChoice, language: Language) {
     self.unit = unit
     guard !unit.isPercent else {
       scale = .plain
@@ -17,7 +19,8 @@ struct FigureFormat {
     }
     let magnitude = figures.map(\.magnitude).max() ?? 0
     scale = UnitScale(isRate ? .plain : choice, magnitude: magnitude, language: language)
-    number = scale.format(magnitude: magnitude, areWhole: figures.allSatisfy { $0 == $0.rounded() }, currency: unit.currency)
+    number = scale.format(
+      magnitude: magnitude, areWhole: areWhole && figures.allSatisfy { $0 == $0.rounded() }, currency: unit.currency)
   }
 
   var variance: NumberFormat { unit.isPercent ? .points : number.asVariance }

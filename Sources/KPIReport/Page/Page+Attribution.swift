@@ -91,7 +91,7 @@ private struct AttributionLayout {
     var checks: [String] = []
     for level in tops {
       guard let residual = level.residual else { continue }
-      checks.append("\(reading.format.number.text(residual.value)) (\(level.key))")
+      checks.append("\(reading.format.variance(residual, wording)) (\(level.key))")
     }
     if !checks.isEmpty {
       notes.append(wording.pick("Check: gap - lines = ", "核对：差额 - 各项 = ") + checks.joined(separator: wording.pick(", ", "，")))

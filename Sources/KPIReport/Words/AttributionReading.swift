@@ -13,7 +13,9 @@ struct AttributionReading {
     let node = attribution.node
     format = FigureFormat(
       node.unit ?? .plain, isRate: node.kind == .ratio || node.kind == .given || node.unit?.isRate == true,
-      figures: [node.actual, node.reference, node.gap].compactMap { $0?.value }, choice: unit, language: language)
+      figures: [node.actual, node.reference, node.gap].compactMap { $0?.value },
+      areWhole: attribution.lines.allSatisfy { $0.contribution.map { $0.value == $0.value.rounded() } ?? true }, choice: unit,
+      language: language)
   }
 
   func text(_ cause: Attribution.Cause) -> String {
