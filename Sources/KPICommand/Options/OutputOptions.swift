@@ -96,5 +96,8 @@ struct ConsoleOptions: ParsableArguments {
   }
 }
 
-extension Rendering.Format: ExpressibleByArgument {}
+extension Rendering.Format: ExpressibleByArgument {
+  /// Only formats that can be had are offered; the others are refused by name.
+  public static var allValueStrings: [String] { allCases.filter(\.isBuilt).map(\.rawValue) }
+}
 extension Language: ExpressibleByArgument {}
