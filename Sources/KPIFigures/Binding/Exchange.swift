@@ -3,11 +3,22 @@ package import KPIModel
 /// What currencies are worth in the model's, by period (LANGUAGE.md §4, Money).
 package struct Exchange: Sendable {
   private let base: Currency?
-  private let rates: [FigureTables.Rate]
+  private let rates: [Currency: CurrencyRates]
+
+  /// One currency's rates.
+  private struct CurrencyRates: Sendable {
+    var all: [FigureTables.Rate]
+    var byDays: [ClosedRange<Day>: FigureTables.Rate]
+
+    init(_ rates: [FigureTables.Rate]) {
+      all = rates
+      byDays = Dictionary(rates.map { ($0.period.days, $0) }) { first, _ in first }
+    }
+  }
 
   package init(_ model: Model) {
     base = model.currency
-    rates = model.figures.rates
+    rates = Dictionary(grouping: model.figures.rates, by: \.currency).mapValues(CurrencyRates.init)
   }
 
   /// What one unit of `currency` is worth in `other` over a period: the period's own rate, else that of the smallest period around it.
@@ -23,11 +34,11 @@ package struct Exchange: Sendable {
   private func worth(_ currency: Currency, _ period: Period, _ isStock: Bool, _ isPlan: Bool) -> Double? {
     if currency == base { return 1 }
     func value(_ rate: FigureTables.Rate) -> Double { ((isPlan ? rate.plan : nil) ?? rate.rate).double }
-    let known = rates.filter { $0.currency == currency }
-    if isStock, let last = known.filter({ $0.period.last == period.last }).min(by: { $0.period.dayCount < $1.period.dayCount }) {
-      return value(last)
+    guard let known = rates[currency] else { return nil }
+    func shortest(_ fits: (Period) -> Bool) -> Double? {
+      known.all.filter { fits($0.period) }.min { $0.period.dayCount < $1.period.dayCount }.map(value)
     }
-    if let exact = known.first(where: { $0.period.days == period.days }) { return value(exact) }
-    return known.filter { $0.period.contains(period) }.min { $0.period.dayCount < $1.period.dayCount }.map(value)
+    if isStock, let last = shortest({ $0.last == period.last }) { return last }
+    return known.byDays[period.days].map(value) ?? shortest { $0.contains(period) }
   }
 }

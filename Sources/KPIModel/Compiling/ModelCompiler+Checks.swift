@@ -115,7 +115,7 @@ extension ModelCompiler {
       if let owner = declared.member(spelled: key) {
         log.report(
           .unknownMember, "`\(key)` is a spelling of the member `\(owner.key)`, so no row is left for it", at: model.nodes[child].place)
-      } else if let suggestion = suggestions.nearest(to: key, among: declared.members.map(\.key)) {
+      } else if let suggestion = suggestion(for: key, among: { $0.dimensions[dimension].members.map(\.key) }) {
         log.report(
           .unknownMember, "`\(key)` is no member of `\(declared.key)`", at: model.nodes[child].place,
           fixes: [FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(model.nodes[child].place, suggestion)])])

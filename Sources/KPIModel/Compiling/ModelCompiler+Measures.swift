@@ -47,7 +47,7 @@ extension ModelCompiler {
         guard let name = text(value, "`source`") else { continue }
         parts.source = sourceIndex[name]
         if parts.source == nil {
-          reportUnknown(.unknownSource, "`\(name)` is not in `sources`", name, value, known: model.sources.map(\.key))
+          reportUnknown(.unknownSource, "`\(name)` is not in `sources`", name, value, known: { $0.sources.map(\.key) })
           brokenMeasures.insert(index)
         }
       case .aggregate:
@@ -198,7 +198,7 @@ extension ModelCompiler {
       }
       let place = ranges.first.map { part(of: node, $0) } ?? node.place
       var fixes: [FixIt] = []
-      if let suggestion = suggestions.nearest(to: name, among: model.measures.map(\.key)) {
+      if let suggestion = suggestion(for: name, among: { $0.measures.map(\.key) }) {
         fixes.append(FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(place, suggestion)]))
       }
       log.report(.unknownMeasure, "`\(name)` is not in `measures`", at: place, fixes: fixes)

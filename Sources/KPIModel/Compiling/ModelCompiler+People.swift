@@ -62,7 +62,7 @@ extension ModelCompiler {
   private mutating func team(_ node: YAMLNode) -> Int? {
     guard let name = text(node, "a team") else { return nil }
     if let team = teamIndex[name] { return team }
-    reportUnknown(.unknownTeam, "`\(name)` is not in `teams`", name, node, known: model.teams.map(\.key))
+    reportUnknown(.unknownTeam, "`\(name)` is not in `teams`", name, node, known: { $0.teams.map(\.key) })
     return nil
   }
 
@@ -72,7 +72,7 @@ extension ModelCompiler {
     if !model.declaresPeople {
       log.report(.unknownOwner, "`\(name)` is not in `people`, which the model does not have", at: node.place)
     } else {
-      reportUnknown(.unknownOwner, "`\(name)` is not in `people`", name, node, known: model.people.map(\.key))
+      reportUnknown(.unknownOwner, "`\(name)` is not in `people`", name, node, known: { $0.people.map(\.key) })
     }
     return nil
   }

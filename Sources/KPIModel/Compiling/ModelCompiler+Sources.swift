@@ -117,7 +117,7 @@ extension ModelCompiler {
     for (key, value) in node.entries {
       let name = key.text
       guard let source = sourceIndex[name] else {
-        reportUnknown(.unknownSource, "`\(name)` is not in `sources`", name, key, known: model.sources.map(\.key))
+        reportUnknown(.unknownSource, "`\(name)` is not in `sources`", name, key, known: { $0.sources.map(\.key) })
         continue
       }
       result[source] = text(value, "a column")

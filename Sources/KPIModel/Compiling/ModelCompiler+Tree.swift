@@ -157,7 +157,7 @@ extension ModelCompiler {
         if let measure = measureIndex[name] {
           model.nodes[index].measure = measure
         } else {
-          reportUnknown(.unknownMeasure, "`\(name)` is not in `measures`", name, value, known: model.measures.map(\.key))
+          reportUnknown(.unknownMeasure, "`\(name)` is not in `measures`", name, value, known: { $0.measures.map(\.key) })
         }
       case .unit: reader.unit = unit(value)
       case .direction: reader.direction = word(value, "`direction`", as: Direction.self)
@@ -397,7 +397,7 @@ extension ModelCompiler {
       guard let dimension = text(split, "`split`") else { return nil }
       if let found = dimensionIndex[dimension] { return .split(dimension: found) }
       reportUnknown(
-        .unknownDimension, "`\(dimension)` is not in `dimensions`", dimension, split, known: model.dimensions.map(\.key))
+        .unknownDimension, "`\(dimension)` is not in `dimensions`", dimension, split, known: { $0.dimensions.map(\.key) })
       return nil
     }
     if let dimension = dimensionIndex[name] { return .split(dimension: dimension) }
@@ -405,7 +405,7 @@ extension ModelCompiler {
     let namesNodes = parts.nodes.map { $0.entries.first { _ in true } != nil } ?? false
     guard namesNodes, parts.discovery == nil, parts.rest == nil else {
       var fixes: [FixIt] = []
-      if let suggestion = suggestions.nearest(to: name, among: model.dimensions.map(\.key)) {
+      if let suggestion = suggestion(for: name, among: { $0.dimensions.map(\.key) }) {
         fixes.append(FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(place, suggestion)]))
       }
       log.report(
@@ -425,7 +425,7 @@ extension ModelCompiler {
         bodies[name] = (key, value)
       } else {
         reportUnknown(
-          .unknownChild, "`\(name)` is not in the formula `\(formula.text)`", name, key, known: formula.names)
+          .unknownChild, "`\(name)` is not in the formula `\(formula.text)`", name, key, known: { _ in formula.names })
       }
     }
     for (position, name) in formula.names.enumerated() {

@@ -263,13 +263,18 @@ extension ModelCompiler {
     guard let name = text(node, subject) else { return nil }
     if let person = personIndex[name] { return .person(person) }
     if !model.declaresPeople { return .name(name) }
-    reportUnknown(.unknownOwner, "`\(name)` is not in `people`", name, node, known: model.people.map(\.key))
+    reportUnknown(.unknownOwner, "`\(name)` is not in `people`", name, node, known: { $0.people.map(\.key) })
     return nil
   }
 
-  mutating func reportUnknown(_ rule: Rule, _ message: String, _ name: String, _ node: YAMLNode, known: [String]) {
+  /// The name nearest to an unknown one, as long as looking for it is cheap.
+  mutating func suggestion(for name: String, among known: (Model) -> [String]) -> String? {
+    suggestions.isExhausted ? nil : suggestions.nearest(to: name, among: known(model))
+  }
+
+  mutating func reportUnknown(_ rule: Rule, _ message: String, _ name: String, _ node: YAMLNode, known: (Model) -> [String]) {
     var fixes: [FixIt] = []
-    if let suggestion = suggestions.nearest(to: name, among: known) {
+    if let suggestion = suggestion(for: name, among: known) {
       fixes.append(FixIt("replace by `\(suggestion)`", isSafe: false, edits: [.init(node.place, suggestion)]))
     }
     log.report(rule, message, at: node.place, fixes: fixes)

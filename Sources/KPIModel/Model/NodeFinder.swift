@@ -69,7 +69,8 @@ package struct NodeFinder: Sendable {
 
   /// The id or key nearest to a text that finds none.
   package func suggestion(for text: String, _ suggestions: inout Suggestions) -> String? {
-    suggestions.nearest(to: text, among: ids) ?? suggestions.nearest(to: text, among: entries.map { NodeID.lastKey(of: $0.id) })
+    if suggestions.isExhausted { return nil }
+    return suggestions.nearest(to: text, among: ids) ?? suggestions.nearest(to: text, among: entries.map { NodeID.lastKey(of: $0.id) })
   }
 }
 

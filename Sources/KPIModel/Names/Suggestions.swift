@@ -11,9 +11,12 @@ package struct Suggestions: Sendable {
     remainingComparisons = comparisons
   }
 
+  /// Whether nothing will be found any more, so that candidates need not be listed.
+  package var isExhausted: Bool { remainingComparisons <= 0 }
+
   /// The candidate nearest to a word; nil where none is near, or too many words were asked for.
   package mutating func nearest(to word: String, among candidates: [String]) -> String? {
-    guard remainingComparisons > 0 else { return nil }
+    guard !isExhausted else { return nil }
     remainingComparisons -= candidates.count
     return Spelling.nearest(to: word, among: candidates)
   }
