@@ -14,8 +14,8 @@ public struct Rendering: Sendable {
     /// Whether its writer is built; the others are refused by name.
     public var isBuilt: Bool {
       switch self {
-      case .text, .plain, .csv, .json, .svg: true
-      case .markdown, .html, .xlsx, .mermaid, .dot: false
+      case .text, .plain, .csv, .json, .markdown, .svg: true
+      case .html, .xlsx, .mermaid, .dot: false
       }
     }
 
@@ -39,10 +39,12 @@ public struct Rendering: Sendable {
   public var width: Int?
   /// `default` or `ibcs`; nil for no colour.
   public var palette: String?
+  /// The most bytes of Markdown; nil for no limit.
+  public var mostBytes: Int?
 
   public init(
     _ format: Format = .text, language: Language = .english, unit: String = "auto", isWide: Bool = false, width: Int? = 100,
-    palette: String? = nil
+    palette: String? = nil, mostBytes: Int? = nil
   ) {
     self.format = format
     self.language = language
@@ -50,6 +52,7 @@ public struct Rendering: Sendable {
     self.isWide = isWide
     self.width = width
     self.palette = palette
+    self.mostBytes = mostBytes
   }
 
   /// The words that `--unit` takes.
@@ -61,73 +64,56 @@ public struct Rendering: Sendable {
     PageStyle(language: language, unit: UnitChoice(rawValue: unit) ?? .auto, isWide: isWide)
   }
 
-  private func text(_ page: Page) -> [UInt8] {
-    Array(TextWriter(width: width, palette: palette.flatMap(TextWriter.Palette.init)).text(page).utf8)
+  /// What is for people from a page, what is for machines from a document; nil where there is no writer for the format.
+  private func bytes(
+    page: @autoclosure () -> Page, document: @autoclosure () -> any TabularDocument, chart: () -> [UInt8]? = { nil }
+  ) -> [UInt8]? {
+    switch format {
+    case .text: Array(TextWriter(width: width, palette: palette.flatMap(TextWriter.Palette.init)).text(page()).utf8)
+    case .markdown: Array(MarkdownWriter(mostBytes: mostBytes).text(page()).utf8)
+    case .json: document().json
+    case .csv: SeparatedValuesWriter.csv(document().table)
+    case .plain: SeparatedValuesWriter.tsv(document().table)
+    case .svg: chart()
+    case .html, .xlsx, .mermaid, .dot: nil
+    }
   }
 
   /// An evaluation in this format; nil where there is no writer for it.
   public func bytes(_ evaluation: Evaluation, of compilation: Workspace.Compilation) -> [UInt8]? {
-    func document() -> EvaluationDocument {
-      EvaluationDocument(
-        evaluation, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language)
-    }
-    switch format {
-    case .text: return text(Page(evaluation, style: style))
-    case .json: return document().json
-    case .csv: return SeparatedValuesWriter.csv(document().table)
-    case .plain: return SeparatedValuesWriter.tsv(document().table)
-    case .markdown, .html, .xlsx, .svg, .mermaid, .dot: return nil
-    }
+    bytes(
+      page: Page(evaluation, style: style),
+      document: EvaluationDocument(
+        evaluation, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language))
   }
 
   /// An attribution in this format; nil where there is no writer for it.
   ///
-  /// - Parameter mostLines: of each breakdown, a text lists so many of the largest; the other formats always hold all.
+  /// - Parameter mostLines: of each breakdown, pages list so many of the largest; documents for machines always hold all.
   public func bytes(_ attribution: Attribution, mostLines: Int? = nil, of compilation: Workspace.Compilation) -> [UInt8]? {
-    func document() -> AttributionDocument {
-      AttributionDocument(
-        attribution, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language)
-    }
-    switch format {
-    case .text: return text(Page(attribution, mostLines: mostLines, style: style))
-    case .json: return document().json
-    case .csv: return SeparatedValuesWriter.csv(document().table)
-    case .plain: return SeparatedValuesWriter.tsv(document().table)
-    case .markdown, .html, .xlsx, .svg, .mermaid, .dot: return nil
-    }
+    bytes(
+      page: Page(attribution, mostLines: mostLines, style: style),
+      document: AttributionDocument(
+        attribution, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language))
   }
 
   /// Scores in this format; nil where there is no writer for it.
   ///
-  /// - Parameter isDetailed: whether a text shows each score's nodes; the other formats always hold them.
+  /// - Parameter isDetailed: whether pages show each score's nodes; documents for machines always hold them.
   public func bytes(_ scorecard: Scorecard, isDetailed: Bool, of compilation: Workspace.Compilation) -> [UInt8]? {
-    func document() -> ScoreDocument {
-      ScoreDocument(
-        scorecard, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language)
-    }
-    switch format {
-    case .text: return text(Page(scorecard, sources: compilation.sources, isDetailed: isDetailed || isWide, style: style))
-    case .json: return document().json
-    case .csv: return SeparatedValuesWriter.csv(document().table)
-    case .plain: return SeparatedValuesWriter.tsv(document().table)
-    case .svg: return ScoreChartWriter.svg(scorecard, language: language)
-    case .markdown, .html, .xlsx, .mermaid, .dot: return nil
-    }
+    bytes(
+      page: Page(scorecard, sources: compilation.sources, isDetailed: isDetailed || isWide, style: style),
+      document: ScoreDocument(
+        scorecard, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
+      chart: { ScoreChartWriter.svg(scorecard, language: language) })
   }
 
   /// Targets in this format; nil where there is no writer for it.
   public func bytes(_ report: TargetReport, of compilation: Workspace.Compilation) -> [UInt8]? {
-    func document() -> TargetsDocument {
-      TargetsDocument(
-        report, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language)
-    }
-    switch format {
-    case .text: return text(Page(report, sources: compilation.sources, style: style))
-    case .json: return document().json
-    case .csv: return SeparatedValuesWriter.csv(document().table)
-    case .plain: return SeparatedValuesWriter.tsv(document().table)
-    case .markdown, .html, .xlsx, .svg, .mermaid, .dot: return nil
-    }
+    bytes(
+      page: Page(report, sources: compilation.sources, style: style),
+      document: TargetsDocument(
+        report, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language))
   }
 
   /// Proposed targets as a file of the language.
@@ -139,17 +125,10 @@ public struct Rendering: Sendable {
   /// - Parameter depth: how many levels of edges below it are shown; nil for all.
   public func bytes(_ model: Model, from root: Int = 0, depth: Int? = nil, of compilation: Workspace.Compilation) -> [UInt8]? {
     let outline = Outline(model, from: root, depth: depth)
-    func document() -> TreeDocument {
-      TreeDocument(
-        outline, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language)
-    }
-    switch format {
-    case .text: return text(Page(outline, style: style))
-    case .json: return document().json
-    case .csv: return SeparatedValuesWriter.csv(document().table)
-    case .plain: return SeparatedValuesWriter.tsv(document().table)
-    case .markdown, .html, .xlsx, .svg, .mermaid, .dot: return nil
-    }
+    return bytes(
+      page: Page(outline, style: style),
+      document: TreeDocument(
+        outline, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language))
   }
 }
 

@@ -83,3 +83,8 @@ enum DemoShop {
       ])
   }()
 }
+
+extension Page {
+  /// The table of a page about one thing.
+  var table: Table { sections.first?.table ?? Table(columns: [], rows: []) }
+}

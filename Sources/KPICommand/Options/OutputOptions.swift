@@ -5,7 +5,8 @@ public import KPITree
 
 /// How a document is written, and where.
 struct OutputOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("text, plain, csv, json, or svg for scores; by the file's ending where there is a file.", valueName: "format"))
+  @Option(
+    help: ArgumentHelp("text, md, plain, csv, json, or svg for scores; by the file's ending where there is a file.", valueName: "format"))
   var format: Rendering.Format?
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; standard output unless said.", valueName: "file"))
@@ -23,9 +24,14 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("\(Rendering.palettes.joined(separator: " or ")).", valueName: "palette"))
   var palette: String = Environment.text("palette") ?? "default"
 
+  @Option(
+    name: .customLong("max-bytes"), help: ArgumentHelp("The most bytes of Markdown; what is too much is left out.", valueName: "count"))
+  var mostBytes: Int?
+
   @OptionGroup var console: ConsoleOptions
 
   mutating func validate() throws {
+    if let mostBytes, mostBytes < 1 { throw ValidationError("--max-bytes must be at least 1, not \(mostBytes).") }
     try Environment.validate("format", as: Rendering.Format.self)
     try Environment.validate("lang", as: Language.self)
     if !Rendering.units.contains(unit) {
@@ -50,7 +56,7 @@ struct OutputOptions: ParsableArguments {
     return Rendering(
       format, language: language, unit: unit, isWide: wide || Environment.flag("wide"),
       width: isTerminal ? max(Terminal.width ?? 100, 80) : 100,
-      palette: console.usesColor(isTerminal: isTerminal) ? palette : nil)
+      palette: console.usesColor(isTerminal: isTerminal) ? palette : nil, mostBytes: mostBytes)
   }
 
   /// Writes a finished document: to standard output, or beside the file and then over it.

@@ -10,4 +10,15 @@ package enum Cell: Sendable {
   case integer(Int)
   /// A finite number; `mark` refers to a note.
   case number(Double, NumberFormat, mark: String = "")
+
+  /// What a person reads in every format: numbers rounded, `-` where a value is missing; without a label's suffix.
+  var text: String {
+    switch self {
+    case .empty: ""
+    case .missing: "-"
+    case .text(let text), .label(let text, _): text
+    case .integer(let number): String(number)
+    case .number(let number, let format, let mark): mark + format.text(number)
+    }
+  }
 }

@@ -138,7 +138,7 @@ private struct AttributionLayout {
         Table.Column(header: wording.identifier, role: .text),
       ]
     } else {
-      columns.append(Table.Column(header: wording.bridge, role: .word))
+      columns.append(Table.Column(header: wording.bridge, role: .drawing))
     }
     return columns
   }
@@ -230,7 +230,9 @@ private struct AttributionLayout {
   }
 
   private func heading(_ level: Int, depth: Int) -> Table.Row {
-    emptyRow(depth: depth, label: wording.breakdown(attribution.levels[level].name.text(in: style.language)))
+    var row = emptyRow(depth: depth, label: wording.breakdown(attribution.levels[level].name.text(in: style.language)))
+    row.isHeading = true
+    return row
   }
 
   private func station(_ label: String, _ amount: Amount?, bridge: String) -> Table.Row {

@@ -185,9 +185,9 @@ private struct EvaluationLayout {
       case .node(let index):
         rows.append(row(evaluation.nodes[index], depth: depth))
       case .heading(nil):
-        rows.append(row(depth: depth, label: wording.supports))
+        rows.append(heading(wording.supports, depth: depth))
       case .heading(let index?):
-        rows.append(row(depth: depth, label: wording.breakdown(evaluation.breakdowns[index].name.text(in: style.language))))
+        rows.append(heading(wording.breakdown(evaluation.breakdowns[index].name.text(in: style.language)), depth: depth))
       case .end(let index):
         let breakdown = evaluation.breakdowns[index]
         let node = evaluation.nodes[breakdown.nodeIndex]
@@ -195,6 +195,12 @@ private struct EvaluationLayout {
       }
     }
     return rows
+  }
+
+  private func heading(_ label: String, depth: Int) -> Table.Row {
+    var row = row(depth: depth, label: label)
+    row.isHeading = true
+    return row
   }
 
   private func row(depth: Int, label: String) -> Table.Row {

@@ -35,7 +35,7 @@ extension Page {
         var cells = [Cell](repeating: .empty, count: columns.count)
         let name = breakdown.map { wording.breakdown(outline.breakdowns[$0].name.text(in: style.language)) }
         cells[1] = .label(name ?? wording.supports, suffix: "")
-        rows.append(Table.Row(depth: depth, cells: cells))
+        rows.append(Table.Row(depth: depth, cells: cells, isHeading: true))
       case .end: break
       }
     }

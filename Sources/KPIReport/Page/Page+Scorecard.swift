@@ -155,7 +155,7 @@ private struct ScorecardLayout {
   private mutating func heading(_ text: String) {
     var cells = [Cell](repeating: .empty, count: columns.count)
     cells[1] = .label(text, suffix: "")
-    rows.append(Table.Row(depth: 0, cells: cells))
+    rows.append(Table.Row(depth: 0, cells: cells, isHeading: true))
   }
 
   private mutating func add(_ portfolio: Scorecard.Portfolio, depth: Int, rank: Int?) {

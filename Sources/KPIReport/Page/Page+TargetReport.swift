@@ -96,9 +96,9 @@ private struct TargetLayout {
       switch step {
       case .node(let index): rows.append(row(report.nodes[index], depth: depth))
       case .heading(let index):
-        rows.append(
-          row(
-            label: index.map { wording.breakdown(report.commitments[$0].name.text(in: style.language)) } ?? wording.supports, depth: depth))
+        let name = index.map { wording.breakdown(report.commitments[$0].name.text(in: style.language)) }
+        rows.append(row(label: name ?? wording.supports, depth: depth))
+        rows[rows.count - 1].isHeading = true
       case .end(let index): if let row = row(report.commitments[index], depth: depth) { rows.append(row) }
       }
     }

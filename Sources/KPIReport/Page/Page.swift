@@ -11,26 +11,33 @@ package struct Page: Sendable {
 
   package var language: Language
   package var title: Title
-  /// The message, before any table.
+  /// The message, before everything else.
   package var sentences: [String]
-  package var table: Table
-  /// Below the table, where there is one.
-  package var matrix: Matrix?
-  /// What qualifies the figures: checks, marks, gaps in the data.
+  /// In reading order; a page about one thing has one, without a heading.
+  package var sections: [Section]
+  /// What qualifies the whole page: checks, marks, gaps in the data.
   package var notes: [String]
   /// Commands that lead further.
   package var hints: [String]
 
   package init(
-    language: Language, title: Title, sentences: [String] = [], table: Table, matrix: Matrix? = nil, notes: [String] = [],
-    hints: [String] = []
+    language: Language, title: Title, sentences: [String] = [], sections: [Section], notes: [String] = [], hints: [String] = []
   ) {
     self.language = language
     self.title = title
     self.sentences = sentences
-    self.table = table
-    self.matrix = matrix
+    self.sections = sections
     self.notes = notes
     self.hints = hints
+  }
+
+  /// A page about one thing.
+  package init(
+    language: Language, title: Title, sentences: [String] = [], table: Table, matrix: Matrix? = nil, notes: [String] = [],
+    hints: [String] = []
+  ) {
+    self.init(
+      language: language, title: title, sentences: sentences, sections: [Section(id: "table", table: table, matrix: matrix)],
+      notes: notes, hints: hints)
   }
 }

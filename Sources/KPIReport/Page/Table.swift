@@ -9,6 +9,8 @@ package struct Table: Sendable {
       /// Words that are never shortened.
       case word
       case number
+      /// Drawn with characters that must stand below each other: for terminals only.
+      case drawing
     }
 
     package var header: String
@@ -27,6 +29,8 @@ package struct Table: Sendable {
     /// One for each column.
     package var cells: [Cell]
     package var tone = Tone.neutral
+    /// Whether it only names the rows below it, as a breakdown does.
+    package var isHeading = false
   }
 
   package var columns: [Column]

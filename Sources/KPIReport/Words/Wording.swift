@@ -201,6 +201,8 @@ struct Wording {
   var incomplete: String { status(.incomplete) }
 
   var next: String { pick("Next: ", "下一步：") }
+  func allRows(_ count: Int) -> String { pick("All \(count) rows", "全部\(count)行") }
+  var leftOut: String { pick("Left out, as the text may be no longer: the rest.", "篇幅所限，其余从略。") }
 
   func clipped(to values: [String]) -> String {
     pick("* scored as \(values.joined(separator: ", "))", "* 按\(values.joined(separator: "、"))计分")

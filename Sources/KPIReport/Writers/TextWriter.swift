@@ -25,20 +25,42 @@ package struct TextWriter: Sendable {
 
   /// The page, ending in a line feed.
   package func text(_ page: Page) -> String {
-    let grid = Grid(page.table)
-    let widths = fitted(grid, page.table.columns)
-    let tableWidth = widths.reduce(0, +) + TextWriter.gutter.count * max(widths.count - 1, 0)
+    let tables = page.sections.map { $0.table.map(fitted) }
+    let tableWidth = tables.lazy.compactMap { $0 }.first?.width ?? 0
     var lines = titleLines(page.title, tableWidth: tableWidth)
     lines += page.sentences.map(VisibleText.escaped)
-    lines.append("")
-    lines.append(headerLine(page.table.columns, widths))
-    for row in page.table.rows.indices { lines.append(line(row, grid, page.table, widths)) }
-    if let matrix = page.matrix { lines += [""] + self.lines(of: matrix) + [""] }
+    for (section, table) in zip(page.sections, tables) { lines += self.lines(of: section, table) }
+    if page.sections.last?.heading != nil, !page.notes.isEmpty || !page.hints.isEmpty { lines.append("") }
     lines += page.notes.map(VisibleText.escaped)
     if !page.hints.isEmpty {
       lines.append(Wording(language: page.language).next + page.hints.map(VisibleText.escaped).joined(separator: "   "))
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A blank line first, so that a section stands apart from what is above it.
+  private func lines(of section: Section, _ fitted: FittedTable?) -> [String] {
+    var lines = [""]
+    if let heading = section.heading.map(VisibleText.escaped) {
+      lines += [heading, String(repeating: "-", count: DisplayWidth.of(heading))]
+    }
+    lines += section.sentences.map(VisibleText.escaped)
+    if let fitted {
+      if section.heading != nil, !section.sentences.isEmpty { lines.append("") }
+      lines.append(headerLine(fitted.table.columns, fitted.widths))
+      for row in fitted.table.rows.indices { lines.append(line(row, fitted)) }
+    }
+    if let matrix = section.matrix { lines += [""] + self.lines(of: matrix) + [""] }
+    return lines + section.notes.map(VisibleText.escaped)
+  }
+
+  /// A table with the columns of the terminal that each of its own takes.
+  private struct FittedTable {
+    let table: Table
+    let grid: Grid
+    let widths: [Int]
+
+    var width: Int { widths.reduce(0, +) + TextWriter.gutter.count * max(widths.count - 1, 0) }
   }
 
   private static let gutter = "  "
@@ -77,17 +99,7 @@ package struct TextWriter: Sendable {
         guard let treeColumn, case .label(_, let suffix) = row.cells[treeColumn] else { return "" }
         return VisibleText.escaped(suffix)
       }
-      cells = table.rows.map { $0.cells.map(Grid.text) }
-    }
-
-    private static func text(_ cell: Cell) -> String {
-      switch cell {
-      case .empty: ""
-      case .missing: "-"
-      case .text(let text), .label(let text, _): VisibleText.escaped(text)
-      case .integer(let number): String(number)
-      case .number(let number, let format, let mark): mark + format.text(number)
-      }
+      cells = table.rows.map { $0.cells.map { VisibleText.escaped($0.text) } }
     }
 
     private static func prefixes(_ depths: [Int]) -> [String] {
@@ -112,7 +124,12 @@ package struct TextWriter: Sendable {
     }
   }
 
-  private func fitted(_ grid: Grid, _ columns: [Table.Column]) -> [Int] {
+  private func fitted(_ table: Table) -> FittedTable {
+    let grid = Grid(table)
+    return FittedTable(table: table, grid: grid, widths: widths(grid, table.columns))
+  }
+
+  private func widths(_ grid: Grid, _ columns: [Table.Column]) -> [Int] {
     var widths = columns.map { DisplayWidth.of(VisibleText.escaped($0.header)) }
     for row in grid.cells.indices {
       for column in columns.indices {
@@ -141,15 +158,16 @@ package struct TextWriter: Sendable {
     trimmed(columns.indices.map { padded(VisibleText.escaped(columns[$0].header), columns[$0].role, widths[$0]) })
   }
 
-  private func line(_ row: Int, _ grid: Grid, _ table: Table, _ widths: [Int]) -> String {
-    trimmed(
+  private func line(_ row: Int, _ fitted: FittedTable) -> String {
+    let (table, grid, widths) = (fitted.table, fitted.grid, fitted.widths)
+    return trimmed(
       table.columns.indices.map { index in
         let column = table.columns[index]
         var text = grid.cells[row][index]
         switch column.role {
         case .tree: text = treeCell(text, suffix: grid.suffixes[row], prefix: grid.prefixes[row], width: widths[index])
         case .text: text = cut(text, to: widths[index])
-        case .word, .number: break
+        case .word, .number, .drawing: break
         }
         return padded(text, column.role, widths[index], tone: column.isJudged ? table.rows[row].tone : .neutral)
       })
