@@ -30,20 +30,10 @@ extension Workspace.Compilation {
   /// - Returns: nil after errors in the input, which the log then has.
   /// - Throws: when the question names who is not there.
   public mutating func score(_ question: Workspace.ScoreQuestion) throws(Workspace.QuestionError) -> Scorecard? {
-    guard let model else { return nil }
-    guard let bound = BoundModel.bind(model, .init(period: question.period, asOf: question.asOf), into: &log) else { return nil }
-    let workings = Workings(bound, against: .target, into: &log)
-    let responsibilities = Responsibilities(bound)
-    var parts: [ClosedRange<Day>: Workings] = [:]
-    for days in responsibilities.stretches {
-      let period = Period(
-        name: "\(days.lowerBound)..\(days.upperBound)", kind: .range, isFiscal: false, first: days.lowerBound, last: days.upperBound)
-      // What is wrong with the input was said of the whole period.
-      var repeated = DiagnosticLog()
-      guard let part = BoundModel.bind(model, .init(period: period, asOf: bound.asOf), into: &repeated) else { return nil }
-      parts[days] = Workings(part, against: .target, into: &repeated)
-    }
-    let scorecard = Scorecard(workings, responsibilities, parts: parts, into: &log)
+    guard let model,
+      let bound = BoundModel.bind(model, .init(period: question.period, asOf: question.asOf), into: &log)
+    else { return nil }
+    guard let scorecard = scorecard(of: bound, Workings(bound, against: .target, into: &log)) else { return nil }
     if let owner = question.owner, !scorecard.owners.contains(where: { $0.id == owner }) {
       throw .unknownOwner(owner, known: scorecard.owners.map(\.id))
     }
@@ -51,5 +41,22 @@ extension Workspace.Compilation {
       throw .unknownTeam(team, known: scorecard.teams.map(\.id))
     }
     return log.hasErrors ? nil : scorecard.keeping(owner: question.owner, team: question.team)
+  }
+
+  /// Scores everybody by the workings of a period.
+  ///
+  /// - Returns: nil where rows cannot be read once more.
+  mutating func scorecard(of bound: BoundModel, _ workings: Workings) -> Scorecard? {
+    let responsibilities = Responsibilities(bound)
+    var parts: [ClosedRange<Day>: Workings] = [:]
+    for days in responsibilities.stretches {
+      let period = Period(
+        name: "\(days.lowerBound)..\(days.upperBound)", kind: .range, isFiscal: false, first: days.lowerBound, last: days.upperBound)
+      // What is wrong with the input was said of the whole period.
+      var repeated = DiagnosticLog()
+      guard let part = BoundModel.bind(bound.model, .init(period: period, asOf: bound.asOf), into: &repeated) else { return nil }
+      parts[days] = Workings(part, against: .target, into: &repeated)
+    }
+    return Scorecard(workings, responsibilities, parts: parts, into: &log)
   }
 }

@@ -1,4 +1,6 @@
-/// A part of a page: a heading, what it says, and the figures behind it. What it has nothing of is absent, never empty.
+/// A part of a page: a heading, what it says, and the figures behind it.
+///
+/// What it has nothing of is absent, never empty.
 package struct Section: Sendable {
   /// A word that is the same in every language and no other section of the page has: for anchors and tests.
   package var id: String

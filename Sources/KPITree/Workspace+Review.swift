@@ -1,0 +1,22 @@
+public import KPIAnalysis
+internal import KPIFigures
+public import KPIModel
+internal import KPIReport
+internal import KPISource
+
+extension Workspace.Compilation {
+  /// Reads the rows and puts a period's review together.
+  ///
+  /// - Parameter asOf: the last day that counts; nil: the last in the data, or of the last figure by hand.
+  /// - Returns: nil after errors in the input, which the log then has.
+  public mutating func review(_ period: Period, asOf: Day? = nil) -> Review? {
+    guard let model, let bound = BoundModel.bind(model, .init(period: period, asOf: asOf), into: &log) else { return nil }
+    let workings = Workings(bound, against: .target, into: &log)
+    let evaluation = Evaluation(workings, into: &log)
+    let attribution = Attribution(workings, into: &log)
+    var targets = TargetReport(workings)
+    targets.checkHistory(in: sources, into: &log)
+    guard let scorecard = scorecard(of: bound, workings), !log.hasErrors else { return nil }
+    return Review(evaluation: evaluation, attribution: attribution, scorecard: scorecard, targets: targets)
+  }
+}
