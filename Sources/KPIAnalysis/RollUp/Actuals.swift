@@ -8,6 +8,8 @@ struct Actuals {
   /// Of the compared period; nil against targets.
   let reference: FigureColumn?
   let lastYear: FigureColumn?
+  /// Of the bound model's history, the oldest first.
+  let history: [FigureColumn]
 
   init(_ bound: BoundModel, _ composition: Composition, into log: inout DiagnosticLog) {
     let rollUp = RollUp(composition)
@@ -22,5 +24,6 @@ struct Actuals {
     previous = bound.previous.map { rolledUp($0, TreeExchange(composition, in: $0.period)) }
     reference = bound.reference.map { rolledUp($0, TreeExchange(composition, in: $0.period)) }
     lastYear = bound.lastYear.map { rolledUp($0, TreeExchange(composition, in: $0.period)) }
+    history = bound.history.map { rolledUp($0, TreeExchange(composition, in: $0.period)) }
   }
 }

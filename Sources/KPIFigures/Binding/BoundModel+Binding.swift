@@ -9,20 +9,38 @@ extension BoundModel {
     public var reference: Period?
     /// The last day that counts; nil: the last in the data, or of the last figure by hand.
     public var asOf: Day?
+    /// How many earlier periods of the same kind are wanted at most, for what is usual.
+    public var historyLength = 0
+    /// Whether the period a year earlier is wanted, whatever targets say.
+    public var wantsLastYear = false
+    /// Parts of the period that are wanted as models of their own, each with what it is compared with.
+    public var parts: [Part] = []
     /// How many threads read rows; nil: as many as there are processors.
     public var threads: Int?
 
-    public init(period: Period, reference: Period? = nil, asOf: Day? = nil, threads: Int? = nil) {
+    /// A part of the period; the reference is nil against targets.
+    public struct Part: Sendable {
+      public var period: Period
+      public var reference: Period?
+
+      public init(period: Period, reference: Period? = nil) {
+        self.period = period
+        self.reference = reference
+      }
+    }
+
+    public init(period: Period, reference: Period? = nil, asOf: Day? = nil, historyLength: Int = 0, threads: Int? = nil) {
       self.period = period
       self.reference = reference
       self.asOf = asOf
+      self.historyLength = historyLength
       self.threads = threads
     }
   }
 
-  /// Reads a model's rows once and binds its figures for a period and what it is compared with.
+  /// Reads a model's rows once and binds its figures for a period and all that it is compared with.
   ///
-  /// A second pass is made only where the end of the data, which the first one finds, cuts the compared period or a lagging measure.
+  /// A second pass is made only where the end of the data, which the first one finds, cuts a compared period or a lagging measure.
   ///
   /// - Returns: nil after errors in the input, which `log` has.
   public static func bind(_ model: Model, _ request: Request, into log: inout DiagnosticLog) -> BoundModel? {
@@ -48,28 +66,53 @@ private struct Binding {
   let request: BoundModel.Request
   var asOf: Day?
   private(set) var plan = CellPlan()
-  let previous: Period?
-  let lastYear: Period?
+  /// The period asked for, then its parts.
+  private let spans: [Span]
 
-  /// Positions of the ends among the windows.
-  private enum Window {
-    static let evaluated = 0
-    static let previous = 1
-    static let reference = 2
-    static let lastYear = 3
+  /// A period that becomes a bound model, with its ends; their windows stand in this order among the plan's.
+  private struct Span {
+    let period: Period
+    let previous: Period?
+    let reference: Period?
+    let lastYear: Period?
+    /// From the newest to the oldest.
+    let history: [Period]
+    /// The first of its windows.
+    let firstWindow: Int
+
+    var evaluatedWindow: Int { firstWindow }
+    var previousWindow: Int { firstWindow + 1 }
+    var referenceWindow: Int { firstWindow + 2 }
+    var lastYearWindow: Int { firstWindow + 3 }
+    var firstHistoryWindow: Int { firstWindow + 4 }
+    var windowCount: Int { 4 + history.count }
   }
 
   init(_ model: Model, _ request: BoundModel.Request, into log: inout DiagnosticLog) {
     self.model = model
     self.request = request
     asOf = request.asOf
-    previous = model.calendar.previous(request.period)
-    lastYear = model.needsLastYear ? model.calendar.lastYear(request.period) : nil
+    let needsLastYear = model.needsLastYear
+    var spans: [Span] = []
+    func add(_ period: Period, against reference: Period?, historyLength: Int, wantsLastYear: Bool) {
+      var history: [Period] = []
+      while history.count < historyLength, let earlier = model.calendar.previous(history.last ?? period) { history.append(earlier) }
+      spans.append(
+        Span(
+          period: period, previous: model.calendar.previous(period), reference: reference,
+          lastYear: wantsLastYear ? model.calendar.lastYear(period) : nil, history: history,
+          firstWindow: spans.last.map { $0.firstWindow + $0.windowCount } ?? 0))
+    }
+    add(
+      request.period, against: request.reference, historyLength: request.historyLength,
+      wantsLastYear: needsLastYear || request.wantsLastYear)
+    for part in request.parts { add(part.period, against: part.reference, historyLength: 0, wantsLastYear: needsLastYear) }
+    self.spans = spans
     makePlan(into: &log)
   }
 
   mutating func makePlan(into log: inout DiagnosticLog) {
-    plan = CellPlan(model, windows: windows, asOf: asOf, into: &log)
+    plan = CellPlan(model, windows: spans.flatMap(windows), asOf: asOf, into: &log)
   }
 
   func run(into log: inout DiagnosticLog) -> [Cells]? {
@@ -87,10 +130,10 @@ private struct Binding {
 
   // MARK: - Days
 
-  var windows: [ClosedRange<Day>?] {
+  private func windows(of span: Span) -> [ClosedRange<Day>?] {
     [
-      days(request.period), previous.flatMap(days), request.reference.flatMap(referenceDays), lastYear.flatMap(days),
-    ]
+      days(span.period), span.previous.flatMap(days), span.reference.flatMap { referenceDays($0, of: span) }, span.lastYear.flatMap(days),
+    ] + span.history.map(days)
   }
 
   /// A period's days that are in by `asOf`.
@@ -100,9 +143,9 @@ private struct Binding {
   }
 
   /// In an open period as many days of the compared one.
-  private func referenceDays(_ period: Period) -> ClosedRange<Day>? {
-    guard let asOf, asOf < request.period.last else { return days(period) }
-    guard let elapsed = days(request.period) else { return nil }
+  private func referenceDays(_ period: Period, of span: Span) -> ClosedRange<Day>? {
+    guard let asOf, asOf < span.period.last else { return days(period) }
+    guard let elapsed = days(span.period) else { return nil }
     let last = min(period.last, period.first + (elapsed.upperBound - elapsed.lowerBound))
     return days(period).map { $0.lowerBound...min($0.upperBound, last) }
   }
@@ -131,32 +174,59 @@ private struct Binding {
   /// Whether the end of the data changes what is read: a shortened comparison, or days too young for a lag.
   var needsSecondPass: Bool {
     guard let asOf, !plan.scans.isEmpty else { return false }
-    return (asOf < request.period.last && request.reference != nil) || model.hasLag
+    return model.hasLag || spans.contains { $0.reference != nil && asOf < $0.period.last }
   }
 
   // MARK: - Figures
 
   func bound(_ cells: [Cells], into log: inout DiagnosticLog) -> BoundModel? {
     let reader = CellReader(model, plan, cells, asOf: asOf)
-    let compared = request.reference == nil ? Window.previous : Window.reference
-    var binder = TreeBinder(reader, discoveryWindows: [Window.evaluated, compared])
+    var whole = bound(spans[0], reader, into: &log)
+    for span in spans.dropFirst() {
+      // What is wrong with the tables was said of the whole.
+      var repeated = DiagnosticLog()
+      whole.parts.append(bound(span, reader, into: &repeated))
+    }
+    return log.hasErrors ? nil : whole
+  }
+
+  private func bound(_ span: Span, _ reader: CellReader, into log: inout DiagnosticLog) -> BoundModel {
+    let compared = span.reference == nil ? span.previousWindow : span.referenceWindow
+    var binder = TreeBinder(reader, discoveryWindows: [span.evaluatedWindow, compared])
     binder.bind()
     log.append(contentsOf: binder.log)
 
     let count = binder.tree.nodes.count
-    func end(_ period: Period?, _ days: ClosedRange<Day>?) -> End? {
-      period.map { End(period: $0, days: days, count: count) }
+    func end(_ period: Period?, _ window: Int) -> End? {
+      period.map { End(period: $0, days: plan.windows[window], count: count) }
     }
     var result = BoundModel(
-      model: model, tree: binder.tree, asOf: asOf, evaluated: End(period: request.period, days: days(request.period), count: count),
-      previous: end(previous, previous.flatMap(days)), reference: end(request.reference, request.reference.flatMap(referenceDays)),
-      lastYear: end(lastYear, lastYear.flatMap(days)))
+      model: model, tree: binder.tree, asOf: asOf,
+      evaluated: End(period: span.period, days: plan.windows[span.evaluatedWindow], count: count),
+      previous: end(span.previous, span.previousWindow), reference: end(span.reference, span.referenceWindow),
+      lastYear: end(span.lastYear, span.lastYearWindow))
     let handFigures = attachTables(to: &result, into: &log)
-    fill(&result.evaluated, Window.evaluated, binder, reader, handFigures)
-    fill(&result.previous, Window.previous, binder, reader, handFigures)
-    fill(&result.reference, Window.reference, binder, reader, handFigures)
-    fill(&result.lastYear, Window.lastYear, binder, reader, handFigures)
-    return log.hasErrors ? nil : result
+    fill(&result.evaluated, span.evaluatedWindow, binder, reader, handFigures)
+    fill(&result.previous, span.previousWindow, binder, reader, handFigures)
+    fill(&result.reference, span.referenceWindow, binder, reader, handFigures)
+    fill(&result.lastYear, span.lastYearWindow, binder, reader, handFigures)
+    for (position, period) in span.history.prefix(coveredCount(of: span, reader.cells)).enumerated().reversed() {
+      var end = End(period: period, days: plan.windows[span.firstHistoryWindow + position], count: count)
+      fill(&end, span.firstHistoryWindow + position, binder, reader, handFigures)
+      result.history.append(end)
+    }
+    return result
+  }
+
+  /// How many of the earlier periods all sources cover from the first day on; a period that rows begin in says nothing of what is usual.
+  private func coveredCount(of span: Span, _ cells: [Cells]) -> Int {
+    var first: Day?
+    for (scan, cells) in zip(plan.scans, cells) {
+      let covered = (0..<scan.segments.count).lazy.compactMap { cells.coverage[$0].first }.min()
+      if let covered { first = max(first ?? covered, covered) }
+    }
+    guard let first else { return span.history.count }
+    return span.history.firstIndex { $0.first < first } ?? span.history.count
   }
 
   private func fill(

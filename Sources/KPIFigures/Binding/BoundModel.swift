@@ -16,8 +16,16 @@ public struct BoundModel: Sendable {
   ///
   /// Nil against targets.
   public var reference: End?
-  /// A year earlier, whole; only where a target grows over it.
+  /// A year earlier, whole; only where a target grows over it, or where it was asked for.
   public var lastYear: End?
+  /// Earlier closed periods of the same kind, whole, without a gap up to the evaluated one, the oldest first.
+  ///
+  /// As many as were asked for, less those that the data do not cover from their first day.
+  public var history: [End] = []
+  /// The parts of the period that were asked for, each a model of its own from the same reading of the rows.
+  ///
+  /// Each has the members of its own rows, so that nodes of two parts are the same where their ids are.
+  public var parts: [BoundModel] = []
   /// Targets that tables give to discovered members, by node of `tree`; declared nodes have theirs in the model.
   public var tableTargets: [Int: [Target]] = [:]
 

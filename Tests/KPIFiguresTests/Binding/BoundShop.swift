@@ -9,7 +9,11 @@ struct BoundShop {
   let bound: BoundModel?
   let log: DiagnosticLog
 
-  init(_ model: String, rows: String, _ period: String = "2026-Q3", against reference: String? = nil, asOf: Day? = nil) throws {
+  /// - Parameter parts: the kind of the period's parts that are bound with it; those of the compared period beside them.
+  init(
+    _ model: String, rows: String, _ period: String = "2026-Q3", against reference: String? = nil, asOf: Day? = nil,
+    historyLength: Int = 0, parts: Period.Kind? = nil
+  ) throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -18,9 +22,16 @@ struct BoundShop {
       SourceFile(path: folder.appendingPathComponent("kpitree.yaml").path, bytes: Array((Self.header + model).utf8)))
     var log = compilation.log
     if let model = compilation.model {
-      let request = BoundModel.Request(
-        period: try model.calendar.period(period).get(), reference: try reference.map { try model.calendar.period($0).get() }, asOf: asOf,
-        threads: 1)
+      let calendar = model.calendar
+      var request = BoundModel.Request(
+        period: try calendar.period(period).get(), reference: try reference.map { try calendar.period($0).get() }, asOf: asOf,
+        historyLength: historyLength, threads: 1)
+      if let parts {
+        let references = request.reference.map { calendar.subperiods(of: $0, kind: parts) }
+        request.parts = calendar.subperiods(of: request.period, kind: parts).enumerated().map {
+          .init(period: $1, reference: references?[$0])
+        }
+      }
       bound = BoundModel.bind(model, request, into: &log)
     } else {
       bound = nil
