@@ -35,6 +35,10 @@ extension Workspace {
     case unknownNode(String, suggestion: String?)
     case ambiguousNode(String, ids: [String])
     case unknownBreakdown(String, known: [String])
+    /// A period that is no longer than the parts it is to be cut into.
+    case noParts(Period, Period.Kind)
+    /// A compared period with another number of parts.
+    case unequalParts(Period, Int, Period, Int, Period.Kind)
     case unknownOwner(String, known: [String])
     case unknownTeam(String, known: [String])
 
@@ -46,6 +50,9 @@ extension Workspace {
         "`\(text)` is no node of the tree" + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
       case .ambiguousNode(let text, let ids): "`\(text)` fits several nodes: \(ids.joined(separator: ", "))"
       case .unknownBreakdown(let text, let known): "`\(text)` is no breakdown of the tree: there are \(known.joined(separator: ", "))"
+      case .noParts(let period, let kind): "`\(period.name)` is no longer than a \(kind)"
+      case .unequalParts(let period, let count, let other, let otherCount, let kind):
+        "`\(period.name)` has \(count) \(kind)s, and `\(other.name)` \(otherCount): they cannot be compared one by one"
       case .unknownOwner(let text, let known): "`\(text)` owns nothing in the period: there are \(known.joined(separator: ", "))"
       case .unknownTeam(let text, let known): "`\(text)` is no team: there are \(known.joined(separator: ", "))"
       }
@@ -65,8 +72,12 @@ extension Workspace.Compilation {
   }
 
   /// Reads the rows of a question's periods, and finds what of the tree is to be shown.
+  ///
+  /// - Parameters:
+  ///   - historyLength: how many earlier periods are wanted at most.
+  ///   - parts: what the period and the compared one are cut into, if they are.
   mutating func bind(
-    _ question: Workspace.Question
+    _ question: Workspace.Question, historyLength: Int = 0, parts: Period.Kind? = nil
   ) throws(Workspace.QuestionError) -> (bound: BoundModel, showing: Evaluation.Showing)? {
     guard let model else { return nil }
     let reference: Period?
@@ -80,11 +91,24 @@ extension Workspace.Compilation {
     if let name = question.breakdown, !model.breakdowns.contains(where: { $0.name == name }) {
       throw .unknownBreakdown(name, known: Set(model.breakdowns.map(\.name)).sorted())
     }
-    let request = BoundModel.Request(period: question.period, reference: reference, asOf: question.asOf)
+    var request = BoundModel.Request(period: question.period, reference: reference, asOf: question.asOf, historyLength: historyLength)
+    if let parts { request.parts = try Self.parts(of: request, by: parts, in: model.calendar) }
     guard let bound = BoundModel.bind(model, request, into: &log) else { return nil }
     let showing = Evaluation.Showing(
       node: try index(of: question.node, in: bound), depth: question.depth, breakdown: question.breakdown)
     return (bound, showing)
+  }
+
+  /// Each part of the period beside the same part of the compared one.
+  private static func parts(
+    of request: BoundModel.Request, by kind: Period.Kind, in calendar: Calendar
+  ) throws(Workspace.QuestionError) -> [BoundModel.Request.Part] {
+    let parts = calendar.subperiods(of: request.period, kind: kind)
+    if parts.count < 2 { throw .noParts(request.period, kind) }
+    guard let reference = request.reference else { return parts.map { .init(period: $0) } }
+    let others = calendar.subperiods(of: reference, kind: kind)
+    if others.count != parts.count { throw .unequalParts(request.period, parts.count, reference, others.count, kind) }
+    return zip(parts, others).map { .init(period: $0, reference: $1) }
   }
 
   private func index(of text: String?, in bound: BoundModel) throws(Workspace.QuestionError) -> Int {

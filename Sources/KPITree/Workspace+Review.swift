@@ -10,7 +10,9 @@ extension Workspace.Compilation {
   /// - Parameter asOf: the last day that counts; nil: the last in the data, or of the last figure by hand.
   /// - Returns: nil after errors in the input, which the log then has.
   public mutating func review(_ period: Period, asOf: Day? = nil) -> Review? {
-    guard let model, let bound = BoundModel.bind(model, .init(period: period, asOf: asOf), into: &log) else { return nil }
+    var request = BoundModel.Request(period: period, asOf: asOf, historyLength: NormalVariation.mostPeriods)
+    request.wantsLastYear = true
+    guard let model, let bound = BoundModel.bind(model, request, into: &log) else { return nil }
     let workings = Workings(bound, against: .target, into: &log)
     let evaluation = Evaluation(workings, into: &log)
     let attribution = Attribution(workings, into: &log)

@@ -21,6 +21,8 @@ extension Attribution {
     /// How many children that breakdown has, and how many of them are off by about as much as their parent.
     public let childCount: Int
     public let alikeCount: Int
+    /// Whether the node's actual lies where it usually does; nil where nobody can say.
+    public let isNormal: Bool?
   }
 
   /// Whether one part is off, or all of them.

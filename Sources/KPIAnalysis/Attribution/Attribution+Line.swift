@@ -13,6 +13,8 @@ extension Attribution {
     public let reference: Amount?
     /// `actual - reference`; nil where either is.
     public let gap: Amount?
+    /// Nil without enough history, and in an open period.
+    public let normalVariation: NormalVariation?
   }
 
   /// A node below the asked one, or a line that is no node.
@@ -47,8 +49,13 @@ extension Attribution {
     public let orderRange: ClosedRange<Amount>?
     /// Of a member of a ratio's split.
     public let effects: Effects?
+    /// In the line's own unit; nil for what is no node, without enough history, and in an open period.
+    public let normalVariation: NormalVariation?
     public let status: Status
     public let reason: Reason?
+
+    /// Whether its actual lies where it usually does; nil where nobody can say.
+    public var isNormal: Bool? { actual.flatMap { actual in normalVariation.map { $0.contains(actual) } } }
   }
 
   /// What a member of a ratio's split contributed by its own rate, and by its change of share; in the asked node's unit.

@@ -29,6 +29,8 @@ public struct Attribution: Sendable {
   public let causes: [Cause]
   /// What else a reader must know, in the order of the lines.
   public let findings: [Finding]
+  /// The same gap part by part; nil where it was not asked for.
+  public package(set) var chain: Chain?
 
   /// How the movement of a formula is shared among its names.
   public enum Method: String, Sendable, CaseIterable {

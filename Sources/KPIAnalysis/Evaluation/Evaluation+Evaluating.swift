@@ -20,7 +20,6 @@ extension Evaluation {
     self.init(
       model: bound.model.name, currency: bound.model.currency, period: bound.evaluated.period, isClosed: bound.isClosed,
       asOf: bound.asOf, against: workings.against, referencePeriod: workings.isAgainstTarget ? nil : bound.reference?.period,
-      bands: workings.bands,
-      nodes: rows.nodes, breakdowns: rows.breakdowns)
+      history: bound.history.map(\.period), bands: workings.bands, nodes: rows.nodes, breakdowns: rows.breakdowns)
   }
 }

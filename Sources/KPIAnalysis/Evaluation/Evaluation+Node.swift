@@ -37,6 +37,12 @@ extension Evaluation {
     public package(set) var target: Amount?
     /// The actual of the period before, in the node's unit.
     public package(set) var previous: Amount?
+    /// The actual a year earlier, in the node's unit; nil where it was not asked for.
+    public package(set) var lastYear: Amount?
+    /// The actuals of the evaluation's earlier periods, the oldest first.
+    public package(set) var history: [Amount?]
+    /// Nil without enough history, and in an open period.
+    public package(set) var normalVariation: NormalVariation?
     /// `actual - reference`, in the node's unit; nil where either is.
     public package(set) var gap: Amount?
     /// `gap / |reference|`; nil where `gap` is or the reference is 0.
@@ -73,6 +79,7 @@ extension Evaluation {
       self.unit = unit
       self.direction = direction
       self.status = status
+      history = []
       flags = []
     }
   }

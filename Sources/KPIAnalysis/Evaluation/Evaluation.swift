@@ -17,6 +17,8 @@ public struct Evaluation: Sendable {
   public let against: Comparison
   /// The compared period; nil against targets.
   public let referencePeriod: Period?
+  /// The earlier closed periods whose figures the nodes have, the oldest first; empty where none were asked for.
+  public let history: [Period]
   /// Grades from the highest down; displays do not round a completion across one of their bounds.
   public let bands: [Band]
   /// All shown nodes; the first is the root of what is shown.
@@ -26,7 +28,7 @@ public struct Evaluation: Sendable {
 
   package init(
     model: LocalizedText, currency: Currency? = nil, period: Period, isClosed: Bool, asOf: Day?, against: Comparison,
-    referencePeriod: Period? = nil, bands: [Band] = Band.standard, nodes: [Node], breakdowns: [Breakdown]
+    referencePeriod: Period? = nil, history: [Period] = [], bands: [Band] = Band.standard, nodes: [Node], breakdowns: [Breakdown]
   ) {
     self.model = model
     self.currency = currency
@@ -35,6 +37,7 @@ public struct Evaluation: Sendable {
     self.asOf = asOf
     self.against = against
     self.referencePeriod = referencePeriod
+    self.history = history
     self.bands = bands
     self.nodes = nodes
     self.breakdowns = breakdowns

@@ -106,6 +106,9 @@ struct EvaluationRows {
     row.referenceKind = reference == nil ? nil : workings.references.kinds[index]
     row.target = workings.targets.isScored(index) ? workings.targets.whole.figure(index).flatMap(Amount.init) : nil
     row.previous = workings.actuals.previous?.figure(index).flatMap(Amount.init)
+    row.lastYear = workings.actuals.lastYear?.figure(index).flatMap(Amount.init)
+    row.history = workings.actuals.history.map { $0.figure(index).flatMap(Amount.init) }
+    row.normalVariation = workings.normalVariation(of: index)
     if let actual, let reference, let gap = actual.subtracting(reference) {
       row.gap = Amount(gap)
       row.gapRatio = reference.value == 0 ? nil : Ratio(gap.value / abs(reference.value))

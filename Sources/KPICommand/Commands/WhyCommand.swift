@@ -30,6 +30,16 @@ struct WhyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("shapley, or lmdi where it applies.", valueName: "method"))
   var method: Attribution.Method = .shapley
 
+  /// What a period can be cut into: parts that fill it day by day.
+  enum Part: String, ExpressibleByArgument, CaseIterable {
+    case month, quarter
+
+    var kind: Period.Kind { self == .month ? .month : .quarter }
+  }
+
+  @Option(help: ArgumentHelp("month or quarter: hand the gap down in each of them too, and add them up.", valueName: "part"))
+  var by: Part?
+
   @Option(help: ArgumentHelp("List so many levels below the node.", valueName: "count"))
   var depth: Int?
 
@@ -58,7 +68,7 @@ struct WhyCommand: ParsableCommand {
         breakdown: breakdown)
       let attribution: Attribution?
       do throws(Workspace.QuestionError) {
-        attribution = try compilation.attribute(question, method: method)
+        attribution = try compilation.attribute(question, method: method, by: by?.kind)
       } catch {
         throw Failure(error.message, .usage)
       }

@@ -181,41 +181,44 @@ private struct Binding {
 
   func bound(_ cells: [Cells], into log: inout DiagnosticLog) -> BoundModel? {
     let reader = CellReader(model, plan, cells, asOf: asOf)
-    var whole = bound(spans[0], reader, into: &log)
-    for span in spans.dropFirst() {
-      // What is wrong with the tables was said of the whole.
-      var repeated = DiagnosticLog()
-      whole.parts.append(bound(span, reader, into: &repeated))
-    }
-    return log.hasErrors ? nil : whole
-  }
-
-  private func bound(_ span: Span, _ reader: CellReader, into log: inout DiagnosticLog) -> BoundModel {
-    let compared = span.reference == nil ? span.previousWindow : span.referenceWindow
-    var binder = TreeBinder(reader, discoveryWindows: [span.evaluatedWindow, compared])
+    let whole = spans[0]
+    let compared = whole.reference == nil ? whole.previousWindow : whole.referenceWindow
+    var binder = TreeBinder(reader, discoveryWindows: [whole.evaluatedWindow, compared])
     binder.bind()
     log.append(contentsOf: binder.log)
-
-    let count = binder.tree.nodes.count
-    func end(_ period: Period?, _ window: Int) -> End? {
-      period.map { End(period: $0, days: plan.windows[window], count: count) }
-    }
-    var result = BoundModel(
-      model: model, tree: binder.tree, asOf: asOf,
-      evaluated: End(period: span.period, days: plan.windows[span.evaluatedWindow], count: count),
-      previous: end(span.previous, span.previousWindow), reference: end(span.reference, span.referenceWindow),
-      lastYear: end(span.lastYear, span.lastYearWindow))
+    var result = emptyModel(of: whole, binder.tree)
     let handFigures = attachTables(to: &result, into: &log)
-    fill(&result.evaluated, span.evaluatedWindow, binder, reader, handFigures)
-    fill(&result.previous, span.previousWindow, binder, reader, handFigures)
-    fill(&result.reference, span.referenceWindow, binder, reader, handFigures)
-    fill(&result.lastYear, span.lastYearWindow, binder, reader, handFigures)
-    for (position, period) in span.history.prefix(coveredCount(of: span, reader.cells)).enumerated().reversed() {
-      var end = End(period: period, days: plan.windows[span.firstHistoryWindow + position], count: count)
-      fill(&end, span.firstHistoryWindow + position, binder, reader, handFigures)
-      result.history.append(end)
+    fill(&result, whole, binder, reader, handFigures)
+    for span in spans.dropFirst() {
+      var part = emptyModel(of: span, binder.tree)
+      part.tableTargets = result.tableTargets
+      fill(&part, span, binder, reader, handFigures)
+      result.parts.append(part)
     }
-    return result
+    return log.hasErrors ? nil : result
+  }
+
+  /// A span's model without any figure.
+  private func emptyModel(of span: Span, _ tree: Tree) -> BoundModel {
+    func end(_ period: Period) -> End { End(period: period, days: days(period), count: tree.nodes.count) }
+    return BoundModel(
+      model: model, tree: tree, asOf: asOf, evaluated: end(span.period), previous: span.previous.map(end),
+      reference: span.reference.map { End(period: $0, days: referenceDays($0, of: span), count: tree.nodes.count) },
+      lastYear: span.lastYear.map(end))
+  }
+
+  private func fill(
+    _ bound: inout BoundModel, _ span: Span, _ binder: TreeBinder, _ reader: CellReader, _ handFigures: [Int: [HandFigure]]
+  ) {
+    fill(&bound.evaluated, span.evaluatedWindow, binder, reader, handFigures)
+    fill(&bound.previous, span.previousWindow, binder, reader, handFigures)
+    fill(&bound.reference, span.referenceWindow, binder, reader, handFigures)
+    fill(&bound.lastYear, span.lastYearWindow, binder, reader, handFigures)
+    for (position, period) in span.history.prefix(coveredCount(of: span, reader.cells)).enumerated().reversed() {
+      var end = End(period: period, days: days(period), count: bound.tree.nodes.count)
+      fill(&end, span.firstHistoryWindow + position, binder, reader, handFigures)
+      bound.history.append(end)
+    }
   }
 
   /// How many of the earlier periods all sources cover from the first day on; a period that rows begin in says nothing of what is usual.

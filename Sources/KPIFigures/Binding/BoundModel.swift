@@ -22,9 +22,7 @@ public struct BoundModel: Sendable {
   ///
   /// As many as were asked for, less those that the data do not cover from their first day.
   public var history: [End] = []
-  /// The parts of the period that were asked for, each a model of its own from the same reading of the rows.
-  ///
-  /// Each has the members of its own rows, so that nodes of two parts are the same where their ids are.
+  /// The parts of the period that were asked for, each a model of its own with the same tree, from the same reading of the rows.
   public var parts: [BoundModel] = []
   /// Targets that tables give to discovered members, by node of `tree`; declared nodes have theirs in the model.
   public var tableTargets: [Int: [Target]] = [:]

@@ -36,6 +36,9 @@ package struct AttributionDocument: Document {
       Field("actual", "The node's figure up to `as_of`; null where there is none.") { $0.attribution.node.actual },
       Field("reference", "What it is compared with, for the same days; null where there is none.") { $0.attribution.node.reference },
       Field("gap", "actual - reference; null where either is, and `status` says why.") { $0.attribution.node.gap },
+      Field("normal_variation", "Where the node usually lies; null without enough closed periods before, and in an open period.") {
+        NormalVariationRecord($0.attribution.node.normalVariation, $0.attribution.node.actual)
+      },
       Field("status", "Whether there is a gap to hand down.") { $0.attribution.status },
       Field("reason", "Why the status is not ok.") { document in
         document.attribution.reason.map { document.reading.wording.reason($0) }
@@ -54,12 +57,18 @@ package struct AttributionDocument: Document {
           FindingRow(id: $0.id(in: document.attribution), kind: $0.kind, reading: document.reading.text($0))
         }
       },
+      Field("series", "The gap part by part; null where it was not asked for.") { document in
+        document.attribution.chain.map { AttributionSeriesRecord(chain: $0, attribution: document.attribution) }
+      },
     ])
 
   package var json: [UInt8] { bytes }
 
-  /// The lines as a table: one row a line, a column for each field.
-  package var table: RecordTable { RecordTable(rows) }
+  /// The lines as a table: one row a line, a column for each field; of a gap part by part one row for each part and for all together.
+  package var table: RecordTable {
+    guard let chain = attribution.chain else { return RecordTable(rows) }
+    return AttributionSeriesRecord(chain: chain, attribution: attribution).table
+  }
 
   private var rows: RecordSequence<LineRow> {
     RecordSequence(count: attribution.lines.count) { LineRow(document: self, line: attribution.lines[$0]) }
@@ -86,6 +95,10 @@ package struct AttributionDocument: Document {
         $0.line.orderRange.map { [$0.lowerBound, $0.upperBound] }
       },
       Field("effects", "Of a member of a ratio's split; null for all others.") { $0.line.effects.map(EffectsRecord.init) },
+      Field("normal_variation", "Where the node usually lies, in its own unit; null as for the asked node, and for lines that are no node.")
+      {
+        NormalVariationRecord($0.line.normalVariation, $0.line.actual)
+      },
       Field("status", "How the contribution came about, or why there is none.") { $0.line.status },
       Field("reason", "Why the status is not ok.") { $0.document.reading.reason($0.line) },
     ]
@@ -97,6 +110,24 @@ package struct AttributionDocument: Document {
     static let fields: [Field<EffectsRecord>] = [
       Field("rate", "By the member's own rate: its contribution.") { $0.effects.rate },
       Field("mix", "By its change of share: its part of the line `mix`.") { $0.effects.mix },
+    ]
+  }
+
+  struct NormalVariationRecord: DocumentRecord {
+    let limits: NormalVariation
+    let contains: Bool
+
+    init?(_ limits: NormalVariation?, _ actual: Amount?) {
+      guard let limits, let actual else { return nil }
+      self.limits = limits
+      contains = limits.contains(actual)
+    }
+
+    static let fields: [Field<NormalVariationRecord>] = [
+      Field("lower", "Mean - 2.66 × mean moving range of the actuals of earlier closed periods.") { $0.limits.lower },
+      Field("upper", "Mean + 2.66 × mean moving range.") { $0.limits.upper },
+      Field("periods", "How many periods the limits come from.") { $0.limits.periodCount },
+      Field("contains", "Whether the actual lies inside: no signal by itself.") { $0.contains },
     ]
   }
 

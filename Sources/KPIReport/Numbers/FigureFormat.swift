@@ -10,11 +10,14 @@ struct FigureFormat {
   /// - Parameters:
   ///   - figures: what is to be shown; the largest sets the scale.
   ///   - areWhole: whether all else that is shown at the same scale is whole.
-  init(_ unit: Unit, isRate: Bool, figures: [Double], areWhole: Bool = true, choice: UnitChoice, language: Language) {
+  ///   - movements: differences that are shown beside them; small ones of a percentage give it more digits.
+  init(
+    _ unit: Unit, isRate: Bool, figures: [Double], movements: [Double] = [], areWhole: Bool = true, choice: UnitChoice, language: Language
+  ) {
     self.unit = unit
     guard !unit.isPercent else {
       scale = .plain
-      number = .percent
+      number = FigureFormat.percent(movements: movements)
       return
     }
     let magnitude = figures.map(\.magnitude).max() ?? 0
@@ -23,7 +26,20 @@ struct FigureFormat {
       magnitude: magnitude, areWhole: areWhole && figures.allSatisfy { $0 == $0.rounded() }, currency: unit.currency)
   }
 
-  var variance: NumberFormat { unit.isPercent ? .points : number.asVariance }
+  /// A tenth of a point, or as much finer as two digits of the largest movement want, to a thousandth.
+  private static func percent(movements: [Double]) -> NumberFormat {
+    var format = NumberFormat.percent
+    let largest = movements.map(\.magnitude).max() ?? 0
+    if largest > 0 { format.fractionDigits = min(max(-DecimalDigits(largest).exponent, 1), 3) }
+    return format
+  }
+
+  var variance: NumberFormat {
+    guard unit.isPercent else { return number.asVariance }
+    var format = NumberFormat.points
+    format.fractionDigits = number.fractionDigits
+    return format
+  }
 
   /// A variance in a sentence: always with its sign, and points in words.
   func variance(_ amount: Amount, _ wording: Wording) -> String {

@@ -22,6 +22,10 @@ private struct AttributionLayout {
   let linesOfLevel: [[Int]]
   /// By line: the levels below it.
   let levelsOfLine: [Int: [Int]]
+  /// Columns that only some attributions need.
+  let hasMix: Bool
+  let hasRange: Bool
+  let hasNormal: Bool
   var rows: [Table.Row] = []
 
   init(_ attribution: Attribution, _ mostLines: Int?, _ style: PageStyle) {
@@ -30,6 +34,9 @@ private struct AttributionLayout {
     self.style = style
     wording = Wording(language: style.language)
     reading = AttributionReading(attribution, language: style.language, unit: style.unit)
+    hasMix = attribution.lines.contains { $0.effects != nil }
+    hasRange = attribution.lines.contains { $0.orderRange != nil }
+    hasNormal = attribution.lines.contains { $0.normalVariation != nil }
     var linesOfLevel = [[Int]](repeating: [], count: attribution.levels.count)
     for (index, line) in attribution.lines.enumerated() { linesOfLevel[line.levelIndex].append(index) }
     self.linesOfLevel = linesOfLevel
@@ -43,9 +50,11 @@ private struct AttributionLayout {
 
   mutating func page() -> Page {
     addRows()
-    return Page(
+    var page = Page(
       language: style.language, title: title, sentences: sentences, table: Table(columns: columns, rows: rows), notes: notes,
       hints: hints)
+    if let parts = Section(attribution, mostLines: mostLines, style: style) { page.sections.append(parts) }
+    return page
   }
 
   // MARK: - Words
@@ -69,6 +78,7 @@ private struct AttributionLayout {
         ratio: ratio.map { NumberFormat.percent.asVariance.text($0.value) },
         comparison: wording.comparison(attribution.against, referencePeriod: attribution.referencePeriod))
     ]
+    if let normal = reading.normalVariation { sentences.append(normal) }
     sentences += attribution.causes.map(reading.text)
     let shown = attribution.findings.prefix(AttributionLayout.mostFindings)
     sentences += shown.map(reading.text)
@@ -102,6 +112,7 @@ private struct AttributionLayout {
     if attribution.lines.contains(where: { $0.shareOfGap.map(isOverWhole) ?? false }) {
       notes.append(wording.pick("! more than the whole gap: other parts went the other way", "! 超过全部差额：其他部分方向相反"))
     }
+    if let normal = normalNodes { notes.append(normal) }
     var reported: Set<Int> = []
     for line in attribution.lines where line.status != .ok && line.kind == nil && reported.insert(line.levelIndex).inserted {
       let level = attribution.levels[line.levelIndex]
@@ -109,6 +120,15 @@ private struct AttributionLayout {
       notes.append("* \(level.nodeID) \(wording.breakdown(level.name.text(in: style.language))): \(reason)")
     }
     return notes
+  }
+
+  private var normalNodes: String? {
+    let mostNamed = 8
+    let lines = attribution.lines.filter { $0.isNormal == true }
+    guard let periods = lines.compactMap({ $0.normalVariation?.periodCount }).max() else { return nil }
+    let names = lines.prefix(mostNamed).map { $0.name?.text(in: style.language) ?? $0.id }
+    return wording.normalNodes(
+      names, more: lines.count - names.count, periods: wording.count(periods, of: attribution.period.kind))
   }
 
   private var hints: [String] {
@@ -133,10 +153,11 @@ private struct AttributionLayout {
         Table.Column(header: reference.value, role: .number),
         Table.Column(header: wording.actual, role: .number),
         Table.Column(header: reference.variance, role: .number, isJudged: true),
-        Table.Column(header: wording.mixEffect, role: .number),
-        Table.Column(header: wording.orderRange, role: .word),
-        Table.Column(header: wording.identifier, role: .text),
       ]
+      if hasMix { columns.append(Table.Column(header: wording.mixEffect, role: .number)) }
+      if hasRange { columns.append(Table.Column(header: wording.orderRange, role: .word)) }
+      if hasNormal { columns.append(Table.Column(header: wording.normalRange, role: .word)) }
+      columns.append(Table.Column(header: wording.identifier, role: .text))
     } else {
       columns.append(Table.Column(header: wording.bridge, role: .drawing))
     }
@@ -253,9 +274,12 @@ private struct AttributionLayout {
       row.cells[3] = line.reference.map { .number($0.value, format.number) } ?? .missing
       row.cells[4] = line.actual.map { .number($0.value, format.number) } ?? .missing
       row.cells[5] = line.gap.map { .number($0.value, format.variance) } ?? .missing
-      row.cells[6] = line.effects.map { .number($0.mix.value, reading.format.variance) } ?? .empty
-      row.cells[7] = line.orderRange.map { .text(rangeText($0)) } ?? .empty
-      row.cells[8] = .text(line.id)
+      var others: [Cell] = []
+      if hasMix { others.append(line.effects.map { .number($0.mix.value, reading.format.variance) } ?? .empty) }
+      if hasRange { others.append(line.orderRange.map { .text(rangeText($0)) } ?? .empty) }
+      if hasNormal { others.append(line.normalVariation.map { .text(rangeText($0, format)) } ?? .empty) }
+      others.append(.text(line.id))
+      row.cells.replaceSubrange(6..., with: others)
     } else {
       row.cells[3] = .text(bridge)
     }
@@ -268,6 +292,10 @@ private struct AttributionLayout {
 
   private func rangeText(_ range: ClosedRange<Amount>) -> String {
     "\(reading.format.variance.text(range.lowerBound.value)) .. \(reading.format.variance.text(range.upperBound.value))"
+  }
+
+  private func rangeText(_ limits: NormalVariation, _ format: FigureFormat) -> String {
+    "\(format.number.text(limits.lower.value)) .. \(format.number.text(limits.upper.value))"
   }
 
   /// A line's own figures, in its own unit and at its own scale.

@@ -14,6 +14,7 @@ struct AttributionReading {
     format = FigureFormat(
       node.unit ?? .plain, isRate: node.kind == .ratio || node.kind == .given || node.unit?.isRate == true,
       figures: [node.actual, node.reference, node.gap].compactMap { $0?.value },
+      movements: ([node.gap] + attribution.lines.map(\.contribution)).compactMap { $0?.value },
       areWhole: attribution.lines.allSatisfy { $0.contribution.map { $0.value == $0.value.rounded() } ?? true }, choice: unit,
       language: language)
   }
@@ -21,7 +22,19 @@ struct AttributionReading {
   func text(_ cause: Attribution.Cause) -> String {
     wording.reading(
       of: cause, contribution: format.variance(cause.contribution, wording),
-      share: cause.share.map { NumberFormat.percent.text($0.value) })
+      share: cause.share.map { NumberFormat.percent.text($0.value) }) + (isNews(cause) ? "" : wording.normalCause)
+  }
+
+  /// Nothing is said of a cause that is unusual, or of the asked node once more.
+  private func isNews(_ cause: Attribution.Cause) -> Bool { cause.isNormal != true || cause.path.count < 2 }
+
+  /// Whether the asked node lies where it usually does; nil where nobody can say.
+  var normalVariation: String? {
+    let node = attribution.node
+    guard let actual = node.actual, let limits = node.normalVariation else { return nil }
+    return wording.normalVariation(
+      limits.contains(actual), from: format.number.text(limits.lower.value), to: format.number.text(limits.upper.value),
+      periods: wording.count(limits.periodCount, of: attribution.period.kind))
   }
 
   func text(_ finding: Attribution.Finding) -> String {

@@ -8,6 +8,7 @@ extension Wording {
   var shareOfGap: String { pick("of gap", "占差额") }
   var bridge: String { pick("Bridge", "变化过程") }
   var orderRange: String { pick("Range", "范围") }
+  var normalRange: String { pick("Normal", "正常范围") }
   var mixEffect: String { pick("Mix", "结构") }
   var method: String { pick("Method", "方法") }
 
@@ -114,6 +115,58 @@ extension Wording {
     pick(
       "\(name) was the largest part \(self.breakdown(breakdown)); its share fell from \(from) to \(to).",
       "\(name)原为\(self.breakdown(breakdown))最大的一项，占比由\(from)降至\(to)。")
+  }
+
+  // MARK: Part by part
+
+  func partByPart(_ kind: Period.Kind) -> String {
+    kind == .quarter ? pick("Quarter by quarter", "逐季") : pick("Month by month", "逐月")
+  }
+  var chainedSum: String { pick("Chained", "逐期合计") }
+  var atOnce: String { pick("At once", "整期") }
+  var largestPart: String { pick("Most in", "最大一期") }
+
+  func chained(_ kind: Period.Kind, isAdditive: Bool) -> String {
+    let part = kind == .quarter ? pick("quarter", "季") : pick("month", "月")
+    if !isAdditive { return pick("Each \(part) by itself: they do not add up to the whole.", "各\(part)单独计算：各期相加不等于整期。") }
+    return pick(
+      "Chained: each \(part) against its own reference, added up. At once: the whole period in one step.",
+      "逐期合计：各\(part)与各自的对比值比较后相加；整期：一次比较整个周期。")
+  }
+
+  /// Whether the asked node lies where it usually does.
+  func normalVariation(_ isNormal: Bool, from lower: String, to upper: String, periods: String) -> String {
+    isNormal
+      ? pick(
+        "That is within normal variation: the \(periods) before point to \(lower) to \(upper).",
+        "属于正常波动：此前\(periods)的正常范围为\(lower)至\(upper)。")
+      : pick(
+        "That is outside normal variation: the \(periods) before point to \(lower) to \(upper).",
+        "超出正常波动：此前\(periods)的正常范围为\(lower)至\(upper)。")
+  }
+
+  /// Behind the reading of a cause.
+  var normalCause: String { pick(" By itself it is within its normal variation.", "其自身属于正常波动。") }
+
+  /// Below the table.
+  func normalNodes(_ names: [String], more: Int, periods: String) -> String {
+    let list = names.joined(separator: pick(", ", "、"))
+    return pick(
+      "Within normal variation of the \(periods) before (XmR): \(list)" + (more > 0 ? " and \(more) more" : ""),
+      "属于此前\(periods)的正常波动（XmR）：\(list)" + (more > 0 ? "等另外\(more)项" : ""))
+  }
+
+  /// `8 quarters`, 8个季度.
+  func count(_ count: Int, of kind: Period.Kind) -> String {
+    switch kind {
+    case .year: pick("\(count) years", "\(count)年")
+    case .half: pick("\(count) half-years", "\(count)个半年")
+    case .quarter: pick("\(count) quarters", "\(count)个季度")
+    case .month: pick("\(count) months", "\(count)个月")
+    case .week: pick("\(count) weeks", "\(count)周")
+    case .day: pick("\(count) days", "\(count)天")
+    case .range: pick("\(count) periods", "\(count)期")
+    }
   }
 
   /// What went up and what went down in a breakdown.

@@ -9,8 +9,13 @@ import Testing
 enum TestModel {
   /// Compiles and binds a model whose figures are all by hand.
   ///
-  /// - Parameter against: the name of the compared period; nil for targets.
-  static func bind(_ tree: String, period name: String, against reference: String? = nil, asOf: String? = nil) throws -> BoundModel {
+  /// - Parameters:
+  ///   - against: the name of the compared period; nil for targets.
+  ///   - parts: what both periods are cut into, if they are.
+  static func bind(
+    _ tree: String, period name: String, against reference: String? = nil, asOf: String? = nil, historyLength: Int = 0,
+    parts: Period.Kind? = nil
+  ) throws -> BoundModel {
     let compiled = Model.compile(SourceFile(path: "kpitree.yaml", bytes: Array(("kpitree: 1\n" + tree).utf8)))
     let errors = compiled.log.diagnostics.filter { $0.severity == .error }.map(\.message)
     try #require(errors.isEmpty)
@@ -18,8 +23,13 @@ enum TestModel {
     let period = try model.calendar.period(name).get()
     // A period is over unless a test says otherwise.
     let asOf = try asOf.map { try #require(Day.parse($0)) } ?? period.last
-    let request = BoundModel.Request(
-      period: period, reference: try reference.map { try model.calendar.period($0).get() }, asOf: asOf, threads: 1)
+    var request = BoundModel.Request(
+      period: period, reference: try reference.map { try model.calendar.period($0).get() }, asOf: asOf, historyLength: historyLength,
+      threads: 1)
+    if let parts {
+      let others = request.reference.map { model.calendar.subperiods(of: $0, kind: parts) }
+      request.parts = model.calendar.subperiods(of: period, kind: parts).enumerated().map { .init(period: $1, reference: others?[$0]) }
+    }
     var log = DiagnosticLog()
     return try #require(BoundModel.bind(model, request, into: &log))
   }

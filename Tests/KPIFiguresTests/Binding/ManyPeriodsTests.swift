@@ -37,12 +37,13 @@ struct ManyPeriodsTests {
     return rows.joined(separator: "\n") + "\n"
   }
 
-  /// Every figure of a bound model that a part may have, by end and id.
-  private func figures(_ bound: BoundModel) -> [String: Double] {
+  /// Every figure of the nodes that both have, by end and id; what is left of a split is another thing where other members are nodes.
+  private func figures(_ bound: BoundModel, common other: BoundModel) -> [String: Double] {
     var figures: [String: Double] = [:]
+    let ids = Set(other.tree.nodes.map(\.id))
     for (name, end) in [("now", bound.evaluated), ("before", bound.previous), ("compared", bound.reference)] {
       guard let end else { continue }
-      for (index, node) in bound.tree.nodes.enumerated() {
+      for (index, node) in bound.tree.nodes.enumerated() where ids.contains(node.id) && node.origin != .rest {
         figures["\(name) \(node.id)"] = end.actuals[index]
         figures["\(name) weight of \(node.id)"] = end.weights[index]
       }
@@ -56,13 +57,13 @@ struct ManyPeriodsTests {
     let reference = seed.isMultiple(of: 2) ? "2026-Q2" : nil
     let whole = try #require(try BoundShop(Self.model, rows: rows, against: reference, parts: .month).bound)
     let alone = try #require(try BoundShop(Self.model, rows: rows, against: reference).bound)
-    #expect(figures(whole) == figures(alone))
+    #expect(figures(whole, common: alone) == figures(alone, common: whole))
     #expect(whole.parts.map(\.evaluated.period.name) == ["2026-07", "2026-08", "2026-09"])
     for (number, part) in whole.parts.enumerated() {
       let month = try #require(
         try BoundShop(Self.model, rows: rows, "2026-0\(7 + number)", against: reference == nil ? nil : "2026-0\(4 + number)").bound)
-      #expect(part.tree.nodes.map(\.id) == month.tree.nodes.map(\.id))
-      #expect(figures(part) == figures(month))
+      #expect(part.tree.nodes.map(\.id) == whole.tree.nodes.map(\.id))
+      #expect(figures(part, common: month) == figures(month, common: part))
     }
   }
 

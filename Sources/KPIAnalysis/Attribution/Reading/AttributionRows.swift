@@ -27,7 +27,8 @@ struct AttributionRows {
     return Attribution.Subject(
       id: tree.nodes[view.node].id, name: name(of: view.node), kind: workings.kind(of: view.node), unit: declaration.unit,
       direction: declaration.direction, actual: Amount(view.movement.actuals[view.node]),
-      reference: Amount(view.movement.references[view.node]), gap: Amount(view.gap))
+      reference: Amount(view.movement.references[view.node]), gap: Amount(view.gap),
+      normalVariation: workings.normalVariation(of: view.node))
   }
 
   var status: Attribution.Status { reason == nil ? .ok : .incomplete }
@@ -103,7 +104,8 @@ struct AttributionRows {
       unit: declaration.unit, direction: declaration.direction, actual: Amount(view.movement.actuals[node]),
       reference: Amount(view.movement.references[node]), gap: Amount(view.movement.gaps[node]), contribution: Amount(contribution),
       shareOfGap: shareOfGap(contribution), shareOfGross: share(contribution, of: level.gross),
-      orderRange: orderRange.flatMap { AttributionRows.amounts($0) }, effects: effects, status: isKnown ? .ok : level.status ?? .ok,
+      orderRange: orderRange.flatMap { AttributionRows.amounts($0) }, effects: effects,
+      normalVariation: workings.normalVariation(of: node), status: isKnown ? .ok : level.status ?? .ok,
       reason: isKnown ? nil : level.reason)
   }
 
@@ -116,7 +118,7 @@ struct AttributionRows {
       unit: declaration.unit, direction: declaration.direction, actual: Amount(line.actual), reference: Amount(line.reference),
       gap: Amount(line.actual - line.reference), contribution: Amount(line.contribution),
       shareOfGap: shareOfGap(line.contribution), shareOfGross: share(line.contribution, of: level.gross), orderRange: nil, effects: nil,
-      status: line.reason == nil ? .ok : .incomplete, reason: line.reason)
+      normalVariation: nil, status: line.reason == nil ? .ok : .incomplete, reason: line.reason)
   }
 
   private static func amounts(_ range: ClosedRange<Double>) -> ClosedRange<Amount>? {
@@ -181,8 +183,13 @@ struct AttributionRows {
         share: shareOfGap(end.contribution), breadth: end.breadth, path: path,
         breakdown: end.breakdown.map { model.displayName(of: model.breakdowns[tree.breakdowns[$0].declaration]) },
         childCount: end.breakdown.map { tree.breakdowns[$0].children.count } ?? 0,
-        alikeCount: end.breakdown.flatMap(view.alikeCount) ?? 0)
+        alikeCount: end.breakdown.flatMap(view.alikeCount) ?? 0, isNormal: kind == nil ? isNormal(last) : nil)
     }
+  }
+
+  private func isNormal(_ node: Int) -> Bool? {
+    guard let actual = Amount(view.movement.actuals[node]) else { return nil }
+    return workings.normalVariation(of: node).map { $0.contains(actual) }
   }
 
   // MARK: - Diagnostics
