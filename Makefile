@@ -57,6 +57,7 @@ mutate: build
 agreement: build
 	@[ -n "$(KPITREE_ORACLE)" ] || { echo "KPITREE_ORACLE names no program to compare with"; exit 1; }
 	python3 Tests/Oracles/agreement.py $(kpitree) 2000 $(SEED)
+	python3 Tests/Oracles/why_agreement.py $(kpitree) 2000 $(SEED)
 	python3 Tests/Oracles/score_agreement.py $(kpitree) 500 $(SEED)
 
 benchmark:
