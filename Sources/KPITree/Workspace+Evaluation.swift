@@ -114,7 +114,8 @@ extension Workspace.Compilation {
   private func index(of text: String?, in bound: BoundModel) throws(Workspace.QuestionError) -> Int {
     guard let text else { return 0 }
     let finder = NodeFinder(bound.model, bound.tree)
-    switch finder.find(text) {
+    let found = finder.find(text)
+    switch found == .none ? finder.findUnquoted(text) : found {
     case .one(let node): return node
     case .several(let ids): throw .ambiguousNode(text, ids: ids)
     case .none:

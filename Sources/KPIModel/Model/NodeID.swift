@@ -58,6 +58,26 @@ package enum NodeID {
     return result
   }
 
+  /// An id without the quotes around its keys: what is left of it where a shell reads the quotes as its own.
+  package static func unquoted(_ id: String) -> String {
+    var result = ""
+    var isQuoted = false
+    var isEscaped = false
+    for scalar in id.unicodeScalars {
+      if isEscaped {
+        result.unicodeScalars.append(scalar)
+        isEscaped = false
+      } else if isQuoted, scalar == "\\" {
+        isEscaped = true
+      } else if scalar == "\"" {
+        isQuoted.toggle()
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
   /// What stands behind an id's last dot or colon that is not inside quotes, without quotes.
   package static func lastKey(of id: String) -> String {
     guard id.utf8.contains(UInt8(ascii: "\"")) else {

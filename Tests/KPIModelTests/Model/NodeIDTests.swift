@@ -42,4 +42,19 @@ struct NodeIDTests {
     #expect(suggestions.nearest(to: "socail", among: ["search", "social"]) == "social")
     #expect(suggestions.nearest(to: "serach", among: ["search", "social"]) == nil)
   }
+
+  @Test(arguments: [
+    ("agent:Jane Peacock", NodeFinder.Finding.one(1)), ("sales.genre:R&B/Soul", .one(3)), (#"genre:Q "x".y"#, .one(4)),
+    ("place:Other.kind:a b", .several([#"sales.place:Other.kind:"a b""#, #"costs.place:Other.kind:"a b""#])), ("Jane", .none),
+    ("sales", .none),
+  ])
+  func `an id is found without the quotes that a shell takes away`(_ text: String, _ finding: NodeFinder.Finding) {
+    var finder = NodeFinder()
+    for (node, id) in ["sales", #"sales.agent:"Jane Peacock""#, #"sales.lead:"Jane Peacock""#, #"sales.genre:"R&B/Soul""#].enumerated() {
+      finder.add(node, id: id)
+    }
+    finder.add(4, id: #"sales.genre:"Q \"x\".y""#)
+    for (node, root) in ["sales", "costs"].enumerated() { finder.add(5 + node, id: root + #".place:Other.kind:"a b""#) }
+    #expect(finder.findUnquoted(text) == finding)
+  }
 }
