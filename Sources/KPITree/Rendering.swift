@@ -58,7 +58,7 @@ public struct Rendering: Sendable {
   /// The words that `--unit` takes.
   public static let units = UnitChoice.allCases.map(\.rawValue)
   /// The words that `--palette` takes.
-  public static let palettes = TextWriter.Palette.allCases.map(\.rawValue)
+  public static let palettes = Palette.allCases.map(\.rawValue)
 
   private var style: PageStyle {
     PageStyle(language: language, unit: UnitChoice(rawValue: unit) ?? .auto, isWide: isWide)
@@ -66,17 +66,22 @@ public struct Rendering: Sendable {
 
   /// What is for people from a page, what is for machines from a document; nil where there is no writer for the format.
   private func bytes(
-    page: @autoclosure () -> Page, document: @autoclosure () -> any TabularDocument, chart: () -> [UInt8]? = { nil }
+    page: @autoclosure () -> Page, document: @autoclosure () -> any TabularDocument,
+    charts: (Page) -> [Chart] = { $0.sections.flatMap(\.charts) }
   ) -> [UInt8]? {
     switch format {
-    case .text: Array(TextWriter(width: width, palette: palette.flatMap(TextWriter.Palette.init)).text(page()).utf8)
+    case .text: Array(TextWriter(width: width, palette: palette.flatMap(Palette.init)).text(page()).utf8)
     case .markdown: Array(MarkdownWriter(mostBytes: mostBytes).text(page()).utf8)
     case .json: document().json
     case .csv: SeparatedValuesWriter.csv(document().table)
     case .plain: SeparatedValuesWriter.tsv(document().table)
-    case .svg: chart()
+    case .svg: drawn(page(), charts)
     case .html, .xlsx, .mermaid, .dot: nil
     }
+  }
+
+  private func drawn(_ page: Page, _ charts: (Page) -> [Chart]) -> [UInt8]? {
+    SVGWriter(palette: palette.flatMap(Palette.init) ?? .default).svg(charts(page), title: page.title, language: language)
   }
 
   /// An evaluation in this format; nil where there is no writer for it.
@@ -84,7 +89,8 @@ public struct Rendering: Sendable {
     bytes(
       page: Page(evaluation, style: style),
       document: EvaluationDocument(
-        evaluation, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language))
+        evaluation, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
+      charts: { _ in [Chart(treeOf: evaluation, style: style)] })
   }
 
   /// An attribution in this format; nil where there is no writer for it.
@@ -104,8 +110,7 @@ public struct Rendering: Sendable {
     bytes(
       page: Page(scorecard, sources: compilation.sources, isDetailed: isDetailed || isWide, style: style),
       document: ScoreDocument(
-        scorecard, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
-      chart: { ScoreChartWriter.svg(scorecard, language: language) })
+        scorecard, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language))
   }
 
   /// Targets in this format; nil where there is no writer for it.
@@ -115,6 +120,9 @@ public struct Rendering: Sendable {
       document: TargetsDocument(
         report, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language))
   }
+
+  /// A larger tree is drawn in a page with its upper levels only.
+  private static let mostDrawn = 100
 
   /// Proposed targets as a file of the language.
   public static func yaml(_ proposal: TargetProposal) -> [UInt8] { TargetProposalWriter.yaml(proposal) }
@@ -126,7 +134,7 @@ public struct Rendering: Sendable {
   public func bytes(_ model: Model, from root: Int = 0, depth: Int? = nil, of compilation: Workspace.Compilation) -> [UInt8]? {
     let outline = Outline(model, from: root, depth: depth)
     return bytes(
-      page: Page(outline, style: style),
+      page: Page(outline, mostDrawn: format == .svg ? nil : Self.mostDrawn, style: style),
       document: TreeDocument(
         outline, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language))
   }

@@ -6,7 +6,7 @@ public import KPITree
 /// How a document is written, and where.
 struct OutputOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("text, md, plain, csv, json, or svg for scores; by the file's ending where there is a file.", valueName: "format"))
+    help: ArgumentHelp("text, md, plain, csv, json or svg; by the file's ending where there is a file.", valueName: "format"))
   var format: Rendering.Format?
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; standard output unless said.", valueName: "file"))
@@ -53,10 +53,12 @@ struct OutputOptions: ParsableArguments {
   var rendering: Rendering {
     let format = self.format ?? output.flatMap { Rendering.Format(ofFile: $0) } ?? Environment.value("format") ?? .text
     let isTerminal = output == nil && Terminal.isOutputTerminal
+    // What is drawn is coloured wherever it goes; words only on a terminal that wants it.
+    let isColoured = [.html, .svg].contains(format) || console.usesColor(isTerminal: isTerminal)
     return Rendering(
       format, language: language, unit: unit, isWide: wide || Environment.flag("wide"),
       width: isTerminal ? max(Terminal.width ?? 100, 80) : 100,
-      palette: console.usesColor(isTerminal: isTerminal) ? palette : nil, mostBytes: mostBytes)
+      palette: isColoured ? palette : nil, mostBytes: mostBytes)
   }
 
   /// Writes a finished document: to standard output, or beside the file and then over it.

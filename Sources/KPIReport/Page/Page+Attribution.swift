@@ -51,8 +51,8 @@ private struct AttributionLayout {
   mutating func page() -> Page {
     addRows()
     var page = Page(
-      language: style.language, title: title, sentences: sentences, table: Table(columns: columns, rows: rows), notes: notes,
-      hints: hints)
+      language: style.language, title: title, sentences: sentences, charts: charts, table: Table(columns: columns, rows: rows),
+      notes: notes, hints: hints)
     if let parts = Section(attribution, mostLines: mostLines, style: style) { page.sections.append(parts) }
     return page
   }
@@ -145,14 +145,14 @@ private struct AttributionLayout {
     var columns = [
       Table.Column(header: wording.indicator, role: .tree),
       Table.Column(header: wording.effect, role: .number, isJudged: true),
-      Table.Column(header: wording.shareOfGap, role: .number),
+      Table.Column(header: wording.shareOfGap, role: .number, isShare: true),
     ]
     if style.isWide {
       let reference = wording.reference(attribution.against)
       columns += [
         Table.Column(header: reference.value, role: .number),
         Table.Column(header: wording.actual, role: .number),
-        Table.Column(header: reference.variance, role: .number, isJudged: true),
+        Table.Column(header: reference.variance, symbol: wording.symbol(reference.variance), role: .number, isJudged: true),
       ]
       if hasMix { columns.append(Table.Column(header: wording.mixEffect, role: .number)) }
       if hasRange { columns.append(Table.Column(header: wording.orderRange, role: .word)) }
@@ -171,10 +171,7 @@ private struct AttributionLayout {
       rows.append(station(wording.actual, node.actual, bridge: ""))
       return
     }
-    let tops = attribution.levels.indices.filter { attribution.levels[$0].parentIndex == nil }
-    let ranked = tops.sorted {
-      (attribution.levels[$1].surprise ?? -1, $0) < (attribution.levels[$0].surprise ?? -1, $1)
-    }
+    let ranked = rankedTops
     let bridge = self.bridge(ranked, gap: gap.value)
     rows[0] = station(reference, node.reference, bridge: bridge.station(at: 0))
     for level in ranked {
@@ -183,6 +180,13 @@ private struct AttributionLayout {
       add(level, depth: isHeaded ? 2 : 1, from: 0, bridge)
     }
     rows.append(station(wording.actual, node.actual, bridge: bridge.station(at: gap.value)))
+  }
+
+  /// The asked node's own breakdowns, the one whose shares changed most first.
+  private var rankedTops: [Int] {
+    attribution.levels.indices.filter { attribution.levels[$0].parentIndex == nil }.sorted {
+      (attribution.levels[$1].surprise ?? -1, $0) < (attribution.levels[$0].surprise ?? -1, $1)
+    }
   }
 
   private func bridge(_ levels: [Int], gap: Double) -> Bridge {
@@ -198,7 +202,7 @@ private struct AttributionLayout {
   }
 
   private mutating func add(_ level: Int, depth: Int, from start: Double, _ bridge: Bridge) {
-    let (shown, others) = listed(level)
+    let (shown, others) = listed(level, most: mostLines)
     var position = start
     for index in shown {
       addLine(index, depth: depth, from: position, bridge)
@@ -233,14 +237,14 @@ private struct AttributionLayout {
   }
 
   /// The nodes of a level that are listed, and those that stand in one row together.
-  private func listed(_ level: Int) -> (shown: [Int], others: [Int]) {
+  private func listed(_ level: Int, most: Int?) -> (shown: [Int], others: [Int]) {
     let nodes = linesOfLevel[level].filter { attribution.lines[$0].kind == nil }
-    guard let mostLines, nodes.count > mostLines + 1 else { return (nodes, []) }
+    guard let most, nodes.count > most + 1 else { return (nodes, []) }
     let ranked = nodes.sorted { left, right in
       let (first, second) = (attribution.lines[left].contribution, attribution.lines[right].contribution)
       return (abs(second?.value ?? 0), left) < (abs(first?.value ?? 0), right)
     }
-    let kept = Set(ranked.prefix(mostLines))
+    let kept = Set(ranked.prefix(most))
     return (nodes.filter(kept.contains), nodes.filter { !kept.contains($0) })
   }
 
@@ -250,9 +254,65 @@ private struct AttributionLayout {
     return Table.Row(depth: depth, cells: cells)
   }
 
+  // MARK: - Charts
+
+  /// A bridge for each of the asked node's breakdowns, all at one scale; none where its gap cannot be handed down.
+  private var charts: [Chart] {
+    guard attribution.reason == nil, let actual = node.actual, let reference = node.reference else { return [] }
+    let ends = (
+      reference: Chart.Bridge.End(name: wording.reference(attribution.against).value, value: reference.value),
+      actual: Chart.Bridge.End(name: wording.actual, value: actual.value)
+    )
+    var bridges: [(level: Int, bridge: Chart.Bridge)] = []
+    for level in rankedTops where attribution.levels[level].sum != nil {
+      bridges.append(
+        (
+          level,
+          Chart.Bridge(
+            reference: ends.reference, isPlanned: attribution.against == .target, lines: bridgeLines(level), actual: ends.actual,
+            number: reading.format.number, variance: reading.format.variance)
+        ))
+    }
+    let low = bridges.map(\.bridge.range.lowerBound).min() ?? 0
+    let high = bridges.map(\.bridge.range.upperBound).max() ?? 0
+    return bridges.map { level, bridge in
+      var bridge = bridge
+      bridge.range = low...high
+      let lines = bridge.lines.map { "\($0.name) \(bridge.variance.text($0.movement))" }
+      return Chart(
+        caption: wording.bridgeCaption(attribution.levels[level].name.text(in: style.language), unit: reading.format.label(wording)),
+        description: wording.bridgeText(
+          from: "\(ends.reference.name) \(bridge.number.text(reference.value))",
+          to: "\(ends.actual.name) \(bridge.number.text(actual.value))", lines),
+        breakdown: attribution.levels[level].key, content: .bridge(bridge))
+    }
+  }
+
+  private static let mostBars = 15
+
+  private func bridgeLines(_ level: Int) -> [Chart.Bridge.Line] {
+    func line(_ name: String, _ movement: Double) -> Chart.Bridge.Line {
+      Chart.Bridge.Line(name: name, movement: movement, tone: tone(movement))
+    }
+    let (shown, others) = listed(level, most: min(mostLines ?? Self.mostBars, Self.mostBars))
+    var lines = shown.map { line(label(attribution.lines[$0]), attribution.lines[$0].contribution?.value ?? 0) }
+    if !others.isEmpty {
+      lines.append(line(wording.others(others.count), others.reduce(0) { $0 + (attribution.lines[$1].contribution?.value ?? 0) }))
+    }
+    lines += linesOfLevel[level].filter { attribution.lines[$0].kind != nil }.map {
+      line(label(attribution.lines[$0]), attribution.lines[$0].contribution?.value ?? 0)
+    }
+    return lines
+  }
+
+  private func label(_ line: Attribution.Line) -> String {
+    line.name?.text(in: style.language) ?? "~ " + (line.kind.map(wording.line) ?? "")
+  }
+
   private func heading(_ level: Int, depth: Int) -> Table.Row {
     var row = emptyRow(depth: depth, label: wording.breakdown(attribution.levels[level].name.text(in: style.language)))
     row.isHeading = true
+    row.breakdown = attribution.levels[level].key
     return row
   }
 
@@ -264,9 +324,8 @@ private struct AttributionLayout {
   }
 
   private func row(_ line: Attribution.Line, depth: Int, bridge: String) -> Table.Row {
-    let label = line.name?.text(in: style.language) ?? "~ " + (line.kind.map(wording.line) ?? "")
     let mark = line.status == .ok || line.kind != nil ? "" : "* "
-    var row = emptyRow(depth: depth, label: label)
+    var row = emptyRow(depth: depth, label: label(line))
     row.cells[1] = line.contribution.map { .number($0.value, reading.format.variance, mark: mark) } ?? .text(mark + "-")
     row.cells[2] = line.shareOfGap.map { .number($0.value, NumberFormat.percent, mark: isOverWhole($0) ? "!" : "") } ?? .empty
     if style.isWide {
@@ -309,8 +368,9 @@ private struct AttributionLayout {
   }
 
   /// What moves the asked node the good way is good, whatever the line's own direction is.
-  private func tone(_ line: Attribution.Line) -> Table.Row.Tone {
-    guard let contribution = line.contribution, contribution.value != 0 else { return .neutral }
-    return (contribution.value > 0) == (node.direction == .up) ? .good : .bad
+  private func tone(_ line: Attribution.Line) -> Table.Row.Tone { tone(line.contribution?.value ?? 0) }
+
+  private func tone(_ movement: Double) -> Table.Row.Tone {
+    movement == 0 ? .neutral : (movement > 0) == (node.direction == .up) ? .good : .bad
   }
 }

@@ -8,6 +8,13 @@ extension Page {
   }
 }
 
+extension Chart {
+  /// The whole tree with its figures: what came of each node, and how far that is from what it is compared with.
+  package init(treeOf evaluation: Evaluation, style: PageStyle) {
+    self = EvaluationLayout(evaluation, style).tree
+  }
+}
+
 /// Turns an evaluation into rows; linear in its nodes.
 private struct EvaluationLayout {
   let evaluation: Evaluation
@@ -46,7 +53,9 @@ private struct EvaluationLayout {
   }
 
   var page: Page {
-    Page(language: style.language, title: title, sentences: sentences, table: Table(columns: columns, rows: rows), notes: notes)
+    Page(
+      language: style.language, title: title, sentences: sentences, charts: [bullets].compactMap { $0 },
+      table: Table(columns: columns, rows: rows), notes: notes)
   }
 
   // MARK: Units
@@ -153,10 +162,10 @@ private struct EvaluationLayout {
       Table.Column(header: wording.owner, role: .text),
       Table.Column(header: reference.value, role: .number),
       Table.Column(header: wording.actual, role: .number),
-      Table.Column(header: reference.variance, role: .number, isJudged: true),
-      Table.Column(header: reference.ratio, role: .number, isJudged: true),
+      Table.Column(header: reference.variance, symbol: wording.symbol(reference.variance), role: .number, isJudged: true),
+      Table.Column(header: reference.ratio, symbol: wording.symbol(reference.ratio), role: .number, isJudged: true),
     ]
-    if isAttributed { columns.append(Table.Column(header: wording.shareOfGap, role: .number)) }
+    if isAttributed { columns.append(Table.Column(header: wording.shareOfGap, role: .number, isShare: true)) }
     if isScored {
       columns += [
         Table.Column(header: wording.completion, role: .number),
@@ -187,7 +196,9 @@ private struct EvaluationLayout {
       case .heading(nil):
         rows.append(heading(wording.supports, depth: depth))
       case .heading(let index?):
-        rows.append(heading(wording.breakdown(evaluation.breakdowns[index].name.text(in: style.language)), depth: depth))
+        var row = heading(wording.breakdown(evaluation.breakdowns[index].name.text(in: style.language)), depth: depth)
+        row.breakdown = evaluation.breakdowns[index].key
+        rows.append(row)
       case .end(let index):
         let breakdown = evaluation.breakdowns[index]
         let node = evaluation.nodes[breakdown.nodeIndex]
@@ -244,7 +255,7 @@ private struct EvaluationLayout {
         .text(node.id),
       ]
     }
-    return Table.Row(depth: depth, cells: cells, tone: tone(node.status))
+    return Table.Row(depth: depth, cells: cells, tone: node.status.tone)
   }
 
   /// Whole percents: the share says where to look, `why` says how much.
@@ -274,12 +285,69 @@ private struct EvaluationLayout {
     return "\(grade) \(word)"
   }
 
-  private func tone(_ status: Evaluation.Status) -> Table.Row.Tone {
-    switch status {
-    case .exceeded, .met: .good
-    case .missed: .bad
-    case .near, .open, .untargeted, .incomplete: .neutral
+  // MARK: Charts
+
+  /// How many bullet graphs a page has: the uppermost of what is scored.
+  private static let mostBullets = 16
+
+  /// Scored nodes on the way to their targets; nil where there are none.
+  private var bullets: Chart? {
+    guard isScored else { return nil }
+    let scored = evaluation.nodes.indices.filter { evaluation.nodes[$0].completion != nil }
+    let limit = Self.mostBullets
+    let ranked = scored.sorted { (evaluation.nodes[$0].depth, $0) < (evaluation.nodes[$1].depth, $1) }
+    let shown = ranked.prefix(limit).sorted()
+    guard !shown.isEmpty else { return nil }
+    let top = evaluation.nodes.first?.depth ?? 0
+    let lines = shown.map { index in
+      let node = evaluation.nodes[index]
+      return Chart.Bullets.Line(
+        name: name(node), depth: node.depth - top, completion: node.completion?.raw.value ?? 0, completionText: completion(node).text,
+        figures: figures(node), standing: standing(node), tone: node.status.tone)
     }
+    let rest = scored.count - shown.count
+    return Chart(
+      caption: wording.bullets(rest), description: wording.list(lines.map { "\($0.name) \($0.completionText), \($0.standing)" }),
+      content: .bullets(
+        Chart.Bullets(lines: lines, ranges: evaluation.bands.reversed().map { Chart.Bullets.Range(grade: $0.grade, from: $0.bound) })))
+  }
+
+  /// `591.6 of 690.0`; of a project nothing, since it is made of milestones.
+  private func figures(_ node: Evaluation.Node) -> String {
+    guard let actual = node.actual, let reference = node.reference else { return "" }
+    let label = groups[EvaluationLayout.group(node)] == nil ? "" : unitLabel(EvaluationLayout.group(node))
+    return wording.reached(
+      format(node).text(actual.value), of: format(node).text(reference.value), unit: node.isPercent ? "" : label)
+  }
+
+  var tree: Chart {
+    let arrangement = Arrangement(
+      parents: evaluation.nodes.map(\.parentIndex), breakdowns: evaluation.nodes.map(\.breakdownIndex),
+      owners: evaluation.breakdowns.map(\.nodeIndex))
+    var items: [Chart.Tree.Item] = []
+    for (step, depth) in arrangement.steps {
+      switch step {
+      case .node(let index): items.append(item(evaluation.nodes[index], depth: depth))
+      case .heading(let index):
+        let name = index.map { wording.breakdown(evaluation.breakdowns[$0].name.text(in: style.language)) } ?? wording.supports
+        items.append(Chart.Tree.Item(depth: depth, name: name, isHeading: true))
+      case .end: break
+      }
+    }
+    return Chart(
+      caption: wording.treeCaption(wording.reference(evaluation.against).value), description: wording.nodes(evaluation.nodes.count),
+      content: .tree(Chart.Tree(items: items)))
+  }
+
+  private func item(_ node: Evaluation.Node, depth: Int) -> Chart.Tree.Item {
+    let group = EvaluationLayout.group(node)
+    let label = groups[group] == nil || sharesTableUnit(group) ? "" : unitLabel(group)
+    let actual = node.actual.map { format(node).text($0.value) + (node.isPercent || label.isEmpty ? "" : " " + label) }
+    let distance =
+      node.isPercent ? node.gap.map { variance(node).text($0.value) } : node.gapRatio.map { NumberFormat.percent.asVariance.text($0.value) }
+    return Chart.Tree.Item(
+      depth: depth, name: name(node), suffix: node.class.map { " [\($0.rawValue)]" } ?? "", detail: actual ?? wording.status(node.status),
+      judgement: [distance ?? "", node.grade ?? ""].filter { !$0.isEmpty }.joined(separator: " "), tone: node.status.tone)
   }
 
   // MARK: Notes

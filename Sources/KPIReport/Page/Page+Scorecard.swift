@@ -44,9 +44,8 @@ private struct ScorecardLayout {
       hints.append("kpitree score --period \(scorecard.period.name) --owner \(first.id)")
     }
     return Page(
-      language: style.language, title: title, sentences: sentences, table: Table(columns: columns, rows: rows),
-      matrix: Matrix(scorecard, wording: wording), notes: notes + audits,
-      hints: hints)
+      language: style.language, title: title, sentences: sentences, charts: Chart(scorecard, wording: wording).map { [$0] } ?? [],
+      table: Table(columns: columns, rows: rows), matrix: Matrix(scorecard, wording: wording), notes: notes + audits, hints: hints)
   }
 
   // MARK: - Words
@@ -177,7 +176,7 @@ private struct ScorecardLayout {
     } else {
       cells.append(portfolio.team.map(Cell.text) ?? .missing)
     }
-    rows.append(Table.Row(depth: depth, cells: cells, tone: tone(portfolio.status)))
+    rows.append(Table.Row(depth: depth, cells: cells, tone: portfolio.status.tone))
     if isDetailed {
       for holding in portfolio.holdings { add(holding, depth: depth + 1, isAlone: false) }
     }
@@ -212,7 +211,7 @@ private struct ScorecardLayout {
     } else {
       cells.append(.empty)
     }
-    rows.append(Table.Row(depth: depth, cells: cells, tone: tone(holding.status)))
+    rows.append(Table.Row(depth: depth, cells: cells, tone: holding.status.tone))
   }
 
   private static let percent = NumberFormat(power: -2, fractionDigits: 1, suffix: "%")
@@ -225,14 +224,6 @@ private struct ScorecardLayout {
   private func standing(_ grade: String?, _ status: Evaluation.Status) -> String {
     let word = wording.status(status)
     return grade.map { "\($0) \(word)" } ?? word
-  }
-
-  private func tone(_ status: Evaluation.Status) -> Table.Row.Tone {
-    switch status {
-    case .exceeded, .met: .good
-    case .missed: .bad
-    case .near, .open, .untargeted, .incomplete: .neutral
-    }
   }
 
   // MARK: - Notes

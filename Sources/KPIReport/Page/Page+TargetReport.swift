@@ -99,6 +99,7 @@ private struct TargetLayout {
         let name = index.map { wording.breakdown(report.commitments[$0].name.text(in: style.language)) }
         rows.append(row(label: name ?? wording.supports, depth: depth))
         rows[rows.count - 1].isHeading = true
+        rows[rows.count - 1].breakdown = index.map { report.commitments[$0].key }
       case .end(let index): if let row = row(report.commitments[index], depth: depth) { rows.append(row) }
       }
     }

@@ -33,11 +33,12 @@ package struct Page: Sendable {
 
   /// A page about one thing.
   package init(
-    language: Language, title: Title, sentences: [String] = [], table: Table, matrix: Matrix? = nil, notes: [String] = [],
-    hints: [String] = []
+    language: Language, title: Title, sentences: [String] = [], charts: [Chart] = [], table: Table, matrix: Matrix? = nil,
+    notes: [String] = [], hints: [String] = []
   ) {
     self.init(
-      language: language, title: title, sentences: sentences, sections: [Section(id: "table", table: table, matrix: matrix)],
+      language: language, title: title, sentences: sentences,
+      sections: [Section(id: "table", charts: charts, table: table, matrix: matrix)],
       notes: notes, hints: hints)
   }
 }

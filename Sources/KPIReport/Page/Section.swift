@@ -7,6 +7,8 @@ package struct Section: Sendable {
   /// Nil on a page about one thing.
   package var heading: String?
   package var sentences: [String]
+  /// Between the sentences and the table, which holds the same figures; for writers that can draw.
+  package var charts: [Chart]
   package var table: Table?
   /// Below the table.
   package var matrix: Matrix?
@@ -14,11 +16,13 @@ package struct Section: Sendable {
   package var notes: [String]
 
   package init(
-    id: String, heading: String? = nil, sentences: [String] = [], table: Table? = nil, matrix: Matrix? = nil, notes: [String] = []
+    id: String, heading: String? = nil, sentences: [String] = [], charts: [Chart] = [], table: Table? = nil, matrix: Matrix? = nil,
+    notes: [String] = []
   ) {
     self.id = id
     self.heading = heading
     self.sentences = sentences
+    self.charts = charts
     self.table = table
     self.matrix = matrix
     self.notes = notes

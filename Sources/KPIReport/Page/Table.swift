@@ -14,9 +14,21 @@ package struct Table: Sendable {
     }
 
     package var header: String
+    /// What stands for the header where every character can be drawn, such as ΔPL for dPL.
+    package var symbol: String?
     package var role: Role
     /// Whether the cells say how well the row does, and so take its tone.
     package var isJudged = false
+    /// Whether the cells are signed shares of one whole, which a writer may draw as bars of one scale.
+    package var isShare = false
+
+    package init(header: String, symbol: String? = nil, role: Role, isJudged: Bool = false, isShare: Bool = false) {
+      self.header = header
+      self.symbol = symbol
+      self.role = role
+      self.isJudged = isJudged
+      self.isShare = isShare
+    }
   }
 
   package struct Row: Sendable {
@@ -31,6 +43,10 @@ package struct Table: Sendable {
     package var tone = Tone.neutral
     /// Whether it only names the rows below it, as a breakdown does.
     package var isHeading = false
+    /// Of a heading: the key of the breakdown that it names.
+    ///
+    /// Those below one row are alternative views of it, so that a reader may want to see one of them at a time.
+    package var breakdown: String?
   }
 
   package var columns: [Column]

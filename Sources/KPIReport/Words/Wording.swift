@@ -40,6 +40,9 @@ struct Wording {
     }
   }
 
+  /// A variance's name where every character can be drawn: ΔPL for dPL.
+  func symbol(_ variance: String) -> String? { variance.hasPrefix("d") ? "Δ" + variance.dropFirst() : nil }
+
   // MARK: Words of a row
 
   func status(_ status: Evaluation.Status) -> String {
@@ -203,6 +206,32 @@ struct Wording {
   var next: String { pick("Next: ", "下一步：") }
   func allRows(_ count: Int) -> String { pick("All \(count) rows", "全部\(count)行") }
   var leftOut: String { pick("Left out, as the text may be no longer: the rest.", "篇幅所限，其余从略。") }
+
+  // MARK: Charts
+
+  func list(_ items: [String]) -> String { items.joined(separator: pick("; ", "；")) + pick(".", "。") }
+
+  /// - Parameter rest: how many more there are than are drawn.
+  func bullets(_ rest: Int) -> String {
+    let caption = pick("Completion: the bar is the actual, the mark the target", "完成率：条形为实际，竖线为目标")
+    return rest == 0 ? caption : caption + pick("; \(rest) more in the table", "；其余\(rest)项见表")
+  }
+
+  func reached(_ actual: String, of target: String, unit: String) -> String {
+    let figures = pick("\(actual) of \(target)", "\(actual) / \(target)")
+    return unit.isEmpty ? figures : figures + " " + unit
+  }
+
+  func treeCaption(_ reference: String) -> String { pick("Actual, and the variance from \(reference)", "实际及与\(reference)的差异") }
+
+  func bridgeCaption(_ breakdown: String, unit: String) -> String {
+    let caption = pick("Bridge \(self.breakdown(breakdown))", "\(self.breakdown(breakdown))的变化过程")
+    return unit.isEmpty ? caption : caption + pick(", ", "，") + unit
+  }
+
+  func bridgeText(from reference: String, to actual: String, _ lines: [String]) -> String {
+    pick("From \(reference) to \(actual): ", "从\(reference)到\(actual)：") + list(lines)
+  }
 
   func clipped(to values: [String]) -> String {
     pick("* scored as \(values.joined(separator: ", "))", "* 按\(values.joined(separator: "、"))计分")

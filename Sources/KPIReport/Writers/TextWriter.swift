@@ -5,14 +5,6 @@ import KPISource
 /// Only ASCII is drawn, since box-drawing characters and Greek letters are of ambiguous width and break tables in East Asian
 /// terminals. Names are escaped, so that none of them moves the cursor or turns the reading direction.
 package struct TextWriter: Sendable {
-  /// Which colours say good and bad; they are never the only sign.
-  package enum Palette: String, Sendable, CaseIterable {
-    /// Blue and vermillion, told apart with every kind of colour blindness.
-    case `default`
-    /// Green and red.
-    case ibcs
-  }
-
   /// The columns of the page, at least 40; nil where lines may be as long as they are.
   package var width: Int?
   /// Nil for no colour at all.

@@ -103,7 +103,7 @@ struct TextWriterTests {
 
   @Test func `colour only doubles what words and signs say`() {
     let page = Page(DemoShop.byCustomer, style: PageStyle())
-    for palette in TextWriter.Palette.allCases {
+    for palette in Palette.allCases {
       let coloured = TextWriter(width: 100, palette: palette).text(page)
       #expect(coloured.contains("\u{1B}["))
       let plain = coloured.replacing(/\u{1B}\[[0-9;]*m/, with: "")

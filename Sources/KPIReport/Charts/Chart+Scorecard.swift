@@ -1,0 +1,50 @@
+import KPIAnalysis
+import KPIModel
+
+extension Chart {
+  /// People by the level of what they answer for, the highest on top, and by completion; nil where nobody has one.
+  init?(_ scorecard: Scorecard, wording: Wording) {
+    let completionFormat = NumberFormat.completion(bounds: scorecard.bands.compactMap(\.bound))
+    var leagues: [(lead: Scorecard.Node, marks: [Standings.Mark])] = []
+    for owner in scorecard.owners {
+      guard let leading = owner.leading, let completion = owner.completion?.value else { continue }
+      let lead = scorecard.nodes[owner.holdings[leading].node]
+      let mark = Standings.Mark(
+        name: owner.name.text(in: wording.language), id: owner.id, completion: max(0, completion),
+        completionText: completionFormat.text(completion),
+        standing: [owner.grade ?? "", wording.status(owner.status)].filter { !$0.isEmpty }.joined(separator: " "),
+        tone: owner.status.tone)
+      if let known = leagues.firstIndex(where: { $0.lead.coefficient == lead.coefficient && $0.lead.level == lead.level }) {
+        leagues[known].marks.append(mark)
+      } else {
+        leagues.append((lead, [mark]))
+      }
+    }
+    let count = leagues.reduce(0) { $0 + $1.marks.count }
+    guard count > 0 else { return nil }
+    leagues.sort { ($1.lead.coefficient.value, $0.lead.level) < ($0.lead.coefficient.value, $1.lead.level) }
+    self.init(
+      caption: wording.pick("Level and completion", "级别与完成率"),
+      description: wording.pick(
+        "\(count) owners by the level of what they answer for, the highest on top, and by completion, the greatest on the right.",
+        "\(count)位负责人：纵轴为级别，越高越靠上；横轴为完成率，越高越靠右。"),
+      content: .standings(
+        Standings(
+          rows: leagues.map { league in
+            Standings.Row(header: "\(league.lead.level)" + (league.lead.class.map { " [\($0.rawValue)]" } ?? ""), marks: league.marks)
+          },
+          ranges: scorecard.bands.reversed().map { Bullets.Range(grade: $0.grade, from: $0.bound) },
+          axis: wording.pick("across: completion; down: level", "横轴：完成率；纵轴：级别"))))
+  }
+}
+
+extension Evaluation.Status {
+  /// What a status says at a glance.
+  var tone: Table.Row.Tone {
+    switch self {
+    case .exceeded, .met: .good
+    case .missed: .bad
+    case .near, .open, .untargeted, .incomplete: .neutral
+    }
+  }
+}

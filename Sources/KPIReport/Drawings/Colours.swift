@@ -1,0 +1,44 @@
+/// A palette's colours on a light page and on a dark one, as sRGB.
+///
+/// Text has a contrast of at least 4.5 to its page, graphics of at least 3 (WCAG 2.2, 1.4.3 and 1.4.11); rules between rows only decorate.
+struct Colours {
+  struct Theme {
+    var page: UInt32
+    /// Behind what stands apart: heads of tables, controls.
+    var panel: UInt32
+    var ink: UInt32
+    /// Text of less weight.
+    var soft: UInt32
+    /// Outlines of controls, axes, guides.
+    var edge: UInt32
+    /// Between rows.
+    var rule: UInt32
+    /// Bars of what was reached.
+    var actual: UInt32
+    var good: UInt32
+    var bad: UInt32
+  }
+
+  let light: Theme
+  let dark: Theme
+
+  init(_ palette: Palette) {
+    let (light, dark): ((good: UInt32, bad: UInt32), (good: UInt32, bad: UInt32))
+    switch palette {
+    case .default: (light, dark) = ((0x0072B2, 0xB34700), (0x56B4E9, 0xFF9E6B))
+    case .ibcs: (light, dark) = ((0x1A7F37, 0xCF222E), (0x3FB950, 0xFF7B72))
+    }
+    self.light = Theme(
+      page: 0xFFFFFF, panel: 0xF3F5F7, ink: 0x1C1F24, soft: 0x565D69, edge: 0x767D88, rule: 0xD9DDE3, actual: 0x3A3F47, good: light.good,
+      bad: light.bad)
+    self.dark = Theme(
+      page: 0x14171A, panel: 0x1F2429, ink: 0xECEFF3, soft: 0xADB5C0, edge: 0x868E9A, rule: 0x343A41, actual: 0xC9CED6, good: dark.good,
+      bad: dark.bad)
+  }
+
+  /// As CSS writes it.
+  static func hex(_ colour: UInt32) -> String {
+    let digits = String(colour & 0xFFFFFF, radix: 16)
+    return "#" + String(repeating: "0", count: 6 - digits.count) + digits
+  }
+}

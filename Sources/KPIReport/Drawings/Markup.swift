@@ -1,0 +1,53 @@
+import KPISource
+
+/// Bytes of HTML or SVG: what stands in a literal is markup, what is interpolated is text and is escaped.
+///
+/// So no name can become markup, whoever writes the line. Works for the content of elements and for attributes in double quotes.
+struct Markup: ExpressibleByStringInterpolation {
+  private(set) var bytes: [UInt8]
+
+  init() { bytes = [] }
+
+  init(stringLiteral literal: String) { bytes = Array(literal.utf8) }
+
+  init(stringInterpolation: Interpolation) { bytes = stringInterpolation.bytes }
+
+  static func += (left: inout Markup, right: Markup) { left.bytes += right.bytes }
+
+  mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
+
+  struct Interpolation: StringInterpolationProtocol {
+    fileprivate var bytes: [UInt8] = []
+
+    init(literalCapacity: Int, interpolationCount: Int) { bytes.reserveCapacity(literalCapacity + 8 * interpolationCount) }
+
+    mutating func appendLiteral(_ literal: String) { bytes += literal.utf8 }
+
+    /// Text in which nothing is markup and nothing turns the reading direction of what stands around it.
+    mutating func appendInterpolation(_ text: String) {
+      var text = VisibleText.escaped(text)
+      text.withUTF8 { characters in
+        for character in characters {
+          switch character {
+          case UInt8(ascii: "&"): bytes += "&amp;".utf8
+          case UInt8(ascii: "<"): bytes += "&lt;".utf8
+          case UInt8(ascii: ">"): bytes += "&gt;".utf8
+          case UInt8(ascii: "\""): bytes += "&quot;".utf8
+          case UInt8(ascii: "'"): bytes += "&#39;".utf8
+          default: bytes.append(character)
+          }
+        }
+      }
+    }
+
+    mutating func appendInterpolation(_ number: Int) { ECMAScriptNumber.append(Int64(number), to: &bytes) }
+
+    /// A coordinate: hundredths are finer than anybody sees.
+    mutating func appendInterpolation(_ number: Double) {
+      let bounded = number.isFinite ? min(max(number, -1e9), 1e9) : 0
+      _ = ECMAScriptNumber.append((bounded * 100).rounded() / 100, to: &bytes)
+    }
+
+    mutating func appendInterpolation(_ markup: Markup) { bytes += markup.bytes }
+  }
+}
