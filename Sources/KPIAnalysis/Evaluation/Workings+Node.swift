@@ -18,9 +18,7 @@ extension Workings {
 
   /// Who answers on the period's last day, and in which team.
   func owner(of declaration: Node) -> (owner: String?, team: String?) {
-    let last = bound.evaluated.period.last
-    let current = declaration.owners.last { $0.from.map { $0 <= last } ?? true }
-    guard let owner = current?.owner else { return (nil, nil) }
+    guard let owner = declaration.owner(on: bound.evaluated.period.last) else { return (nil, nil) }
     let model = bound.model
     var team: Int?
     if case .person(let person) = owner { team = model.people[person].team }

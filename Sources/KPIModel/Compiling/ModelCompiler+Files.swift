@@ -65,11 +65,11 @@ extension ModelCompiler {
         } else if use == .model {
           merge(value, into: .tree)
         }
-      case .sources, .dimensions, .measures, .people, .teams, .scoring: merge(value, into: name)
+      case .sources, .dimensions, .measures, .people, .teams, .scoring, .events, .influences: merge(value, into: name)
       case .targets, .actuals, .rates:
         guard expect(.sequence, value, "`\(name.rawValue)`") else { continue }
         lists[name, default: []].append(contentsOf: value.elements)
-      case .initiatives, .influences, .pairs, .decisions, .plans, .events, .scenarios: break  // refused by `key`
+      case .initiatives, .pairs, .decisions, .plans, .scenarios: break  // refused by `key`
       }
     }
     if !hasVersion, use != .include {

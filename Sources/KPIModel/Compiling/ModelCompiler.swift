@@ -109,6 +109,7 @@ extension ModelCompiler {
     guard compileTree() else { return false }
     if model.name.text(in: .english).isEmpty { model.name = model.displayName(of: 0) }
     compileTables()
+    compileOperations()
     checkTree()
     return true
   }

@@ -22,7 +22,9 @@ package enum DocumentKey: String, Key {
     case .rates: .list(.either([.section(TableKey.self), .section(RateKey.self)]))
     case .tree: .map(.section(NodeKey.self))
     case .scoring: .section(ScoringKey.self)
-    case .initiatives, .influences, .pairs, .decisions, .plans, .events, .scenarios: .map(.text)
+    case .events: .map(.section(EventKey.self))
+    case .influences: .map(.section(InfluenceKey.self))
+    case .initiatives, .pairs, .decisions, .plans, .scenarios: .map(.text)
     }
   }
 
@@ -55,10 +57,9 @@ package enum DocumentKey: String, Key {
 
   package var comesLater: String? {
     switch self {
-    case .initiatives, .influences: "effects of activities"
+    case .initiatives: "effects of activities"
     case .pairs: "diagnosis by pairs"
     case .decisions, .plans: "decisions agreed in advance"
-    case .events: "events"
     case .scenarios: "scenarios"
     default: nil
     }

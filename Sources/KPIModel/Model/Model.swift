@@ -27,6 +27,8 @@ public struct Model: Sendable {
   /// Figures, targets and rates read from tables, beside those that stand on a node.
   public var figures: FigureTables = FigureTables()
   public var scoring = Scoring()
+  public var events: [Event] = []
+  public var influences: [Influence] = []
 }
 
 /// One flat table of rows behind the figures.

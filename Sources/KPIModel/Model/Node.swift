@@ -66,6 +66,11 @@ public struct Node: Sendable {
     static let all: Mentions = [.owner, .target, .figure]
   }
 
+  /// Who answers for it on a day; nil: nobody.
+  package func owner(on day: Day) -> Ownership.Owner? {
+    owners.last { $0.from.map { $0 <= day } ?? true }?.owner
+  }
+
   public enum Role: String, Sendable, CaseIterable { case outcome, process, guardrail }
   public enum Controllability: String, Sendable, CaseIterable { case high, medium, low }
   public enum PriorityClass: String, Sendable, CaseIterable { case S, A, B, C }

@@ -30,6 +30,10 @@ extension Rule {
   static let uncarriedTarget = Rule(
     "uncarried-target", .warning, why: "the difference is shown as `~unallocated` and belongs to nobody")
   package static let retroactiveTarget = Rule("retroactive-target", .warning, why: "a target set after the fact measures nothing")
+  static let unapprovedEffect = Rule(
+    "unapproved-effect", .warning, why: "who owns a node cannot excuse themselves: somebody must take the effect over")
+  static let selfApprovedEffect = Rule("self-approved-effect", .warning, why: "an effect leaves an owner only for somebody else")
+  static let selfInfluence = Rule("self-influence", .error)
   static let levelOverride = Rule("level-override", .warning, why: "the level decides how much a KPI weighs")
 }
 

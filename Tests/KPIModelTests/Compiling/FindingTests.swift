@@ -42,11 +42,47 @@ struct FindingTests {
 
   static let hand = "tree:\n  sales:\n    owner: lin\n    actual: { 2026-Q3: 5 }\n"
 
+  /// Two nodes that end in the same key.
+  static let twice = """
+    tree:
+      sales:
+        owner: lin
+        target: { 2026-Q3: 2 }
+        breakdowns:
+          by: { nodes: { x: { owner: lin, target: { 2026-Q3: 2 }, actual: { 2026-Q3: 5 } } } }
+        supported_by: { y: { owner: lin, target: { 2026-Q3: 2 }, breakdowns: { by: { nodes: { x: { owner: lin, target: { 2026-Q3: 2 }, actual: { 2026-Q3: 5 } } } } } } }
+
+    """
+
   static let cases: [MarkedModel] = [
     // Keys and values
     .init("unknown-key", hand + "    «taget»: { 2026-Q3: 1 }\n"),
     .init("unknown-key", hand + "    target: { 2026-Q3: { «per_dya»: 1 } }\n"),
     .init("not-yet", "«scenarios»: { more: { set: {} } }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
+    .init("unknown-node", hand + "    target: { 2026-Q3: 1 }\nevents: { rain: { date: 2026-08-10, nodes: [«salse»] } }\n"),
+    .init("unknown-key", hand + "    target: { 2026-Q3: 1 }\nevents: { rain: { date: 2026-08-10, nodes: sales, «effects»: 1 } }\n"),
+    .init("missing-key", hand + "    target: { 2026-Q3: 1 }\nevents: { rain: «{ nodes: [sales] }» }\n"),
+    .init("missing-key", hand + "    target: { 2026-Q3: 1 }\nevents: { rain: «{ date: 2026-08-10 }» }\n"),
+    .init("bad-date", hand + "    target: { 2026-Q3: 1 }\nevents: { rain: { date: «August», nodes: [sales] } }\n"),
+    .init("bad-number", hand + "    target: { 2026-Q3: 1 }\nevents: { rain: { date: 2026-08-10, nodes: [sales], effect: «much» } }\n"),
+    .init("wrong-type", hand + "    target: { 2026-Q3: 1 }\nevents: { rain: { date: 2026-08-10, nodes: [«[sales]»] } }\n"),
+    .init("wrong-type", hand + "    target: { 2026-Q3: 1 }\nevents: { rain: «[sales]» }\n"),
+    .init("bad-identifier", hand + "    target: { 2026-Q3: 1 }\nevents: { «1st»: { date: 2026-08-10, nodes: [sales] } }\n"),
+    .init("unapproved-effect", hand + "    target: { 2026-Q3: 1 }\nevents: { rain: { date: 2026-08-10, nodes: [sales], «effect»: -1 } }\n"),
+    .init(
+      "self-approved-effect",
+      hand + "    target: { 2026-Q3: 1 }\nevents: { rain: { date: 2026-08-10, nodes: [«sales»], effect: -1, approved_by: lin } }\n"),
+    .init(
+      "unknown-owner",
+      "people: { lin: {} }\n" + hand
+        + "    target: { 2026-Q3: 1 }\nevents: { rain: { date: 2026-08-10, nodes: [sales], effect: -1, approved_by: «lni» } }\n"),
+    .init("self-influence", hand + "    target: { 2026-Q3: 1 }\ninfluences: { word: { from: sales, to: «sales» } }\n"),
+    .init("missing-key", hand + "    target: { 2026-Q3: 1 }\ninfluences: { word: «{ from: sales }» }\n"),
+    .init(
+      "unknown-word",
+      hand + "    target: { 2026-Q3: 1 }\n    supported_by: { calls: { owner: lin, target: { 2026-Q3: 1 }, actual: { 2026-Q3: 1 } } }\n"
+        + "influences: { word: { from: calls, to: sales, claim: 1, method: «guess» } }\n"),
+    .init("ambiguous-node", twice + "events: { rain: { date: 2026-08-10, nodes: [«x»] } }\n"),
     .init("not-yet", "sources: { crm: { «postgres»: \"${CRM}\", time: day } }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
     .init("bad-period", hand + "    target: { «2026Q3»: 1 }\n"),
     .init("bad-number", hand + "    target: { 2026-Q3: «1e999» }\n"),

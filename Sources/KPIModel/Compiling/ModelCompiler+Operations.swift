@@ -1,0 +1,108 @@
+import KPISource
+
+/// What happens around the tree: events, and what nodes do for each other without arithmetic.
+extension ModelCompiler {
+  mutating func compileOperations() {
+    let events = sections[.events] ?? []
+    let influences = sections[.influences] ?? []
+    if events.isEmpty, influences.isEmpty { return }
+    let finder = NodeFinder(model)
+    for entry in events { compileEvent(entry, finder) }
+    for entry in influences { compileInfluence(entry, finder) }
+  }
+
+  // MARK: - Events
+
+  private mutating func compileEvent(_ entry: Entry, _ finder: NodeFinder) {
+    guard let name = identifier(entry.key, "event"), expect(.mapping, entry.value, "event `\(entry.key.text)`") else { return }
+    var date: Day?
+    var event = Event(key: name, place: entry.key.place, date: Day(number: 0), kind: nil, nodes: [])
+    var effectPlace: Place?
+    for (keyNode, value) in entry.value.entries {
+      guard let key = key(keyNode, value, of: EventKey.self) else { continue }
+      switch key {
+      case .date: date = day(value, "`date`")
+      case .kind: event.kind = text(value, "`kind`")
+      case .nodes: event.nodes = scalars(value, "`nodes`").compactMap { reference($0, finder) }
+      case .note: event.note = localizedText(value)
+      case .effect:
+        event.effect = number(value, "`effect`")
+        effectPlace = keyNode.place
+      case .approvedBy: event.approvedBy = owner(value, "`approved_by`")
+      }
+    }
+    reportMissing(EventKey.self, in: entry.value)
+    guard let date else { return }
+    event.date = date
+    model.events.append(event)
+    if let effectPlace, event.effect != nil { checkApproval(of: event, at: effectPlace, isWritten: entry.value["approved_by"] != nil) }
+  }
+
+  private mutating func checkApproval(of event: Event, at place: Place, isWritten: Bool) {
+    guard let approver = event.approvedBy else {
+      if !isWritten {
+        log.report(.unapprovedEffect, "the effect of `\(event.key)` counts for nothing: nobody has approved it", at: place)
+      }
+      return
+    }
+    for reference in event.nodes {
+      guard let node = reference.node, model.nodes[node].owner(on: event.date) == approver else { continue }
+      log.report(
+        .selfApprovedEffect,
+        "the effect of `\(event.key)` counts for nothing on `\(model.id(of: node))`: `\(model.key(of: approver))`, who approved it, owns it",
+        at: reference.place)
+    }
+  }
+
+  // MARK: - Influences
+
+  private mutating func compileInfluence(_ entry: Entry, _ finder: NodeFinder) {
+    guard let name = identifier(entry.key, "influence"), expect(.mapping, entry.value, "influence `\(entry.key.text)`") else { return }
+    var from: NodeReference?
+    var to: NodeReference?
+    var claim: Decimal?
+    var method: EffectMethod?
+    var evidence: String?
+    var acceptedBy: Ownership.Owner?
+    for (keyNode, value) in entry.value.entries {
+      guard let key = key(keyNode, value, of: InfluenceKey.self) else { continue }
+      switch key {
+      case .from: from = reference(value, finder)
+      case .to: to = reference(value, finder)
+      case .claim: claim = number(value, "`claim`")
+      case .method: method = word(value, "`method`", as: EffectMethod.self)
+      case .evidence: evidence = text(value, "`evidence`")
+      case .acceptedBy: acceptedBy = owner(value, "`accepted_by`")
+      }
+    }
+    reportMissing(InfluenceKey.self, in: entry.value)
+    guard let from, let to else { return }
+    if let node = from.node, node == to.node {
+      log.report(.selfInfluence, "`\(name)` leads from `\(model.id(of: node))` to itself", at: to.place)
+      return
+    }
+    model.influences.append(
+      Influence(
+        key: name, place: entry.key.place, from: from, to: to, claim: claim, method: method, evidence: evidence, acceptedBy: acceptedBy))
+  }
+
+  // MARK: - Nodes
+
+  /// The node that a text names; nil after a finding.
+  private mutating func reference(_ value: YAMLNode, _ finder: NodeFinder) -> NodeReference? {
+    guard let name = text(value, "a node") else { return nil }
+    switch finder.find(name) {
+    case .one(let node): return NodeReference(text: name, place: value.place, node: node)
+    case .several(let ids):
+      log.report(.ambiguousNode, "`\(name)` fits several nodes", at: value.place, notes: [ids.map { "`\($0)`" }.joined(separator: ", ")])
+    case .none:
+      // Only rows can tell which members there are.
+      if name.contains(":") || name.contains("~") { return NodeReference(text: name, place: value.place, node: nil) }
+      let fixes = finder.suggestion(for: name, &suggestions).map {
+        [FixIt("replace by `\($0)`", isSafe: false, edits: [.init(value.place, $0)])]
+      }
+      log.report(.unknownNode, "`\(name)` is no node of the tree", at: value.place, fixes: fixes ?? [])
+    }
+    return nil
+  }
+}

@@ -1,0 +1,29 @@
+/// The keys of an influence.
+package enum InfluenceKey: String, Key {
+  case from, to, claim, method, evidence
+  case acceptedBy = "accepted_by"
+
+  package static let sectionName = "influence"
+  package static let lookup = KeyTable<InfluenceKey>()
+  package static let required: [InfluenceKey] = [.from, .to]
+
+  package var shape: Shape {
+    switch self {
+    case .from, .to, .acceptedBy: .reference
+    case .claim: .number
+    case .method: .word(EffectMethod.allCases.map(\.rawValue))
+    case .evidence: .text
+    }
+  }
+
+  package var summary: String {
+    switch self {
+    case .from: "The node whose work spills over."
+    case .to: "The node that gains by it."
+    case .claim: "How much of the other node's figure is owed to it, in that node's unit; without one the influence is only drawn."
+    case .method: "How it was found out."
+    case .evidence: "Where that can be read."
+    case .acceptedBy: "Who accepts the claim; it counts for nothing before."
+    }
+  }
+}
