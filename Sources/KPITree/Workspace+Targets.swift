@@ -36,11 +36,15 @@ extension Workspace.Compilation {
 
 extension TargetReport {
   /// Asks git when the targets of the period were last written: one that is younger than its first day measures nothing.
+  ///
+  /// What came in with the commit that put the model's first file under version control may be older than git knows: that is no finding.
   mutating func checkHistory(in sources: SourceSet, into log: inout DiagnosticLog) {
     var places = PlaceReader(sources)
     var histories: [String: LineHistory] = [:]
     var checkedCount = 0
     var late: [History.Entry] = []
+    var unknownCount = 0
+    var beginning: String??
     for (index, node) in nodes.enumerated() {
       for writing in node.writings {
         guard let (path, line) = places.pathAndLine(of: writing.site) else { continue }
@@ -53,8 +57,18 @@ extension TargetReport {
           histories[path] = LineHistory(folder: folder, name: name)
         }
         guard let commit = histories[path]?.commits[line] else { continue }
+        guard commit.day > writing.from else {
+          checkedCount += 1
+          continue
+        }
+        let begin = beginning ?? sources.firstCommit
+        beginning = begin
+        if commit.id == begin {
+          let isAgreed = node.versions.contains { $0.place == writing.site && $0.agreed != nil }
+          if isAgreed { checkedCount += 1 } else { unknownCount += 1 }
+          continue
+        }
         checkedCount += 1
-        guard commit.day > writing.from else { continue }
         late.append(History.Entry(nodeIndex: index, site: writing.site, from: writing.from, committed: commit.day, commit: commit.name))
         // The model's own `agreed` has said so already.
         if node.versions.contains(where: { $0.place == writing.site && $0.isRetroactive }) { continue }
@@ -65,7 +79,17 @@ extension TargetReport {
             at: writing.site))
       }
     }
-    history = History(checkedCount: checkedCount, late: late)
+    history = History(checkedCount: checkedCount, late: late, unknownCount: unknownCount)
+  }
+}
+
+extension SourceSet {
+  /// The name of the commit that put the model's first file under version control; nil where none did.
+  fileprivate var firstCommit: String? {
+    files.first.flatMap { file in
+      let (folder, name) = LineHistory.parts(of: file.path)
+      return LineHistory.firstCommit(folder: folder, name: name)
+    }
   }
 }
 

@@ -56,4 +56,39 @@ import Testing
     #expect(late.contains("[retroactive-target]"))
     #expect(late.contains("History: 1 target checked in git, 1 written after the first day"))
   }
+
+  @Test(.enabled(if: Command.find("git") != nil, "needs git"))
+  func `a model just put under git says nothing of when its targets were set, a later change does`() throws {
+    try write(100)
+    try git("init", "--quiet")
+    try git("add", "kpitree.yaml")
+    try git("commit", "--quiet", "--message", "Put the model under git", on: "2026-10-05")
+    let fresh = try targets()
+    #expect(!fresh.contains("retroactive-target"))
+    #expect(
+      fresh.contains(
+        "History: 0 targets checked in git, none written after the first day; 1 came into git with the model, after the first day"))
+    // Moved as it is, the file keeps its history.
+    try git("mv", "kpitree.yaml", "old.yaml")
+    try git("commit", "--quiet", "--message", "Move", on: "2026-10-06")
+    try git("mv", "old.yaml", "kpitree.yaml")
+    try git("commit", "--quiet", "--message", "Move back", on: "2026-10-07")
+    #expect(try !targets().contains("retroactive-target"))
+    try write(80)
+    try git("commit", "--quiet", "--all", "--message", "Lower", on: "2026-10-20")
+    #expect(try targets().contains("the target of `sales` from 2026-07-01 was written on 2026-10-20"))
+  }
+
+  @Test(.enabled(if: Command.find("git") != nil, "needs git"))
+  func `a file of targets that came later than the model is judged`() throws {
+    let model = "kpitree: 1\ninclude: more.yaml\ntree: { sales: { owner: lin, actual: { 2026-Q3: 90 }, target: { 2026-Q2: 1 } } }\n"
+    try Data(model.utf8).write(to: folder.url.appendingPathComponent("kpitree.yaml"))
+    try git("init", "--quiet")
+    try git("add", "kpitree.yaml")
+    try git("commit", "--quiet", "--message", "Model", on: "2026-06-01")
+    try Data("targets: [{ node: sales, 2026-Q3: 80 }]\n".utf8).write(to: folder.url.appendingPathComponent("more.yaml"))
+    try git("add", "more.yaml")
+    try git("commit", "--quiet", "--message", "Targets", on: "2026-08-20")
+    #expect(try targets().contains("more.yaml:1:35: warning: the target of `sales` from 2026-07-01 was written on 2026-08-20"))
+  }
 }

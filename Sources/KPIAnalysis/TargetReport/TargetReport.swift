@@ -128,8 +128,10 @@ public struct TargetReport: Sendable {
 
   /// When targets were last written, as git knows it.
   public struct History: Sendable {
-    /// Targets whose line has a commit.
+    /// Targets of which it is known that they were, or were not, written in time.
     public package(set) var checkedCount: Int
+    /// Targets that came under version control with the model itself, after their first day: nothing says when they were set.
+    public package(set) var unknownCount: Int
     /// Targets written after their first day.
     public package(set) var late: [Entry]
     /// Why nothing could be checked; nil where it could.
@@ -162,7 +164,8 @@ public struct TargetReport: Sendable {
       }
     }
 
-    package init(checkedCount: Int, late: [Entry], obstacle: Obstacle? = nil) {
+    package init(checkedCount: Int, late: [Entry], unknownCount: Int = 0, obstacle: Obstacle? = nil) {
+      self.unknownCount = unknownCount
       self.checkedCount = checkedCount
       self.late = late
       self.obstacle = obstacle

@@ -152,8 +152,11 @@ package struct TargetsDocument: Document {
     let history: TargetReport.History
 
     static let fields: [Field<HistoryRecord>] = [
-      Field("checked", "How many targets have a commit.") { $0.history.checkedCount },
+      Field("checked", "Of how many targets git says whether they were written in time.") { $0.history.checkedCount },
       Field("late", "How many were written after their first day in the period.") { $0.history.late.count },
+      Field("unknown", "How many came into git with the model, after their first day: nothing says when they were set.") {
+        $0.history.unknownCount
+      },
       Field("obstacle", "Why nothing could be checked; null where it could.") { $0.history.obstacle },
     ]
   }

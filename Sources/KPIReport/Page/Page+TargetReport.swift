@@ -208,9 +208,15 @@ private struct TargetLayout {
     let count = history.checkedCount
     let late = history.late.count
     let lateText = late == 0 ? wording.pick("none", "均未") : wording.pick("\(late)", "\(late)项")
-    return wording.pick(
+    let text = wording.pick(
       "History: \(count) \(count == 1 ? "target" : "targets") checked in git, \(lateText) written after the first day",
       "历史：在git中核对\(count)项目标，\(lateText)晚于首日")
+    let unknown = history.unknownCount
+    if unknown == 0 { return text }
+    return text
+      + wording.pick(
+        "; \(unknown) came into git with the model, after the first day: only `agreed` can say when they were set",
+        "；另有\(unknown)项在首日之后随模型一同进入git，只有`agreed`能说明何时商定")
   }
 }
 

@@ -4,8 +4,10 @@ import KPIModel
 /// When the lines of a file were last written, as `git blame` says it.
 struct LineHistory {
   struct Commit {
-    /// Its name, shortened.
-    var name: String
+    /// Its whole name.
+    var id: String
+    /// The same, shortened.
+    var name: String { String(id.prefix(10)) }
     /// The day on which it was made, where it was made.
     var day: Day
   }
@@ -19,6 +21,13 @@ struct LineHistory {
     if answer.status == 127 { return .noGit }
     if answer.status != 0 { return .noRepository }
     return String(decoding: answer.bytes, as: UTF8.self).hasPrefix("true") ? .shallowClone : nil
+  }
+
+  /// The name of the commit by which a file came under version control, whatever it was called then; nil where it is not.
+  static func firstCommit(folder: String, name: String) -> String? {
+    let answer = CommandOutput.run(["git", "-C", folder, "log", "--follow", "--diff-filter=A", "--format=%H", "--", name])
+    guard let answer, answer.status == 0 else { return nil }
+    return String(decoding: answer.bytes, as: UTF8.self).split(separator: "\n").last.map(String.init)
   }
 
   /// Reads a file's history; without any where it is not under version control.
@@ -51,7 +60,7 @@ struct LineHistory {
       guard let time = seconds[commit] else { continue }
       let local = time + (zones[commit] ?? 0)
       let day = Day(number: 0) + (local >= 0 ? local / 86400 : (local - 86399) / 86400)
-      commits[line] = Commit(name: String(commit.prefix(10)), day: day)
+      commits[line] = Commit(id: String(commit), day: day)
     }
   }
 }
