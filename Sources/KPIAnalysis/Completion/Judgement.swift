@@ -47,7 +47,7 @@ extension Workings {
     return judgement
   }
 
-  private func goal(of index: Int, _ target: Double) -> CompletionRule.Goal {
+  func goal(of index: Int, _ target: Double) -> CompletionRule.Goal {
     CompletionRule.Goal(target: target, wholeTarget: targets.whole[index], range: targets.ranges[index]?.closedRange)
   }
 }

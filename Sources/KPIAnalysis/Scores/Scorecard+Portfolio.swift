@@ -23,6 +23,10 @@ extension Scorecard {
     public package(set) var coverage: Ratio?
     /// The completion if all that is missing were 0.
     public package(set) var worstCase: Ratio?
+    /// Completion and points without what others caused; nil where there is no completion, or where what others caused cannot be told.
+    public package(set) var controllable: Controllable?
+    /// What stands between the completion and the controllable one, and then what they caused others.
+    public package(set) var adjustments: [Adjustment] = []
     /// The index in `holdings` of a gate below 100%, which caps the others at 100%.
     public package(set) var openGate: Int?
 
@@ -56,5 +60,9 @@ extension Scorecard {
     /// 100 · λ · scored completion of the node alone.
     public package(set) var points: Ratio?
     public package(set) var status: Evaluation.Status
+    /// The completion without what others caused; nil where there is none, or where that cannot be told.
+    public package(set) var controllable: Evaluation.Completion?
+    /// Why it cannot be told what others caused.
+    public package(set) var obstacle: Attribution.Reason?
   }
 }

@@ -13,13 +13,14 @@ extension Scorecard {
   package init(
     _ workings: Workings, _ responsibilities: Responsibilities, parts: [ClosedRange<Day>: Workings], into log: inout DiagnosticLog
   ) {
-    var builder = ScorecardBuilder(workings, responsibilities, parts: parts)
+    let events = NodeEvent.all(in: workings, into: &log)
+    var builder = ScorecardBuilder(workings, responsibilities, parts: parts, events)
     let (owners, teams, unassigned) = builder.portfolios()
     let bound = workings.bound
     self.init(
       model: bound.model.name, currency: bound.model.currency, period: bound.evaluated.period, isClosed: bound.isClosed,
       asOf: bound.asOf, bands: workings.bands, levels: bound.model.scoring.levels, nodes: builder.nodes, owners: owners, teams: teams,
-      unassigned: unassigned)
+      unassigned: unassigned, events: events.map { Event($0, workings) }, spillOvers: SpillOver.all(in: workings, into: &log))
     for owner in owners where owner.hasLightLevel {
       guard let leading = owner.leading else { continue }
       let node = nodes[owner.holdings[leading].node]

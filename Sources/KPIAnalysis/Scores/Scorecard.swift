@@ -22,10 +22,15 @@ public struct Scorecard: Sendable {
   public let teams: [Portfolio]
   /// What nobody answers for; its sums are nobody's score.
   public let unassigned: [Holding]
+  /// What happened from outside in the period, in order of the days.
+  public let events: [Event]
+  /// What work on one node is said to have done for another, in the order of the model.
+  public let spillOvers: [SpillOver]
 
   package init(
     model: LocalizedText, currency: Currency?, period: Period, isClosed: Bool, asOf: Day?, bands: [Band], levels: Scoring.Levels,
-    nodes: [Node], owners: [Portfolio], teams: [Portfolio], unassigned: [Holding]
+    nodes: [Node], owners: [Portfolio], teams: [Portfolio], unassigned: [Holding],
+    events: [Event], spillOvers: [SpillOver]
   ) {
     self.model = model
     self.currency = currency
@@ -38,6 +43,8 @@ public struct Scorecard: Sendable {
     self.owners = owners
     self.teams = teams
     self.unassigned = unassigned
+    self.events = events
+    self.spillOvers = spillOvers
   }
 
   /// The band that a completion falls into.
@@ -51,8 +58,12 @@ public struct Scorecard: Sendable {
   /// Only one owner's, one team's, or the whole.
   package func keeping(owner: String?, team: String?) -> Scorecard {
     if owner == nil, team == nil { return self }
+    let shown = owners.filter { $0.id == owner } + teams.filter { $0.id == team }
+    let ids = Set(shown.flatMap { $0.holdings.map { nodes[$0.node].id } + $0.adjustments.map { nodes[$0.node].id } })
     return Scorecard(
       model: model, currency: currency, period: period, isClosed: isClosed, asOf: asOf, bands: bands, levels: levels, nodes: nodes,
-      owners: owners.filter { $0.id == owner }, teams: teams.filter { $0.id == team }, unassigned: [])
+      owners: owners.filter { $0.id == owner }, teams: teams.filter { $0.id == team }, unassigned: [],
+      events: events.filter { event in event.nodes.contains { ids.contains($0) } },
+      spillOvers: spillOvers.filter { ids.contains($0.from) || ids.contains($0.to) })
   }
 }

@@ -12,6 +12,8 @@ package struct ScoreDocument: Document {
   let owners: [PortfolioRecord]
   let teams: [PortfolioRecord]
   let unassigned: [HoldingRecord]
+  let events: [EventRecord]
+  let spillOvers: [SpillOverRecord]
 
   package init(
     _ scorecard: Scorecard, sources: SourceSet, diagnostics: [Diagnostic], toolVersion: String, language: Language = .english
@@ -33,11 +35,14 @@ package struct ScoreDocument: Document {
       PortfolioRecord(
         portfolio: portfolio, name: portfolio.name.text(in: language),
         lead: portfolio.leading.map { scorecard.nodes[portfolio.holdings[$0].node] },
-        holdings: records(portfolio.holdings))
+        holdings: records(portfolio.holdings),
+        adjustments: portfolio.adjustments.map { AdjustmentRecord(adjustment: $0, node: scorecard.nodes[$0.node].id) })
     }
     owners = scorecard.owners.map(record)
     teams = scorecard.teams.map(record)
     unassigned = records(scorecard.unassigned)
+    events = scorecard.events.map { EventRecord(event: $0, note: $0.note?.text(in: language), place: reader.line(of: .source($0.place))) }
+    spillOvers = scorecard.spillOvers.map { SpillOverRecord(spillOver: $0, place: reader.line(of: .source($0.place))) }
     envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, &reader)
   }
 
@@ -53,6 +58,8 @@ package struct ScoreDocument: Document {
       Field("owners", "People in the order of the model, or of the tree where the model declares none.") { $0.owners },
       Field("teams", "Teams with all people of theirs and of their parts, in the order of the model.") { $0.teams },
       Field("unassigned", "What nobody answers for.") { $0.unassigned },
+      Field("events", "What happened from outside in the period, in order of the days.") { $0.events },
+      Field("spill_overs", "What work on one node is said to have done for another; never a part of a completion.") { $0.spillOvers },
     ])
 
   struct PortfolioRecord: DocumentRecord {
@@ -60,6 +67,7 @@ package struct ScoreDocument: Document {
     let name: String
     let lead: Scorecard.Node?
     let holdings: [HoldingRecord]
+    let adjustments: [AdjustmentRecord]
 
     static let fields: [Field<PortfolioRecord>] = [
       Field("id", "The key of the person or team.") { $0.portfolio.id },
@@ -72,8 +80,10 @@ package struct ScoreDocument: Document {
       Field("grade", "Null in an open period and under 80% coverage.") { $0.portfolio.grade },
       Field("coverage", "Scored weight with a figure per scored weight.") { $0.portfolio.coverage },
       Field("worst_case", "The completion if all that is missing were 0.") { $0.portfolio.worstCase },
-      Field("controllable", "Without what others caused; null as long as no effects are told apart.") { _ in ControllableRecord?.none },
-      Field("adjustments", "What stands between the completion and the controllable one.") { _ in [AdjustmentRecord]() },
+      Field("controllable", "Without what others caused; null without completion, and where that cannot be told.") { record in
+        record.portfolio.controllable.map { ControllableRecord(completion: $0.completion, points: $0.points) }
+      },
+      Field("adjustments", "What others caused them, then what they caused others; over all owners they add up to 0.") { $0.adjustments },
       Field("nodes", "What they answer for, in the order of the tree.") { $0.holdings },
     ]
   }
@@ -89,16 +99,52 @@ package struct ScoreDocument: Document {
   }
 
   struct AdjustmentRecord: DocumentRecord {
+    let adjustment: Scorecard.Adjustment
     let node: String
-    let kind: String
-    let amount: Amount
-    let effectOwner: String?
 
     static let fields: [Field<AdjustmentRecord>] = [
       Field("node", "The node's id.") { $0.node },
-      Field("kind", "mix, upstream or event.") { $0.kind },
-      Field("amount", "In the node's unit.") { $0.amount },
-      Field("effect_owner", "Whose effect it is.") { $0.effectOwner },
+      Field("kind", "What sort of effect it is.") { $0.adjustment.kind },
+      Field("amount", "In the node's unit, times the holder's share; with the opposite sign at the effect's owner.") {
+        $0.adjustment.amount
+      },
+      Field("effect_owner", "Whose effect it is.") { $0.adjustment.effectOwner },
+      Field("cause", "The factor's id, or the event's key; of a mix the node whose members' shares changed.") { $0.adjustment.cause },
+      Field("taken_from", "At the effect's owner, who holds the node; null at the holder.") { $0.adjustment.takenFrom },
+    ]
+  }
+
+  struct EventRecord: DocumentRecord {
+    let event: Scorecard.Event
+    let note: String?
+    let place: String?
+
+    static let fields: [Field<EventRecord>] = [
+      Field("id", "The event's key.") { $0.event.id },
+      Field("date", "The day on which it happened.") { $0.event.date },
+      Field("kind", "A word of the model's own.") { $0.event.kind },
+      Field("nodes", "The ids of the nodes that it hit.") { $0.event.nodes },
+      Field("note", "What happened.") { $0.note },
+      Field("effect", "What it did to each of the nodes, in the node's unit.") { $0.event.effect },
+      Field("approved_by", "Who takes the effect over; null: it counts for nothing.") { $0.event.approvedBy },
+      Field("place", "The file and line.") { $0.place },
+    ]
+  }
+
+  struct SpillOverRecord: DocumentRecord {
+    let spillOver: Scorecard.SpillOver
+    let place: String?
+
+    static let fields: [Field<SpillOverRecord>] = [
+      Field("id", "The influence's key.") { $0.spillOver.id },
+      Field("from", "The id of the node whose work spills over.") { $0.spillOver.from },
+      Field("owner", "Who owns that node at the period's end.") { $0.spillOver.owner },
+      Field("to", "The id of the node that gains.") { $0.spillOver.to },
+      Field("claim", "In the unit of the node that gains; null for an influence without one.") { $0.spillOver.claim },
+      Field("method", "How it was found out.") { $0.spillOver.method },
+      Field("evidence", "Where that can be read.") { $0.spillOver.evidence },
+      Field("accepted_by", "Who accepts the claim; null: it counts for nothing yet.") { $0.spillOver.acceptedBy },
+      Field("place", "The file and line.") { $0.place },
     ]
   }
 
@@ -115,6 +161,9 @@ package struct ScoreDocument: Document {
       Field("actual", "For their days up to `as_of`; null where there is none.") { $0.holding.actual },
       Field("completion", "How far the target is reached; null where none is scored or no figure is there.") { record in
         record.holding.completion.map(EvaluationDocument.CompletionRecord.init)
+      },
+      Field("controllable", "The completion without what others caused; null where there is none, or that cannot be told.") { record in
+        record.holding.controllable.map(EvaluationDocument.CompletionRecord.init)
       },
       Field("level", "The node's own, without its class.") { $0.node.level },
       Field("class", "Null where none is given, which counts as S.") { $0.node.class },
@@ -170,6 +219,15 @@ extension ScoreDocument {
       Field("worst_case", "Of the whole score.") { $0.holding == nil ? $0.portfolio?.portfolio.worstCase : nil },
       Field("status", "Where it stands.") { $0.holding?.holding.status ?? $0.portfolio?.portfolio.status },
       Field("audit", "How the points came about.") { $0.holding?.audit },
+      Field("controllable_completion", "Without what others caused.") {
+        $0.holding == nil ? $0.portfolio?.portfolio.controllable?.completion : $0.holding?.holding.controllable?.scored
+      },
+      Field("controllable_points", "100 × level_coefficient × controllable_completion.") {
+        $0.holding == nil ? $0.portfolio?.portfolio.controllable?.points : nil
+      },
     ]
   }
 }
+
+extension Scorecard.Adjustment.Kind: DocumentWord {}
+extension EffectMethod: DocumentWord {}

@@ -43,9 +43,16 @@ private struct ScorecardLayout {
     if !isDetailed, let first = scorecard.owners.first {
       hints.append("kpitree score --period \(scorecard.period.name) --owner \(first.id)")
     }
+    let parts = ScorecardSections(scorecard, style, bounds)
+    let sections = [
+      Section(
+        id: "table", charts: Chart(scorecard, wording: wording).map { [$0] } ?? [], table: Table(columns: columns, rows: rows),
+        matrix: Matrix(scorecard, wording: wording)),
+      isDetailed ? parts.ledger : nil, parts.events, parts.spillOvers,
+    ]
     return Page(
-      language: style.language, title: title, sentences: sentences, charts: Chart(scorecard, wording: wording).map { [$0] } ?? [],
-      table: Table(columns: columns, rows: rows), matrix: Matrix(scorecard, wording: wording), notes: notes + audits, hints: hints)
+      language: style.language, title: title, sentences: sentences, sections: sections.compactMap { $0 }, notes: notes + audits,
+      hints: hints)
   }
 
   // MARK: - Words
@@ -229,6 +236,23 @@ private struct ScorecardLayout {
   // MARK: - Notes
 
   private mutating func addNotes(of portfolio: Scorecard.Portfolio) {
+    let text = NumberFormat.completion(bounds: bounds)
+    if let completion = portfolio.completion, let controllable = portfolio.controllable?.completion,
+      text.text(completion.value) != text.text(controllable.value)
+    {
+      notes.append(
+        wording.pick(
+          "\(portfolio.id): \(text.text(controllable.value)) without what others caused",
+          "\(portfolio.id)：剔除他人影响后为\(text.text(controllable.value))"))
+    }
+    for holding in portfolio.holdings {
+      guard let obstacle = holding.obstacle else { continue }
+      let node = scorecard.nodes[holding.node].id
+      notes.append(
+        wording.pick(
+          "\(portfolio.id): what others caused at \(node) cannot be told: \(wording.reason(obstacle))",
+          "\(portfolio.id)：无法得知他人对\(node)的影响：\(wording.reason(obstacle))"))
+    }
     if let coverage = portfolio.coverage, coverage.value < Scorecard.leastCoverage - Band.tolerance {
       let missing = portfolio.holdings.filter { $0.weight != nil && $0.completion == nil }.map { scorecard.nodes[$0.node].id }
       let share = ScorecardLayout.coverage.text(coverage.value)

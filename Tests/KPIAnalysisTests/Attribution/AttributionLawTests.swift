@@ -47,6 +47,32 @@ struct AttributionLawTests {
   }
 
   @Test(arguments: seeds, [Attribution.Method.shapley, .lmdi])
+  func `a chain of hops is what the asked node's walk multiplies`(seed: UInt64, method: Attribution.Method) throws {
+    var compared = 0
+    try forEachTree(seed) { tree, comment in
+      let walk = tree.contributions(method)
+      let hops = Contributions.hops(tree.decomposition, tree.movement(), method: method)
+      for (index, level) in walk.levels.enumerated() where level.status == .ok || level.status == .fallback {
+        let node = tree.breakdowns[index].node
+        // Below a member that entered or left the walk hands down nothing, while its own hop says what moved it.
+        if !walk.isCarried.isEmpty, walk.isCarried[node] { continue }
+        #expect(hops.levels[index].status == level.status, comment)
+        for child in tree.breakdowns[index].children {
+          compared += 1
+          let multiplier = walk.multipliers[node] * hops.multipliers[child]
+          #expect(multiplier.isNaN == walk.multipliers[child].isNaN, comment)
+          if !multiplier.isNaN { #expect(multiplier.isClose(to: walk.multipliers[child], of: abs(multiplier)), comment) }
+        }
+        for (line, other) in zip(walk.lines[level.linePositions], hops.lines[hops.levels[index].linePositions]) {
+          let amount = walk.multipliers[node] * other.contribution
+          #expect(line.kind == other.kind && amount.isClose(to: line.contribution, of: abs(amount)), comment)
+        }
+      }
+    }
+    #expect(compared > 1000)
+  }
+
+  @Test(arguments: seeds, [Attribution.Method.shapley, .lmdi])
   func `no number is infinite, and none is missing without a reason`(seed: UInt64, method: Attribution.Method) throws {
     try forEachTree(seed) { tree, comment in
       let contributions = tree.contributions(method)

@@ -45,6 +45,19 @@ extension Contributions {
   ///
   /// Linear in the nodes: one forward loop, as parents stand before children. Nothing is handed down from a node without a gap.
   public init(_ decomposition: Decomposition, _ movement: Movement, of node: Int = 0, method: Attribution.Method = .shapley) {
+    self.init(decomposition, movement, from: node, method)
+  }
+
+  /// Hands the gap of every node one hop down, each in that node's own unit.
+  ///
+  /// `multipliers` and `contributions` of a node, and lines, are then in the unit of its parent: a chain of hops multiplies. Linear in the
+  /// nodes.
+  public static func hops(_ decomposition: Decomposition, _ movement: Movement, method: Attribution.Method = .shapley) -> Contributions {
+    Contributions(decomposition, movement, from: nil, method)
+  }
+
+  /// - Parameter node: nil begins anew at each.
+  private init(_ decomposition: Decomposition, _ movement: Movement, from node: Int?, _ method: Attribution.Method) {
     let count = decomposition.nodeCount
     precondition(movement.gaps.count == count, "every column has a cell for each node")
     let missing = [Double](repeating: .nan, count: count)
@@ -55,8 +68,10 @@ extension Contributions {
     var levels = [Level](repeating: Level(), count: decomposition.breakdowns.count)
     var lines: [Line] = []
     if count > 0 {
-      multipliers[node] = 1
-      contributions[node] = movement.gaps[node]
+      if let node {
+        multipliers[node] = 1
+        contributions[node] = movement.gaps[node]
+      }
       multipliers.withUnsafeMutableBufferPointer { multipliers in
         contributions.withUnsafeMutableBufferPointer { contributions in
           mixes.withUnsafeMutableBufferPointer { mixes in
@@ -65,7 +80,9 @@ extension Contributions {
                 var pass = HopPass(
                   decomposition, ends, movement, method, multipliers: multipliers, contributions: contributions, mixes: mixes,
                   isCarried: isCarried)
-                for breakdown in decomposition.breakdowns.indices { levels[breakdown] = pass.handDown(breakdown) }
+                for breakdown in decomposition.breakdowns.indices {
+                  levels[breakdown] = node == nil ? pass.handDownAlone(breakdown) : pass.handDown(breakdown)
+                }
                 lines = pass.lines
               }
             }

@@ -60,6 +60,19 @@ struct HopPass: ~Copyable {
     return level
   }
 
+  /// Hands a node's own gap down, whatever becomes of it above.
+  mutating func handDownAlone(_ index: Int) -> Contributions.Level {
+    let node = Int(decomposition.breakdowns[index].node)
+    let (multiplier, contribution) = (multipliers[node], contributions[node])
+    let isMix = isCarried.isEmpty ? false : isCarried[node]
+    (multipliers[node], contributions[node]) = (1, ends.gaps[node])
+    if isMix { isCarried[node] = false }
+    let level = handDown(index)
+    (multipliers[node], contributions[node]) = (multiplier, contribution)
+    if isMix { isCarried[node] = true }
+    return level
+  }
+
   /// Below a member that entered or left nothing moves: it is all mix.
   private func carry(_ breakdown: Decomposition.Breakdown, _ level: inout Contributions.Level) {
     for position in breakdown.childPositions {

@@ -1,0 +1,45 @@
+internal import KPIFigures
+internal import KPIModel
+internal import KPISource
+
+/// An event of the period with the nodes of the tree that it hit.
+struct NodeEvent {
+  /// Index into the model's events.
+  var index: Int
+  var nodes: [Int]
+
+  /// The events of the evaluated period, in order of their days.
+  ///
+  /// - Parameter log: gets members that no row of the period names.
+  static func all(in workings: Workings, into log: inout DiagnosticLog) -> [NodeEvent] {
+    let model = workings.bound.model
+    let period = workings.bound.evaluated.period.days
+    let found = model.events.indices.filter { period.contains(model.events[$0].date) }
+    if found.isEmpty { return [] }
+    let finder = NodeFinder(model, workings.bound.tree)
+    return found.sorted { (model.events[$0].date, $0) < (model.events[$1].date, $1) }.map { index in
+      NodeEvent(index: index, nodes: model.events[index].nodes.compactMap { finder.node(of: $0, model, into: &log) })
+    }
+  }
+}
+
+extension NodeFinder {
+  /// The node of the tree that a part of the model names; nil after a finding.
+  func node(of reference: NodeReference, _ model: Model, into log: inout DiagnosticLog) -> Int? {
+    switch find(reference.node.map { model.id(of: $0) } ?? reference.text) {
+    case .one(let node): return node
+    case .several(let ids):
+      log.report(
+        .ambiguousNode, "`\(reference.text)` fits several nodes", at: reference.place,
+        notes: [ids.map { "`\($0)`" }.joined(separator: ", ")])
+    case .none:
+      log.report(.absentNode, "`\(reference.text)` is no node of the tree in this period", at: reference.place)
+    }
+    return nil
+  }
+}
+
+extension Rule {
+  /// A member that is named beside the tree, but has no row in the period.
+  static let absentNode = Rule("absent-node", .warning, why: "members are nodes only in periods that have rows of theirs")
+}

@@ -1,0 +1,69 @@
+public import KPIModel
+public import KPISource
+
+extension Scorecard {
+  /// A line of the ledger between what is reported and what is controllable (ARITHMETIC.md §5, "Fairness").
+  ///
+  /// Every effect stands twice, with opposite signs: at whoever holds the node, and at whose effect it is. All of them add up to 0.
+  public struct Adjustment: Sendable {
+    public enum Kind: String, Sendable, CaseIterable {
+      /// What the shares of a ratio's members did to it; whoever owns the node above allocates them.
+      case mix
+      /// What a factor that somebody else owns did to its node.
+      case upstream
+      /// What an event did, as somebody else approved.
+      case event
+    }
+
+    /// The index among the scorecard's nodes.
+    public package(set) var node: Int
+    public package(set) var kind: Kind
+    /// The factor's id, or the event's key; of a mix the id of the node that is split.
+    public package(set) var cause: String
+    /// In the node's unit, times the holder's share of it.
+    public package(set) var amount: Amount
+    public package(set) var effectOwner: String
+    /// Who holds the node, where the line stands at the effect's owner; nil at the holder's.
+    public package(set) var takenFrom: String?
+  }
+
+  /// A score without what others caused.
+  public struct Controllable: Sendable {
+    public package(set) var completion: Ratio
+    /// 100 · λ · completion.
+    public package(set) var points: Ratio
+  }
+
+  /// Something from outside on a day of the period.
+  public struct Event: Sendable {
+    public package(set) var id: String
+    public package(set) var date: Day
+    public package(set) var kind: String?
+    /// Ids.
+    public package(set) var nodes: [String]
+    public package(set) var note: LocalizedText?
+    /// In the unit of each of the nodes.
+    public package(set) var effect: Amount?
+    public package(set) var unit: Unit?
+    /// Nil: the effect counts for nothing.
+    public package(set) var approvedBy: String?
+    public package(set) var place: Place
+  }
+
+  /// What the work on one node is said to have done for another; never a part of a completion.
+  public struct SpillOver: Sendable {
+    public package(set) var id: String
+    /// The node's id, and who owns it.
+    public package(set) var from: String
+    public package(set) var owner: String?
+    public package(set) var to: String
+    /// In the other node's unit; nil where there is none.
+    public package(set) var claim: Amount?
+    public package(set) var unit: Unit?
+    public package(set) var method: EffectMethod?
+    public package(set) var evidence: String?
+    /// Nil: the claim counts for nothing yet.
+    public package(set) var acceptedBy: String?
+    public package(set) var place: Place
+  }
+}

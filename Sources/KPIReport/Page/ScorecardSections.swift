@@ -1,0 +1,161 @@
+import KPIAnalysis
+import KPIModel
+
+/// What stands below the scores: the ledger of what others caused, events, and claims of spill-over.
+struct ScorecardSections {
+  private let scorecard: Scorecard
+  private let style: PageStyle
+  private let wording: Wording
+  private let bounds: [Double]
+  private let nameOfNode: [String: String]
+
+  init(_ scorecard: Scorecard, _ style: PageStyle, _ bounds: [Double]) {
+    self.scorecard = scorecard
+    self.style = style
+    self.bounds = bounds
+    wording = Wording(language: style.language)
+    nameOfNode = Dictionary(scorecard.nodes.map { ($0.id, $0.name.text(in: style.language)) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  // MARK: - The ledger
+
+  /// The scores beside those without what others caused, and what stands between them; nil where nothing does.
+  var ledger: Section? {
+    let portfolios = (scorecard.owners + scorecard.teams).filter { !$0.adjustments.isEmpty }
+    if portfolios.isEmpty { return nil }
+    var rows: [Table.Row] = []
+    for portfolio in portfolios {
+      rows.append(row(portfolio))
+      rows += portfolio.adjustments.map(row)
+    }
+    return Section(
+      id: "ledger", heading: wording.pick("What others caused", "他人的影响"), table: Table(columns: ledgerColumns, rows: rows),
+      notes: [
+        wording.pick(
+          "Every effect stands twice: at who holds the KPI, and with the opposite sign at whose effect it is.",
+          "每项影响记两次：一次在指标负责人名下，一次以相反符号记在影响方名下。")
+      ])
+  }
+
+  private var ledgerColumns: [Table.Column] {
+    [
+      Table.Column(header: wording.owner, role: .tree),
+      Table.Column(header: wording.pick("Effect", "影响"), role: .word),
+      Table.Column(header: wording.pick("Cause", "起因"), role: .text),
+      Table.Column(header: wording.pick("Amount", "数额"), role: .number),
+      Table.Column(header: wording.pick("Whose", "归属"), role: .text),
+      Table.Column(header: wording.completion, role: .number),
+      Table.Column(header: wording.pick("Controllable", "可控值"), role: .number),
+      Table.Column(header: wording.pick("Points", "得分"), role: .number),
+    ]
+  }
+
+  private func row(_ portfolio: Scorecard.Portfolio) -> Table.Row {
+    func completion(_ ratio: Ratio?) -> Cell { ratio.map { .number($0.value, .completion(bounds: bounds)) } ?? .missing }
+    let name = portfolio.name.text(in: style.language)
+    return Table.Row(
+      depth: 0,
+      cells: [
+        .label(name, suffix: name == portfolio.id ? "" : " (\(portfolio.id))"), .empty, .empty, .empty, .empty,
+        completion(portfolio.completion), completion(portfolio.controllable?.completion),
+        portfolio.controllable.map { .number($0.points.value, NumberFormat(fractionDigits: 1)) } ?? .missing,
+      ])
+  }
+
+  private func row(_ adjustment: Scorecard.Adjustment) -> Table.Row {
+    let node = scorecard.nodes[adjustment.node]
+    let whose = adjustment.takenFrom.map { wording.pick("own, at \($0)'s", "本人，影响\($0)") } ?? adjustment.effectOwner
+    return Table.Row(
+      depth: 1,
+      cells: [
+        .label(node.name.text(in: style.language), suffix: ""), .text(wording.adjustment(adjustment.kind)), .text(cause(adjustment)),
+        .number(adjustment.amount.value, ScorecardSections.variance(adjustment.amount.value, node.unit)), .text(whose), .empty, .empty,
+        .empty,
+      ])
+  }
+
+  private func cause(_ adjustment: Scorecard.Adjustment) -> String {
+    switch adjustment.kind {
+    case .mix: wording.pick("member shares", "成员占比")
+    case .upstream: nameOfNode[adjustment.cause] ?? adjustment.cause
+    case .event: adjustment.cause
+    }
+  }
+
+  /// A difference with as many digits as it has, up to two behind the point; that of percentages in points.
+  private static func variance(_ value: Double, _ unit: Unit?) -> NumberFormat {
+    var format = TargetTerms.format(value, unit).asVariance
+    if unit?.isPercent ?? false { format.suffix = "pp" }
+    return format
+  }
+
+  // MARK: - Events
+
+  var events: Section? {
+    if scorecard.events.isEmpty { return nil }
+    let columns = [
+      Table.Column(header: wording.pick("Date", "日期"), role: .word),
+      Table.Column(header: wording.pick("Event", "事件"), role: .tree),
+      Table.Column(header: wording.indicator, role: .text),
+      Table.Column(header: wording.pick("Effect", "影响"), role: .number),
+      Table.Column(header: wording.pick("Approved by", "批准人"), role: .text),
+    ]
+    let rows = scorecard.events.map { event in
+      let approval = event.effect == nil ? "" : event.approvedBy ?? wording.pick("nobody: counts for nothing", "无人批准：不计")
+      return Table.Row(
+        depth: 0,
+        cells: [
+          .text(event.date.description), .label(event.note?.text(in: style.language) ?? event.id, suffix: ""),
+          .text(event.nodes.joined(separator: wording.pick(", ", "、"))),
+          event.effect.map { .number($0.value, ScorecardSections.variance($0.value, event.unit)) } ?? .empty, .text(approval),
+        ])
+    }
+    return Section(id: "events", heading: wording.pick("Events", "事件"), table: Table(columns: columns, rows: rows))
+  }
+
+  // MARK: - Spill-over
+
+  var spillOvers: Section? {
+    if scorecard.spillOvers.isEmpty { return nil }
+    let columns = [
+      Table.Column(header: wording.pick("From", "来自"), role: .tree),
+      Table.Column(header: wording.owner, role: .text),
+      Table.Column(header: wording.pick("To", "惠及"), role: .text),
+      Table.Column(header: wording.pick("Claim", "主张"), role: .number),
+      Table.Column(header: wording.pick("Method", "方法"), role: .word),
+      Table.Column(header: wording.pick("Accepted by", "接受人"), role: .text),
+    ]
+    let rows = scorecard.spillOvers.map { spillOver in
+      let acceptance = spillOver.claim == nil ? "" : spillOver.acceptedBy ?? wording.pick("not yet", "尚未接受")
+      return Table.Row(
+        depth: 0,
+        cells: [
+          .label(spillOver.from, suffix: ""), spillOver.owner.map(Cell.text) ?? .missing, .text(spillOver.to),
+          spillOver.claim.map { .number($0.value, ScorecardSections.variance($0.value, spillOver.unit)) } ?? .missing,
+          .text(spillOver.method.map(wording.method) ?? ""), .text(acceptance),
+        ])
+    }
+    return Section(
+      id: "spill_over", heading: wording.pick("Spill-over claims", "外溢贡献"), table: Table(columns: columns, rows: rows),
+      notes: [wording.pick("Claims are no part of any completion.", "外溢贡献不计入任何完成率。")])
+  }
+}
+
+extension Wording {
+  func adjustment(_ kind: Scorecard.Adjustment.Kind) -> String {
+    switch kind {
+    case .mix: pick("mix", "结构")
+    case .upstream: pick("upstream", "上游")
+    case .event: pick("event", "事件")
+    }
+  }
+
+  func method(_ method: EffectMethod) -> String {
+    switch method {
+    case .experiment: pick("experiment", "实验")
+    case .holdout: pick("holdout", "留出对照")
+    case .prePost: pick("before and after", "前后对比")
+    case .estimate: pick("estimate", "估计")
+    }
+  }
+}
