@@ -23,14 +23,16 @@ struct Ledger {
     }
 
     var entries: [Entry] = []
-    /// Why something cannot be told.
-    var obstacle: Attribution.Reason?
+    /// The first of what cannot be told.
+    var obstacle: Scorecard.Obstacle?
 
     var total: Double { entries.reduce(0) { $0 + $1.amount } }
 
     /// Adds what is outside for a holder; the same cause in several stretches of days is one.
     mutating func add(_ outside: OutsideEffects, at node: Int, in workings: Workings, for holder: Holder, _ ledger: Ledger) {
-      if let found = outside.obstacles[node], ledger.isOutside(found.owner, holder) { obstacle = obstacle ?? found.reason }
+      if let found = outside.obstacles[node], ledger.isOutside(found.owner, holder) {
+        obstacle = obstacle ?? Scorecard.Obstacle(cause: Entry.name(of: found.cause, in: workings).cause, reason: found.reason)
+      }
       for effect in outside.effects[node] ?? [] where ledger.isOutside(effect.owner, holder) {
         let entry = Entry(effect, workings)
         if let known = entries.firstIndex(where: { $0.kind == entry.kind && $0.cause == entry.cause && $0.owner == entry.owner }) {
@@ -117,10 +119,16 @@ extension Ledger.Causes.Entry {
   fileprivate init(_ effect: OutsideEffects.Effect, _ workings: Workings) {
     owner = effect.owner
     amount = effect.amount
-    switch effect.cause {
-    case .mix(let node): (kind, cause) = (.mix, workings.bound.tree.nodes[node].id)
-    case .upstream(let factor): (kind, cause) = (.upstream, workings.bound.tree.nodes[factor].id)
-    case .event(let index): (kind, cause) = (.event, workings.bound.model.events[index].key)
+    (kind, cause) = Self.name(of: effect.cause, in: workings)
+  }
+
+  fileprivate static func name(
+    of cause: OutsideEffects.Cause, in workings: Workings
+  ) -> (kind: Scorecard.Adjustment.Kind, cause: String) {
+    switch cause {
+    case .mix(let node): (.mix, workings.bound.tree.nodes[node].id)
+    case .upstream(let factor): (.upstream, workings.bound.tree.nodes[factor].id)
+    case .event(let index): (.event, workings.bound.model.events[index].key)
     }
   }
 }

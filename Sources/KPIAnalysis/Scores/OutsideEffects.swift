@@ -24,6 +24,7 @@ struct OutsideEffects {
 
   /// Somebody's effect that has no figure.
   struct Obstacle {
+    var cause: Cause
     var owner: Ownership.Owner
     var reason: Attribution.Reason
   }
@@ -122,14 +123,14 @@ private struct BreakdownReading {
         let mix = hops.lines[level.linePositions].first { $0.kind == .mix }
         add(.mix(node), allocator, mix?.contribution ?? 0, node)
       } else {
-        block(allocator, level.reason)
+        block(.mix(node), allocator, level.reason)
       }
     case .formula(_, let isLinear):
       if isLinear { break }
       for child in children {
         guard let other = ownOwner(of: child), !lines.answers(owner, for: other) else { continue }
         if hops.contributions[child].isNaN {
-          block(other, level.reason)
+          block(.upstream(child), other, level.reason)
           continue
         }
         let passedOn = pass(from: child, to: node, owner, level, known)
@@ -152,7 +153,7 @@ private struct BreakdownReading {
     let isCarried = hops.isCarried.isEmpty ? false : hops.isCarried[child]
     let multiplier = isCarried ? 0 : hops.multipliers[child]
     if multiplier.isNaN {
-      block(first.owner, level.reason)
+      block(first.cause, first.owner, level.reason)
       return 0
     }
     var whole = 0.0
@@ -173,8 +174,8 @@ private struct BreakdownReading {
     return whole
   }
 
-  private mutating func block(_ owner: Ownership.Owner, _ reason: Attribution.Reason?) {
-    if obstacle == nil, let reason { obstacle = .init(owner: owner, reason: reason) }
+  private mutating func block(_ cause: OutsideEffects.Cause, _ owner: Ownership.Owner, _ reason: Attribution.Reason?) {
+    if obstacle == nil, let reason { obstacle = .init(cause: cause, owner: owner, reason: reason) }
   }
 
   private func ownOwner(of node: Int) -> Ownership.Owner? {

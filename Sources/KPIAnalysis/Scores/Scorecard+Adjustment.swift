@@ -27,6 +27,13 @@ extension Scorecard {
     public package(set) var takenFrom: String?
   }
 
+  /// An effect of somebody else that has no figure.
+  public struct Obstacle: Sendable, Hashable {
+    /// The factor's id; of a mix that of the node whose members' shares are not known.
+    public package(set) var cause: String
+    public package(set) var reason: Attribution.Reason
+  }
+
   /// A score without what others caused.
   public struct Controllable: Sendable {
     public package(set) var completion: Ratio
@@ -47,6 +54,8 @@ extension Scorecard {
     public package(set) var unit: Unit?
     /// Nil: the effect counts for nothing.
     public package(set) var approvedBy: String?
+    /// Whether the effect stands in anybody's ledger.
+    public package(set) var counts = false
     public package(set) var place: Place
   }
 

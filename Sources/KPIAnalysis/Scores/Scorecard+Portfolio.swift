@@ -62,7 +62,7 @@ extension Scorecard {
     public package(set) var status: Evaluation.Status
     /// The completion without what others caused; nil where there is none, or where that cannot be told.
     public package(set) var controllable: Evaluation.Completion?
-    /// Why it cannot be told what others caused.
-    public package(set) var obstacle: Attribution.Reason?
+    /// What others caused and nobody can tell; nil where all can be told.
+    public package(set) var obstacle: Obstacle?
   }
 }

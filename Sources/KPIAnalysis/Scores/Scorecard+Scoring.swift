@@ -17,10 +17,12 @@ extension Scorecard {
     var builder = ScorecardBuilder(workings, responsibilities, parts: parts, events)
     let (owners, teams, unassigned) = builder.portfolios()
     let bound = workings.bound
+    let counted = Set(owners.flatMap(\.adjustments).filter { $0.kind == .event }.map(\.cause))
     self.init(
       model: bound.model.name, currency: bound.model.currency, period: bound.evaluated.period, isClosed: bound.isClosed,
       asOf: bound.asOf, bands: workings.bands, levels: bound.model.scoring.levels, nodes: builder.nodes, owners: owners, teams: teams,
-      unassigned: unassigned, events: events.map { Event($0, workings) }, spillOvers: SpillOver.all(in: workings, into: &log))
+      unassigned: unassigned, events: events.map { Event($0, workings, counted: counted) },
+      spillOvers: SpillOver.all(in: workings, into: &log))
     for owner in owners where owner.hasLightLevel {
       guard let leading = owner.leading else { continue }
       let node = nodes[owner.holdings[leading].node]

@@ -127,6 +127,7 @@ package struct ScoreDocument: Document {
       Field("note", "What happened.") { $0.note },
       Field("effect", "What it did to each of the nodes, in the node's unit.") { $0.event.effect },
       Field("approved_by", "Who takes the effect over; null: it counts for nothing.") { $0.event.approvedBy },
+      Field("counts", "Whether the effect stands in anybody's adjustments.") { $0.event.counts },
       Field("place", "The file and line.") { $0.place },
     ]
   }

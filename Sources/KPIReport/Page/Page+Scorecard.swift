@@ -248,10 +248,18 @@ private struct ScorecardLayout {
     for holding in portfolio.holdings {
       guard let obstacle = holding.obstacle else { continue }
       let node = scorecard.nodes[holding.node].id
-      notes.append(
-        wording.pick(
-          "\(portfolio.id): what others caused at \(node) cannot be told: \(wording.reason(obstacle))",
-          "\(portfolio.id)：无法得知他人对\(node)的影响：\(wording.reason(obstacle))"))
+      // Which figures those are is said by their own rows.
+      let reason = wording.reason(obstacle.reason == .missingFigures ? .missingFigure : obstacle.reason)
+      if obstacle.cause == node {
+        notes.append(
+          wording.pick(
+            "\(portfolio.id): the mix of \(node) cannot be told: \(reason)", "\(portfolio.id)：无法得知\(node)的结构影响：\(reason)"))
+      } else {
+        notes.append(
+          wording.pick(
+            "\(portfolio.id): what \(obstacle.cause) did to \(node) cannot be told: \(reason)",
+            "\(portfolio.id)：无法得知\(obstacle.cause)对\(node)的影响：\(reason)"))
+      }
     }
     if let coverage = portfolio.coverage, coverage.value < Scorecard.leastCoverage - Band.tolerance {
       let missing = portfolio.holdings.filter { $0.weight != nil && $0.completion == nil }.map { scorecard.nodes[$0.node].id }

@@ -101,7 +101,8 @@ struct ScorecardSections {
       Table.Column(header: wording.pick("Approved by", "批准人"), role: .text),
     ]
     let rows = scorecard.events.map { event in
-      let approval = event.effect == nil ? "" : event.approvedBy ?? wording.pick("nobody: counts for nothing", "无人批准：不计")
+      var approval = event.approvedBy ?? (event.effect == nil ? "" : wording.pick("nobody", "无"))
+      if event.effect != nil, !event.counts { approval += wording.pick(": counts for nothing", "：不计") }
       return Table.Row(
         depth: 0,
         cells: [

@@ -21,7 +21,10 @@ package struct TextWriter: Sendable {
     let tableWidth = tables.lazy.compactMap { $0 }.first?.width ?? 0
     var lines = titleLines(page.title, tableWidth: tableWidth)
     lines += page.sentences.map(VisibleText.escaped)
-    for (section, table) in zip(page.sections, tables) { lines += self.lines(of: section, table) }
+    for (section, table) in zip(page.sections, tables) {
+      if lines.last?.isEmpty ?? false { lines.removeLast() }
+      lines += self.lines(of: section, table)
+    }
     if page.sections.last?.heading != nil, !page.notes.isEmpty || !page.hints.isEmpty { lines.append("") }
     lines += page.notes.map(VisibleText.escaped)
     if !page.hints.isEmpty {

@@ -166,13 +166,15 @@ import Testing
     let owner = try card.owner("w")
     #expect(owner.completion != nil)
     #expect(owner.controllable == nil)
-    #expect(try card.holding("orders", of: owner).obstacle == .missingFigures)
+    #expect(try card.holding("orders", of: owner).obstacle == .init(cause: "orders.visits", reason: .missingFigures))
     #expect(try card.holding("rate", of: owner).controllable?.raw.value == 1)
   }
 
   // MARK: - Mix
 
-  /// A rate in two channels of equal weight, 10% and 2%: the plan is 6%. Visits moved to the poorer channel, both rates stay: 4.98%.
+  /// A rate in two channels of equal weight, 10% and 2%: the plan is 6%.
+  ///
+  /// Visits moved to the poorer channel, both rates stay: 4.98%.
   static func mix(top: String, hasLastPeriod: Bool = true) throws -> Scorecard {
     var bound = try TestModel.bind(
       """
@@ -228,7 +230,7 @@ import Testing
     let owner = try Self.mix(top: "t", hasLastPeriod: false).owner("m")
     #expect(isClose(owner.completion?.value, 0.83))
     #expect(owner.controllable == nil)
-    #expect(owner.holdings[0].obstacle == .noLastPeriod)
+    #expect(owner.holdings[0].obstacle == .init(cause: "sales.rate", reason: .noLastPeriod))
   }
 
   // MARK: - Events
