@@ -46,11 +46,12 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    .testTarget(name: "KPISourceTests", dependencies: ["KPISource"], swiftSettings: strict),
-    .testTarget(name: "KPIModelTests", dependencies: ["KPIModel", "KPISource"], swiftSettings: strict),
-    .testTarget(name: "KPIFiguresTests", dependencies: ["KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "KPISourceTests", dependencies: ["TestSupport", "KPISource"], swiftSettings: strict),
+    .testTarget(name: "KPIModelTests", dependencies: ["TestSupport", "KPIModel", "KPISource"], swiftSettings: strict),
+    .testTarget(name: "KPIFiguresTests", dependencies: ["TestSupport", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
     .testTarget(
-      name: "KPIAnalysisTests", dependencies: ["KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
+      name: "KPIAnalysisTests", dependencies: ["TestSupport", "KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
     .testTarget(
       name: "KPIReportTests", dependencies: ["KPIReport", "KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
     // Runs the built binary: the pages of Tests/Transcripts, the examples and the oracles.

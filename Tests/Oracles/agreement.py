@@ -227,10 +227,14 @@ def check(program, oracle, seed):
         return seed, found
 
 
-def main():
+def compare_models(check, what):
+    """Checks `count` seeds by `check(program, oracle, seed)`, as the command line says; the exit status.
+
+    `check` gives the seed and what differs: an empty list, or None where the oracle cannot say.
+    """
     oracle = os.environ.get("KPITREE_ORACLE")
     if not oracle:
-        print("skipped: agreement with an oracle (KPITREE_ORACLE names none)")
+        print(f"skipped: {what} against an oracle (KPITREE_ORACLE names none)")
         return 0
     program = os.path.abspath(sys.argv[1])
     count, first = (int(text) for text in (sys.argv[2:] + ["200", "1"][len(sys.argv) - 2:]))
@@ -241,9 +245,9 @@ def main():
             elif found:
                 failures += 1
                 if failures <= 10: print(f"seed {seed}:", *found[:12], sep="\n  ")
-    print(f"{count - skipped} models compared, {failures} differ, {skipped} are none for the oracle (seeds {first} to {first + count - 1})")
+    print(f"{count - skipped} {what} compared, {failures} differ, {skipped} are none for the oracle (seeds {first} to {first + count - 1})")
     return 1 if failures else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(compare_models(check, "evaluations"))

@@ -5,9 +5,9 @@ usage: KPITREE_ORACLE=<program> score_agreement.py <kpitree> [count] [seed]
 
 The oracle takes the same command line and prints the same JSON. Skipped by name where KPITREE_ORACLE is not set.
 """
-import concurrent.futures, json, os, pathlib, subprocess, sys, tempfile
+import json, pathlib, subprocess, sys, tempfile
 
-from agreement import Generator, same
+from agreement import Generator, compare_models, same
 
 PEOPLE = ["ann", "bo", "chen", "dai", "eve"]
 TEAMS = {"all": None, "left": "all", "right": "all", "inner": "left"}
@@ -90,23 +90,5 @@ def check(program, oracle, seed):
         return seed, found
 
 
-def main():
-    oracle = os.environ.get("KPITREE_ORACLE")
-    if not oracle:
-        print("skipped: agreement of scores with an oracle (KPITREE_ORACLE names none)")
-        return 0
-    program = os.path.abspath(sys.argv[1])
-    count, first = (int(text) for text in (sys.argv[2:] + ["200", "1"][len(sys.argv) - 2:]))
-    failures = skipped = 0
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for seed, found in pool.map(lambda seed: check(program, oracle, seed), range(first, first + count)):
-            if found is None: skipped += 1
-            elif found:
-                failures += 1
-                if failures <= 10: print(f"seed {seed}:", *found[:12], sep="\n  ")
-    print(f"{count - skipped} models compared, {failures} differ, {skipped} are none for the oracle (seeds {first} to {first + count - 1})")
-    return 1 if failures else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(compare_models(check, "scores"))

@@ -67,12 +67,3 @@ struct CheckCommand: ParsableCommand {
 }
 
 extension FindingsFormat: ExpressibleByArgument {}
-
-/// Reads and checks a model, or fails with the machine's words.
-func compiled(_ workspace: Workspace) throws -> Workspace.Compilation {
-  do {
-    return try workspace.compile()
-  } catch {
-    throw Failure(error.message, .invalidInput)
-  }
-}

@@ -17,11 +17,7 @@ struct ScoreCommand: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(help: ArgumentHelp("2026, 2026-H1, 2026-Q3, 2026-08, 2026-W33, a day, FY2026-Q3, or a..b.", valueName: "period"))
-  var period: String
-
-  @Option(help: ArgumentHelp("The last day that counts; the last in the data unless said.", valueName: "date"))
-  var asOf: String?
+  @OptionGroup var time: PeriodOptions
 
   @Option(help: ArgumentHelp("Only this owner's score, with its nodes.", valueName: "person"))
   var owner: String?
@@ -36,26 +32,12 @@ struct ScoreCommand: ParsableCommand {
 
   func run() throws {
     try exiting {
-      var compilation = try compiled(model.workspace())
-      guard let model = compilation.model else {
-        _ = reportFindings(compilation, output.console)
-        throw Status.invalidInput.code
+      let scorecard = try answer(model.workspace(), output, "scores") { compilation, model in
+        try compilation.score(
+          Workspace.ScoreQuestion(try time.period(in: model), asOf: try time.lastDay(), owner: owner, team: team))
+      } bytes: { rendering, scorecard, compilation in
+        rendering.bytes(scorecard, isDetailed: owner != nil || team != nil, of: compilation)
       }
-      let question = Workspace.ScoreQuestion(
-        try model.period(period, "--period"), asOf: try Day.asOf(asOf), owner: owner, team: team)
-      let scorecard: Scorecard?
-      do throws(Workspace.QuestionError) {
-        scorecard = try compilation.score(question)
-      } catch {
-        throw Failure(error.message, .usage)
-      }
-      // A JSON document holds the warnings itself.
-      if scorecard == nil || output.rendering.format != .json { _ = reportFindings(compilation, output.console) }
-      guard let scorecard else { throw Status.invalidInput.code }
-      guard let bytes = output.rendering.bytes(scorecard, isDetailed: owner != nil || team != nil, of: compilation) else {
-        throw Failure("there are no scores in the format `\(output.rendering.format.rawValue)`", .usage)
-      }
-      try output.write(bytes)
       if failOn == .missed, (scorecard.owners + scorecard.teams).contains(where: { $0.status == .missed }) {
         throw Status.findings.code
       }

@@ -13,11 +13,7 @@ struct TargetsCommand: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(help: ArgumentHelp("2026, 2026-H1, 2026-Q3, 2026-08, 2026-W33, a day, FY2026-Q3, or a..b.", valueName: "period"))
-  var period: String
-
-  @Option(help: ArgumentHelp("The last day that counts; the last in the data unless said.", valueName: "date"))
-  var asOf: String?
+  @OptionGroup var time: PeriodOptions
 
   @Flag(help: "Print targets for the nodes that have none of their own, as YAML to include.")
   var propose = false
@@ -26,28 +22,19 @@ struct TargetsCommand: ParsableCommand {
 
   func run() throws {
     try exiting {
-      var compilation = try compiled(model.workspace())
-      guard let model = compilation.model else {
-        _ = reportFindings(compilation, output.console)
-        throw Status.invalidInput.code
+      if propose {
+        try answer(model.workspace(), output, "a proposal, which is YAML") { compilation, model in
+          compilation.targetProposal(try time.period(in: model), asOf: try time.lastDay())
+        } bytes: { rendering, proposal, _ in
+          rendering.format == .text ? Rendering.yaml(proposal) : nil
+        }
+      } else {
+        try answer(model.workspace(), output, "targets") { compilation, model in
+          compilation.targets(try time.period(in: model), asOf: try time.lastDay())
+        } bytes: { rendering, report, compilation in
+          rendering.bytes(report, of: compilation)
+        }
       }
-      let (period, day) = (try model.period(period, "--period"), try Day.asOf(asOf))
-      let format = output.rendering.format
-      guard !propose else {
-        guard format == .text else { throw Failure("a proposal is YAML, not `\(format.rawValue)`", .usage) }
-        let proposal = compilation.targetProposal(period, asOf: day)
-        _ = reportFindings(compilation, output.console)
-        guard let proposal else { throw Status.invalidInput.code }
-        return try output.write(Rendering.yaml(proposal))
-      }
-      let report = compilation.targets(period, asOf: day)
-      // A JSON document holds the warnings itself.
-      if report == nil || format != .json { _ = reportFindings(compilation, output.console) }
-      guard let report else { throw Status.invalidInput.code }
-      guard let bytes = output.rendering.bytes(report, of: compilation) else {
-        throw Failure("there are no targets in the format `\(format.rawValue)`", .usage)
-      }
-      try output.write(bytes)
     }
   }
 }

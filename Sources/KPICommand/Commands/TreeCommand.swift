@@ -19,13 +19,11 @@ struct TreeCommand: ParsableCommand {
 
   func run() throws {
     try exiting {
-      let compilation = try compiled(model.workspace())
-      guard let model = reportFindings(compilation, output.console) else { throw Status.invalidInput.code }
-      let root = try node.map { try find($0, in: model) } ?? 0
-      guard let bytes = output.rendering.bytes(model, from: root, depth: depth, of: compilation) else {
-        throw Failure("there is no tree in the format `\(output.rendering.format.rawValue)`", .usage)
+      try answer(model.workspace(), output, "a tree") { compilation, model in
+        compilation.log.hasErrors ? nil : (model: model, root: try node.map { try find($0, in: model) } ?? 0)
+      } bytes: { rendering, tree, compilation in
+        rendering.bytes(tree.model, from: tree.root, depth: depth, of: compilation)
       }
-      try output.write(bytes)
     }
   }
 
@@ -40,14 +38,4 @@ struct TreeCommand: ParsableCommand {
       throw Failure("`\(text)` is no node of the tree\(hint)", .usage)
     }
   }
-}
-
-/// Says what is wrong with a model on standard error, and gives the model where it can be used.
-func reportFindings(_ compilation: Workspace.Compilation, _ console: ConsoleOptions) -> Model? {
-  let shown = compilation.diagnostics.filter { $0.severity == .error || !console.quiet }
-  if !shown.isEmpty {
-    let color = console.usesColor(isTerminal: Terminal.isErrorTerminal)
-    Terminal.write(DiagnosticFormat.text.render(shown, in: compilation.sources, color: color), to: .error)
-  }
-  return compilation.log.hasErrors ? nil : compilation.model
 }

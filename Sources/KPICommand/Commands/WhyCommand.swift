@@ -18,14 +18,10 @@ struct WhyCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The node that is asked about: an id, or a tail of one; the top one unless said.", valueName: "node"))
   var node: String?
 
-  @Option(help: ArgumentHelp("2026, 2026-H1, 2026-Q3, 2026-08, 2026-W33, a day, FY2026-Q3, or a..b.", valueName: "period"))
-  var period: String
+  @OptionGroup var time: PeriodOptions
 
   @Option(help: ArgumentHelp("target, previous, last_year, or a period.", valueName: "what"))
   var against: String = "target"
-
-  @Option(help: ArgumentHelp("The last day that counts; the last in the data unless said.", valueName: "date"))
-  var asOf: String?
 
   @Option(help: ArgumentHelp("shapley, or lmdi where it applies.", valueName: "method"))
   var method: Attribution.Method = .shapley
@@ -58,27 +54,14 @@ struct WhyCommand: ParsableCommand {
 
   func run() throws {
     try exiting {
-      var compilation = try compiled(workspace())
-      guard let model = compilation.model else {
-        _ = reportFindings(compilation, output.console)
-        throw Status.invalidInput.code
+      try answer(workspace(), output, "an attribution") { compilation, model in
+        try compilation.attribute(
+          Workspace.Question(
+            try time.period(in: model), against: try model.comparison(against), asOf: try time.lastDay(), node: node, depth: depth,
+            breakdown: breakdown), method: method, by: by?.kind)
+      } bytes: { rendering, attribution, compilation in
+        rendering.bytes(attribution, mostLines: top, of: compilation)
       }
-      let question = Workspace.Question(
-        try model.period(period, "--period"), against: try model.comparison(against), asOf: try Day.asOf(asOf), node: node, depth: depth,
-        breakdown: breakdown)
-      let attribution: Attribution?
-      do throws(Workspace.QuestionError) {
-        attribution = try compilation.attribute(question, method: method, by: by?.kind)
-      } catch {
-        throw Failure(error.message, .usage)
-      }
-      // A JSON document holds the warnings itself.
-      if attribution == nil || output.rendering.format != .json { _ = reportFindings(compilation, output.console) }
-      guard let attribution else { throw Status.invalidInput.code }
-      guard let bytes = output.rendering.bytes(attribution, mostLines: top, of: compilation) else {
-        throw Failure("there is no attribution in the format `\(output.rendering.format.rawValue)`", .usage)
-      }
-      try output.write(bytes)
     }
   }
 

@@ -25,14 +25,3 @@ struct Failure: Error, CustomStringConvertible {
     return status.code
   }
 }
-
-extension ParsableCommand {
-  /// Runs a command's work, and turns what it throws into a message and an exit status.
-  func exiting(_ work: () throws -> Void) throws {
-    do {
-      try work()
-    } catch let failure as Failure {
-      throw failure.exit()
-    }
-  }
-}

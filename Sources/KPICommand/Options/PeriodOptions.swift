@@ -1,5 +1,24 @@
+import ArgumentParser
 import KPIAnalysis
 import KPIModel
+
+/// Which period a command is about, and up to which day.
+struct PeriodOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("2026, 2026-H1, 2026-Q3, 2026-08, 2026-W33, a day, FY2026-Q3, or a..b.", valueName: "period"))
+  var period: String
+
+  @Option(help: ArgumentHelp("The last day that counts; the last in the data unless said.", valueName: "date"))
+  var asOf: String?
+
+  func period(in model: Model) throws -> Period { try model.period(period, "--period") }
+
+  /// Nil: the last day in the data.
+  func lastDay() throws -> Day? {
+    guard let asOf else { return nil }
+    guard let day = Day.parse(asOf) else { throw Failure("--as-of: `\(asOf)` is not a day such as 2026-08-15", .usage) }
+    return day
+  }
+}
 
 extension Model {
   /// A period as a user names it.
@@ -22,14 +41,5 @@ extension Model {
     case "last_year": .lastYear
     default: .period(try period(text, "--against"))
     }
-  }
-}
-
-extension Day {
-  /// The last day that counts, where one is said.
-  static func asOf(_ text: String?) throws -> Day? {
-    guard let text else { return nil }
-    guard let day = Day.parse(text) else { throw Failure("--as-of: `\(text)` is not a day such as 2026-08-15", .usage) }
-    return day
   }
 }

@@ -1,4 +1,5 @@
 import KPIModel
+import TestSupport
 
 @testable import KPIAnalysis
 

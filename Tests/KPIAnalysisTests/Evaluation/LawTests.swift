@@ -1,5 +1,6 @@
 import KPIAnalysis
 import KPISource
+import TestSupport
 import Testing
 
 /// The laws of ARITHMETIC.md §6 on roll-up and references, on random trees; the seed is the argument.

@@ -1,4 +1,5 @@
 import KPIAnalysis
+import TestSupport
 import Testing
 
 /// Laws of scores on random portfolios (ARITHMETIC.md §6).

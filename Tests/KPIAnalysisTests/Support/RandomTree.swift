@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A tree of sums, and of formulas if wanted, as a model's text; figures by hand where asked for.
 struct RandomTree {
   let text: String

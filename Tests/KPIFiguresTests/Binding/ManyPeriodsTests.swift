@@ -1,4 +1,5 @@
 import KPIModel
+import TestSupport
 import Testing
 
 @testable import KPIFigures

@@ -1,6 +1,7 @@
 import Foundation
 import KPIModel
 import KPISource
+import TestSupport
 import Testing
 
 @testable import KPIFigures

@@ -1,4 +1,5 @@
 import KPIModel
+import TestSupport
 import Testing
 
 #if canImport(Glibc)

@@ -1,0 +1,64 @@
+import ArgumentParser
+import KPIModel
+import KPISource
+import KPITree
+
+extension ParsableCommand {
+  /// Compiles a model, asks it something, says what was found on the way, and writes the answer.
+  ///
+  /// - Parameters:
+  ///   - what: what cannot be had where the format has no writer for it.
+  ///   - ask: the answer; nil after errors in the input, which the compilation then has.
+  ///   - bytes: the answer written; nil where the format has no writer for it.
+  /// - Returns: the answer, for an exit status of the command's own.
+  @discardableResult
+  func answer<Answer>(
+    _ workspace: Workspace, _ output: OutputOptions, _ what: String,
+    ask: (inout Workspace.Compilation, Model) throws -> Answer?,
+    bytes: (Rendering, Answer, Workspace.Compilation) throws -> [UInt8]?
+  ) throws -> Answer {
+    var compilation = try compiled(workspace)
+    guard let model = compilation.model else {
+      reportFindings(compilation, output.console)
+      throw Status.invalidInput.code
+    }
+    let answer = try ask(&compilation, model)
+    let rendering = output.rendering
+    // A JSON document holds the warnings itself.
+    if answer == nil || rendering.format != .json { reportFindings(compilation, output.console) }
+    guard let answer else { throw Status.invalidInput.code }
+    guard let bytes = try bytes(rendering, answer, compilation) else {
+      throw Failure("there is no format `\(rendering.format.rawValue)` of \(what)", .usage)
+    }
+    try output.write(bytes)
+    return answer
+  }
+
+  /// Runs a command's work, and turns what it throws into a message and an exit status.
+  func exiting(_ work: () throws -> Void) throws {
+    do {
+      try work()
+    } catch let failure as Failure {
+      throw failure.exit()
+    } catch let error as Workspace.QuestionError {
+      throw Failure(error.message, .usage).exit()
+    }
+  }
+}
+
+/// Reads and checks a model, or fails with the machine's words.
+func compiled(_ workspace: Workspace) throws -> Workspace.Compilation {
+  do {
+    return try workspace.compile()
+  } catch {
+    throw Failure(error.message, .invalidInput)
+  }
+}
+
+/// Says what is wrong with a model on standard error.
+func reportFindings(_ compilation: Workspace.Compilation, _ console: ConsoleOptions) {
+  let shown = compilation.diagnostics.filter { $0.severity == .error || !console.quiet }
+  if shown.isEmpty { return }
+  let color = console.usesColor(isTerminal: Terminal.isErrorTerminal)
+  Terminal.write(DiagnosticFormat.text.render(shown, in: compilation.sources, color: color), to: .error)
+}
