@@ -8,12 +8,14 @@ extension Attribution {
   /// Linear in nodes, but 2ⁿ in the names of a formula's term that is neither linear nor a product nor a quotient (12 at most).
   /// - Parameter showing: the asked node, how far below it lines are listed, and which breakdowns.
   /// - Parameter parts: what the bound model's parts are, if the gap is to be handed down in each of them as well.
-  /// - Parameter log: gets targets and rates that cannot be used, and formulas that are too large to take apart.
+  /// - Parameter log: gets residuals, targets and rates that cannot be used, and formulas that are too large to take apart.
   public init(
     _ bound: BoundModel, against: Comparison = .target, method: Method = .shapley, showing: Evaluation.Showing = .all,
     by parts: Period.Kind? = nil, into log: inout DiagnosticLog
   ) {
-    self.init(Workings(bound, against: against, into: &log), method: method, showing: showing, into: &log)
+    let workings = Workings(bound, against: against, into: &log)
+    _ = Reconciler(workings).run(into: &log)
+    self.init(workings, method: method, showing: showing, into: &log)
     guard let parts else { return }
     chain = Chain(
       self,

@@ -1,6 +1,7 @@
 import KPIFigures
 import KPIModel
 import KPISource
+import TestSupport
 import Testing
 
 @testable import KPIAnalysis
