@@ -20,7 +20,8 @@ struct AttributionReading {
   }
 
   func text(_ cause: Attribution.Cause) -> String {
-    wording.reading(
+    if attribution.levels.isEmpty { return wording.indivisible(cause.name.text(in: wording.language)) }
+    return wording.reading(
       of: cause, contribution: format.variance(cause.contribution, wording),
       share: cause.share.map { NumberFormat.percent.text($0.value) }) + (isNews(cause) ? "" : wording.normalCause)
   }

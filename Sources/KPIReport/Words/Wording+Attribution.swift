@@ -61,6 +61,9 @@ extension Wording {
 
   // MARK: Readings
 
+  /// Of a node without parts.
+  func indivisible(_ name: String) -> String { pick("\(name) is taken apart no further.", "\(name)没有下级分解。") }
+
   /// One sentence for a cause.
   func reading(of cause: Attribution.Cause, contribution: String, share: String?) -> String {
     let name = cause.name.text(in: language)
