@@ -14,6 +14,7 @@ struct KPITreeCommand: ParsableCommand {
     version: toolVersion,
     subcommands: [
       CheckCommand.self, TreeCommand.self, EvaluateCommand.self, WhyCommand.self, TargetsCommand.self, ScoreCommand.self,
+      ReviewCommand.self,
       SchemaCommand.self,
     ])
 }

@@ -29,7 +29,7 @@ private struct OutlineBuilder {
     for rule in node.breakdowns {
       let declared = model.breakdowns[rule]
       let number = breakdowns.count
-      breakdowns.append(Outline.Breakdown(nodeIndex: position, key: declared.name, name: declared.label))
+      breakdowns.append(Outline.Breakdown(nodeIndex: position, key: declared.name, name: model.displayName(of: declared)))
       for child in declared.children { add(child, parent: position, breakdown: number) }
       if let template = declared.template { add(template, parent: position, breakdown: number) }
       if declared.isRestDeclared, let rest = declared.rest { add(rest, parent: position, breakdown: number) }

@@ -121,6 +121,16 @@ public struct Rendering: Sendable {
         report, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language))
   }
 
+  /// A review in this format; nil where there is no writer for it.
+  ///
+  /// - Parameter depth: how many edges below the root pages show of the tree; nil for all. Documents for machines always hold all.
+  public func bytes(_ review: Review, depth: Int? = nil, of compilation: Workspace.Compilation) -> [UInt8]? {
+    bytes(
+      page: Page(review, sources: compilation.sources, toolVersion: toolVersion, mostDepth: depth, style: style),
+      document: ReviewDocument(
+        review, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, style: style))
+  }
+
   /// A larger tree is drawn in a page with its upper levels only.
   private static let mostDrawn = 100
 

@@ -19,6 +19,18 @@ extension Workspace.Compilation {
     var targets = TargetReport(workings)
     targets.checkHistory(in: sources, into: &log)
     guard let scorecard = scorecard(of: bound, workings), !log.hasErrors else { return nil }
-    return Review(evaluation: evaluation, attribution: attribution, scorecard: scorecard, targets: targets)
+    var review = Review(evaluation: evaluation, attribution: attribution, scorecard: scorecard, targets: targets, workings)
+    review.revision = revision(of: targets)
+    return review
+  }
+
+  /// The newest commit of the model's files and of the tables with its targets.
+  private func revision(of targets: TargetReport) -> Review.Revision? {
+    var places = PlaceReader(sources)
+    var paths = sources.files.map(\.path)
+    for writing in targets.nodes.lazy.flatMap(\.writings) {
+      if let (path, _) = places.pathAndLine(of: writing.site), !paths.contains(path) { paths.append(path) }
+    }
+    return FileRevision.newest(of: paths)
   }
 }

@@ -40,23 +40,23 @@ extension TargetReport {
   /// What came in with the commit that put the model's first file under version control may be older than git knows: that is no finding.
   mutating func checkHistory(in sources: SourceSet, into log: inout DiagnosticLog) {
     var places = PlaceReader(sources)
-    var histories: [String: LineHistory] = [:]
+    var histories = LineHistories()
     var checkedCount = 0
     var late: [History.Entry] = []
     var unknownCount = 0
     var beginning: String??
     for (index, node) in nodes.enumerated() {
+      for (number, version) in node.versions.enumerated() {
+        guard let site = version.place, let (path, line) = places.pathAndLine(of: site) else { continue }
+        nodes[index].versions[number].commit = histories.history(of: path)?.commits[line]?.name
+      }
       for writing in node.writings {
         guard let (path, line) = places.pathAndLine(of: writing.site) else { continue }
-        let (folder, name) = LineHistory.parts(of: path)
-        if histories[path] == nil {
-          if let obstacle = LineHistory.check(folder: folder) {
-            history = History(checkedCount: 0, late: [], obstacle: obstacle)
-            return
-          }
-          histories[path] = LineHistory(folder: folder, name: name)
+        guard let commit = histories.history(of: path)?.commits[line] else {
+          guard let obstacle = histories.obstacle else { continue }
+          history = History(checkedCount: 0, late: [], obstacle: obstacle)
+          return
         }
-        guard let commit = histories[path]?.commits[line] else { continue }
         guard commit.day > writing.from else {
           checkedCount += 1
           continue
@@ -90,6 +90,22 @@ extension SourceSet {
       let (folder, name) = LineHistory.parts(of: file.path)
       return LineHistory.firstCommit(folder: folder, name: name)
     }
+  }
+}
+
+/// The histories of files, each read once; none where the first folder without a whole history is met.
+private struct LineHistories {
+  private var histories: [String: LineHistory] = [:]
+  private(set) var obstacle: TargetReport.History.Obstacle?
+
+  mutating func history(of path: String) -> LineHistory? {
+    if let known = histories[path] { return known }
+    let (folder, name) = LineHistory.parts(of: path)
+    if obstacle == nil { obstacle = LineHistory.check(folder: folder) }
+    if obstacle != nil { return nil }
+    let history = LineHistory(folder: folder, name: name)
+    histories[path] = history
+    return history
   }
 }
 

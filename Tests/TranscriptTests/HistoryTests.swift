@@ -67,7 +67,7 @@ import Testing
     #expect(!fresh.contains("retroactive-target"))
     #expect(
       fresh.contains(
-        "History: 0 targets checked in git, none written after the first day; 1 came into git with the model, after the first day"))
+        "History: 0 targets checked in git, none written after the first day; 1 came into git with the model,\n  after the first day"))
     // Moved as it is, the file keeps its history.
     try git("mv", "kpitree.yaml", "old.yaml")
     try git("commit", "--quiet", "--message", "Move", on: "2026-10-06")

@@ -101,10 +101,8 @@ private struct TargetReportBuilder {
   private func commitment(_ breakdown: Int, _ scored: FigureColumn, _ exchange: TreeExchange) -> TargetReport.Commitment {
     let bound = tree.breakdowns[breakdown]
     let declaration = workings.bound.model.breakdowns[bound.declaration]
-    var name = declaration.label
-    if name == nil, case .split(let dimension) = declaration.rule { name = workings.bound.model.dimensions[dimension].name }
     var commitment = TargetReport.Commitment(
-      nodeIndex: bound.node, key: declaration.name, name: name ?? LocalizedText(declaration.name),
+      nodeIndex: bound.node, key: declaration.name, name: workings.bound.model.displayName(of: declaration),
       parent: scored[bound.node].flatMap { Amount($0) }, status: .unknown)
     let hasOpenChildren = bound.children.contains { scored[$0] == nil }
     let given = hasOpenChildren ? partialSum(breakdown, scored, exchange) : workings.composition.total(breakdown, scored, exchange)

@@ -10,7 +10,7 @@ public struct TargetReport: Sendable {
   /// The last day that figures are taken from; nil in a model without any figure.
   public let asOf: Day?
   /// In the order of the tree.
-  public let nodes: [Node]
+  public package(set) var nodes: [Node]
   public let commitments: [Commitment]
   /// What git says of when targets were written; nil where nobody asked it.
   public package(set) var history: History?
@@ -86,6 +86,8 @@ public struct TargetReport: Sendable {
     public package(set) var agreed: Day?
     /// Whether it was agreed after its first day.
     public package(set) var isRetroactive: Bool
+    /// The commit that last wrote its line, shortened; nil where nobody asked git, or it does not know.
+    public package(set) var commit: String?
     public package(set) var place: Diagnostic.Site?
   }
 

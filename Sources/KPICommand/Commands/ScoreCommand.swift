@@ -12,9 +12,6 @@ struct ScoreCommand: ParsableCommand {
       only inside one level and class. Every score has a line that says how it came about.
       """)
 
-  /// What makes the command end with status 1.
-  enum FailureCondition: String, ExpressibleByArgument, CaseIterable { case missed }
-
   @OptionGroup var model: ModelOptions
 
   @OptionGroup var time: PeriodOptions
@@ -38,9 +35,7 @@ struct ScoreCommand: ParsableCommand {
       } bytes: { rendering, scorecard, compilation in
         rendering.bytes(scorecard, isDetailed: owner != nil || team != nil, of: compilation)
       }
-      if failOn == .missed, (scorecard.owners + scorecard.teams).contains(where: { $0.status == .missed }) {
-        throw Status.findings.code
-      }
+      if failOn == .missed, scorecard.isMissed { throw Status.findings.code }
     }
   }
 }

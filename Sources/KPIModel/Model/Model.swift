@@ -144,6 +144,13 @@ extension Model {
     return LocalizedText(key)
   }
 
+  /// The name of a breakdown: its own, else that of the dimension it splits by, else its key.
+  public func displayName(of breakdown: Breakdown) -> LocalizedText {
+    if let label = breakdown.label { return label }
+    if case .split(let dimension) = breakdown.rule, let name = dimensions[dimension].name { return name }
+    return LocalizedText(breakdown.name)
+  }
+
   /// The key by which an owner is written.
   public func key(of owner: Ownership.Owner) -> String {
     switch owner {

@@ -3,7 +3,7 @@ package import KPIModel
 package import KPISource
 
 /// `kpitree.attribution/1`: an attribution at full precision.
-package struct AttributionDocument: Document {
+package struct AttributionDocument: NestableDocument {
   static let kind = "attribution"
 
   let attribution: Attribution
@@ -30,37 +30,41 @@ package struct AttributionDocument: Document {
       Field("against", "What actuals are compared with: target, previous, last_year, or a period's name.") {
         $0.attribution.against.description
       },
-      Field("node", "The id of the node whose gap is handed down.") { $0.attribution.node.id },
-      Field("method", "How the movement of a formula is shared among its parts.") { $0.attribution.method },
-      Field("unit", "Of the gap and of every contribution; null for a plain number.") { $0.attribution.node.unit ?? .plain },
-      Field("actual", "The node's figure up to `as_of`; null where there is none.") { $0.attribution.node.actual },
-      Field("reference", "What it is compared with, for the same days; null where there is none.") { $0.attribution.node.reference },
-      Field("gap", "actual - reference; null where either is, and `status` says why.") { $0.attribution.node.gap },
-      Field("normal_variation", "Where the node usually lies; null without enough closed periods before, and in an open period.") {
-        NormalVariationRecord($0.attribution.node.normalVariation, $0.attribution.node.actual)
-      },
-      Field("status", "Whether there is a gap to hand down.") { $0.attribution.status },
-      Field("reason", "Why the status is not ok.") { document in
-        document.attribution.reason.map { document.reading.wording.reason($0) }
-      },
-      Field("contributions", "The lines below the node, depth first; those of one breakdown add up to their parent's contribution.") {
-        $0.rows
-      },
-      Field("checks", "One entry for each breakdown, those of a node in order.") { document in
-        RecordSequence(count: document.attribution.levels.count) { CheckRow(level: document.attribution.levels[$0]) }
-      },
-      Field("causes", "Where the gap comes from: one walk per breakdown, the most surprising first.") { document in
-        document.attribution.causes.map { CauseRow(cause: $0, reading: document.reading.text($0)) }
-      },
-      Field("findings", "What no single line shows.") { document in
-        document.attribution.findings.map {
-          FindingRow(id: $0.id(in: document.attribution), kind: $0.kind, reading: document.reading.text($0))
-        }
-      },
-      Field("series", "The gap part by part; null where it was not asked for.") { document in
-        document.attribution.chain.map { AttributionSeriesRecord(chain: $0, attribution: document.attribution) }
-      },
-    ])
+    ] + body)
+
+  /// What is of this kind only.
+  static let body: [Field<AttributionDocument>] = [
+    Field("node", "The id of the node whose gap is handed down.") { $0.attribution.node.id },
+    Field("method", "How the movement of a formula is shared among its parts.") { $0.attribution.method },
+    Field("unit", "Of the gap and of every contribution; null for a plain number.") { $0.attribution.node.unit ?? .plain },
+    Field("actual", "The node's figure up to `as_of`; null where there is none.") { $0.attribution.node.actual },
+    Field("reference", "What it is compared with, for the same days; null where there is none.") { $0.attribution.node.reference },
+    Field("gap", "actual - reference; null where either is, and `status` says why.") { $0.attribution.node.gap },
+    Field("normal_variation", "Where the node usually lies; null without enough closed periods before, and in an open period.") {
+      NormalVariationRecord($0.attribution.node.normalVariation, $0.attribution.node.actual)
+    },
+    Field("status", "Whether there is a gap to hand down.") { $0.attribution.status },
+    Field("reason", "Why the status is not ok.") { document in
+      document.attribution.reason.map { document.reading.wording.reason($0) }
+    },
+    Field("contributions", "The lines below the node, depth first; those of one breakdown add up to their parent's contribution.") {
+      $0.rows
+    },
+    Field("checks", "One entry for each breakdown, those of a node in order.") { document in
+      RecordSequence(count: document.attribution.levels.count) { CheckRow(level: document.attribution.levels[$0]) }
+    },
+    Field("causes", "Where the gap comes from: one walk per breakdown, the most surprising first.") { document in
+      document.attribution.causes.map { CauseRow(cause: $0, reading: document.reading.text($0)) }
+    },
+    Field("findings", "What no single line shows.") { document in
+      document.attribution.findings.map {
+        FindingRow(id: $0.id(in: document.attribution), kind: $0.kind, reading: document.reading.text($0))
+      }
+    },
+    Field("series", "The gap part by part; null where it was not asked for.") { document in
+      document.attribution.chain.map { AttributionSeriesRecord(chain: $0, attribution: document.attribution) }
+    },
+  ]
 
   package var json: [UInt8] { bytes }
 

@@ -6,6 +6,19 @@ protocol Document: DocumentRecord {
   static var kind: String { get }
 }
 
+/// A document whose own part also stands inside of larger ones.
+protocol NestableDocument: Document {
+  /// The fields without those that a larger document has once for all.
+  static var body: [Field<Self>] { get }
+}
+
+/// The own part of a document, inside of a larger one.
+struct DocumentBody<Kind: NestableDocument>: DocumentRecord {
+  let document: Kind
+
+  static var fields: [Field<DocumentBody>] { Kind.body.map { Field($0, of: { $0.document }) } }
+}
+
 extension Document {
   /// The document's bytes: keys in fixed order, a line for each record, a line feed at the end.
   var bytes: [UInt8] {

@@ -3,7 +3,7 @@ package import KPIModel
 package import KPISource
 
 /// `kpitree.evaluation/1`: an evaluation at full precision.
-package struct EvaluationDocument: Document {
+package struct EvaluationDocument: NestableDocument {
   static let kind = "evaluation"
 
   let evaluation: Evaluation
@@ -31,16 +31,20 @@ package struct EvaluationDocument: Document {
       Field("against", "What actuals are compared with: target, previous, last_year, or a period's name.") {
         $0.evaluation.against.description
       },
-      Field("nodes", "Depth first: a node, its breakdowns' children in order, its supports.") { $0.rows },
-      Field("reconciliation", "One entry for each breakdown, those of a node in order.") { document in
-        RecordSequence(count: document.evaluation.breakdowns.count) { ReconciliationRow(document: document, index: $0) }
-      },
-      Field("lines", "What stands beside a breakdown's children so that they add up.") { document in
-        document.evaluation.breakdowns.flatMap { breakdown in
-          breakdown.lines.map { LineRow(line: $0, breakdown: breakdown.key, node: document.evaluation.nodes[breakdown.nodeIndex].id) }
-        }
-      },
-    ])
+    ] + body)
+
+  /// What is of this kind only.
+  static let body: [Field<EvaluationDocument>] = [
+    Field("nodes", "Depth first: a node, its breakdowns' children in order, its supports.") { $0.rows },
+    Field("reconciliation", "One entry for each breakdown, those of a node in order.") { document in
+      RecordSequence(count: document.evaluation.breakdowns.count) { ReconciliationRow(document: document, index: $0) }
+    },
+    Field("lines", "What stands beside a breakdown's children so that they add up.") { document in
+      document.evaluation.breakdowns.flatMap { breakdown in
+        breakdown.lines.map { LineRow(line: $0, breakdown: breakdown.key, node: document.evaluation.nodes[breakdown.nodeIndex].id) }
+      }
+    },
+  ]
 
   package var json: [UInt8] { bytes }
 

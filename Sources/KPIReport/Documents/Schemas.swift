@@ -13,6 +13,7 @@ package enum Schemas {
     [
       schema(CheckDocument.self), schema(TreeDocument.self), schema(EvaluationDocument.self), schema(AttributionDocument.self),
       schema(ScoreDocument.self), schema(TargetsDocument.self),
+      schema(ReviewDocument.self),
     ]
   }
 

@@ -3,7 +3,7 @@ package import KPIModel
 package import KPISource
 
 /// `kpitree.score/1`: a scorecard at full precision.
-package struct ScoreDocument: Document {
+package struct ScoreDocument: NestableDocument {
   static let kind = "score"
 
   let scorecard: Scorecard
@@ -55,12 +55,16 @@ package struct ScoreDocument: Document {
       Field("period", "The scored period.") { PeriodRecord(period: $0.scorecard.period, isClosed: $0.scorecard.isClosed) },
       Field("as_of", "The last day that figures are taken from; null without any figure.") { $0.scorecard.asOf },
       Field("against", "Always target: nothing else is scored.") { _ in Comparison.target.description },
-      Field("owners", "People in the order of the model, or of the tree where the model declares none.") { $0.owners },
-      Field("teams", "Teams with all people of theirs and of their parts, in the order of the model.") { $0.teams },
-      Field("unassigned", "What nobody answers for.") { $0.unassigned },
-      Field("events", "What happened from outside in the period, in order of the days.") { $0.events },
-      Field("spill_overs", "What work on one node is said to have done for another; never a part of a completion.") { $0.spillOvers },
-    ])
+    ] + body)
+
+  /// What is of this kind only.
+  static let body: [Field<ScoreDocument>] = [
+    Field("owners", "People in the order of the model, or of the tree where the model declares none.") { $0.owners },
+    Field("teams", "Teams with all people of theirs and of their parts, in the order of the model.") { $0.teams },
+    Field("unassigned", "What nobody answers for.") { $0.unassigned },
+    Field("events", "What happened from outside in the period, in order of the days.") { $0.events },
+    Field("spill_overs", "What work on one node is said to have done for another; never a part of a completion.") { $0.spillOvers },
+  ]
 
   struct PortfolioRecord: DocumentRecord {
     let portfolio: Scorecard.Portfolio

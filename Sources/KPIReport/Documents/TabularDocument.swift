@@ -9,3 +9,4 @@ extension AttributionDocument: TabularDocument {}
 extension ScoreDocument: TabularDocument {}
 extension TargetsDocument: TabularDocument {}
 extension TreeDocument: TabularDocument {}
+extension ReviewDocument: TabularDocument {}

@@ -3,7 +3,7 @@ package import KPIModel
 package import KPISource
 
 /// `kpitree.targets/1`: every node's target, what it rests on, and what children promise of it.
-package struct TargetsDocument: Document {
+package struct TargetsDocument: NestableDocument {
   static let kind = "targets"
 
   let report: TargetReport
@@ -49,10 +49,14 @@ package struct TargetsDocument: Document {
       Field("period", "The period of the targets.") { PeriodRecord(period: $0.report.period, isClosed: $0.report.isClosed) },
       Field("as_of", "The last day that figures are taken from; null without any figure.") { $0.report.asOf },
       Field("against", "Always target.") { _ in Comparison.target.description },
-      Field("nodes", "Depth first: a node, its breakdowns' children in order, its supports.") { $0.rows },
-      Field("commitments", "One entry for each breakdown, those of a node in order.") { $0.commitments },
-      Field("history", "What git says of when targets were written.") { $0.report.history.map { HistoryRecord(history: $0) } },
-    ])
+    ] + body)
+
+  /// What is of this kind only.
+  static let body: [Field<TargetsDocument>] = [
+    Field("nodes", "Depth first: a node, its breakdowns' children in order, its supports.") { $0.rows },
+    Field("commitments", "One entry for each breakdown, those of a node in order.") { $0.commitments },
+    Field("history", "What git says of when targets were written.") { $0.report.history.map { HistoryRecord(history: $0) } },
+  ]
 
   struct NodeRow: DocumentRecord {
     let node: TargetReport.Node

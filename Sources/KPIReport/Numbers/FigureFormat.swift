@@ -4,6 +4,7 @@ import KPIModel
 /// How the figures of one unit are shown: their scale, and the digits that stay.
 struct FigureFormat {
   let unit: Unit
+  let language: Language
   let scale: UnitScale
   let number: NumberFormat
 
@@ -15,6 +16,7 @@ struct FigureFormat {
     _ unit: Unit, isRate: Bool, figures: [Double], movements: [Double] = [], areWhole: Bool = true, choice: UnitChoice, language: Language
   ) {
     self.unit = unit
+    self.language = language
     guard !unit.isPercent else {
       scale = .plain
       number = FigureFormat.percent(movements: movements)
@@ -36,7 +38,7 @@ struct FigureFormat {
 
   var variance: NumberFormat {
     guard unit.isPercent else { return number.asVariance }
-    var format = NumberFormat.points
+    var format = NumberFormat.points(language)
     format.fractionDigits = number.fractionDigits
     return format
   }

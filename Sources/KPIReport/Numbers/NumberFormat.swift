@@ -1,4 +1,5 @@
 import KPIAnalysis
+import KPIModel
 
 /// How a number is shown: rounded for reading, by the same rules in every format for people.
 package struct NumberFormat: Hashable, Sendable {
@@ -13,14 +14,24 @@ package struct NumberFormat: Hashable, Sendable {
   var bounds: [Double] = []
 
   static let percent = NumberFormat(power: -2, fractionDigits: 1, suffix: "%")
+  /// For shares that say where to look, not how much.
+  static let wholePercent = NumberFormat(power: -2, fractionDigits: 0, suffix: "%")
+  /// How complete data are; rounding never blurs whether there is enough for a grade.
+  static let coverage = NumberFormat(power: -2, fractionDigits: 0, suffix: "%", bounds: [Scorecard.leastCoverage, 1])
+  /// A relative difference in a column whose header says percent already.
+  static let relative = NumberFormat(power: -2, fractionDigits: 1, isVariance: true)
+  /// Points of a score.
+  static let score = NumberFormat(fractionDigits: 1)
 
   /// A completion as a percentage that never seems to meet a bound that it misses, nor the other way round.
   static func completion(bounds: [Double]) -> NumberFormat {
     NumberFormat(power: -2, fractionDigits: 1, suffix: "%", bounds: bounds)
   }
 
-  /// Differences of percentages; their unit stands in words.
-  static let points = NumberFormat(power: -2, fractionDigits: 1, suffix: "pp", isVariance: true)
+  /// Differences of percentages, in percentage points.
+  static func points(_ language: Language) -> NumberFormat {
+    NumberFormat(power: -2, fractionDigits: 1, suffix: language == .chinese ? "百分点" : "pp", isVariance: true)
+  }
 
   var asVariance: NumberFormat {
     var format = self

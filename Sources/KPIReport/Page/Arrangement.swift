@@ -5,7 +5,7 @@ struct Arrangement {
   enum Step {
     case node(Int)
     /// Above a breakdown's children, or nil above the supports.
-    case heading(breakdown: Int?)
+    case heading(breakdown: Int?, of: Int)
     /// Below a breakdown's children.
     case end(breakdown: Int)
   }
@@ -33,7 +33,7 @@ struct Arrangement {
       let isHeaded = parts[index].count > 1 || parts[index].contains { $0.breakdown == nil }
       var below: [(step: Step, depth: Int)] = []
       for part in parts[index] {
-        if isHeaded { below.append((.heading(breakdown: part.breakdown), next.depth + 1)) }
+        if isHeaded { below.append((.heading(breakdown: part.breakdown, of: index), next.depth + 1)) }
         let depth = next.depth + (isHeaded ? 2 : 1)
         below += part.children.map { (.node($0), depth) }
         if let breakdown = part.breakdown { below.append((.end(breakdown: breakdown), depth)) }

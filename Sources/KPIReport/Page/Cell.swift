@@ -10,13 +10,28 @@ package enum Cell: Sendable {
   case integer(Int)
   /// A finite number; `mark` refers to a note.
   case number(Double, NumberFormat, mark: String = "")
+  /// Figures of one node over time, the newest last; nil where a period has none.
+  case trend([Double?])
+  /// Words that lead to a file written beside this one.
+  case link(String, to: String)
+
+  /// Whether there is nothing to read in it but that a value is missing.
+  var isNothing: Bool {
+    switch self {
+    case .empty, .missing: true
+    case .text(let text): text.isEmpty
+    case .trend(let figures): Sparkline.text(figures).isEmpty
+    case .label, .link, .integer, .number: false
+    }
+  }
 
   /// What a person reads in every format: numbers rounded, `-` where a value is missing; without a label's suffix.
   var text: String {
     switch self {
     case .empty: ""
     case .missing: "-"
-    case .text(let text), .label(let text, _): text
+    case .text(let text), .label(let text, _), .link(let text, _): text
+    case .trend(let figures): Sparkline.text(figures)
     case .integer(let number): String(number)
     case .number(let number, let format, let mark): mark + format.text(number)
     }

@@ -6,15 +6,19 @@ extension Page {
   ///
   /// - Parameter mostLines: of each breakdown, only so many of the largest are listed and the others together; nil for all.
   package init(_ attribution: Attribution, mostLines: Int? = nil, style: PageStyle) {
-    var layout = AttributionLayout(attribution, mostLines, style)
+    var layout = AttributionLayout(attribution, mostLines: mostLines, style)
     self = layout.page()
   }
 }
 
 /// Turns an attribution into rows; linear in its lines.
-private struct AttributionLayout {
+struct AttributionLayout {
   let attribution: Attribution
   let mostLines: Int?
+  /// How many edges below the asked node lines are listed; nil for all.
+  let mostDepth: Int?
+  /// Whether the most surprising breakdown comes first, else they come as declared.
+  let isRanked: Bool
   let style: PageStyle
   let wording: Wording
   let reading: AttributionReading
@@ -28,8 +32,10 @@ private struct AttributionLayout {
   let hasNormal: Bool
   var rows: [Table.Row] = []
 
-  init(_ attribution: Attribution, _ mostLines: Int?, _ style: PageStyle) {
+  init(_ attribution: Attribution, mostLines: Int? = nil, mostDepth: Int? = nil, isRanked: Bool = true, _ style: PageStyle) {
     self.attribution = attribution
+    self.mostDepth = mostDepth
+    self.isRanked = isRanked
     self.mostLines = mostLines
     self.style = style
     wording = Wording(language: style.language)
@@ -49,23 +55,26 @@ private struct AttributionLayout {
   private var name: String { node.name.text(in: style.language) }
 
   mutating func page() -> Page {
-    addRows()
     var page = Page(
-      language: style.language, title: title, sentences: sentences, charts: charts, table: Table(columns: columns, rows: rows),
-      notes: notes, hints: hints)
+      language: style.language, title: title, sentences: sentences, charts: charts, table: table(), notes: notes, hints: hints)
     if let parts = Section(attribution, mostLines: mostLines, style: style) { page.sections.append(parts) }
     return page
+  }
+
+  mutating func table() -> Table {
+    rows = []
+    addRows()
+    return Table(columns: columns, rows: rows)
   }
 
   // MARK: - Words
 
   private var title: Page.Title {
-    let period = attribution.period
-    var when = "\(wording.period(period)) \(wording.closing(isClosed: attribution.isClosed))"
-    if let asOf = attribution.asOf { when += wording.pick(", ", "，") + wording.asOf(asOf) }
     let unit = reading.format.label(wording)
     let what = unit.isEmpty ? name : name + wording.pick(", ", "，") + unit
-    return Page.Title(who: attribution.model.text(in: style.language), what: what, when: when)
+    return Page.Title(
+      who: attribution.model.text(in: style.language), what: what,
+      when: wording.when(attribution.period, isClosed: attribution.isClosed, asOf: attribution.asOf))
   }
 
   private var sentences: [String] {
@@ -87,7 +96,7 @@ private struct AttributionLayout {
 
   private static let mostFindings = 5
 
-  private var notes: [String] {
+  var notes: [String] {
     var notes: [String] = []
     let tops = attribution.levels.filter { $0.parentIndex == nil && $0.sum != nil }
     if !tops.isEmpty {
@@ -101,7 +110,7 @@ private struct AttributionLayout {
     var checks: [String] = []
     for level in tops {
       guard let residual = level.residual else { continue }
-      checks.append("\(reading.format.variance(residual, wording)) (\(level.key))")
+      checks.append("\(reading.format.variance(residual, wording)) (\(level.name.text(in: style.language)))")
     }
     if !checks.isEmpty {
       notes.append(wording.pick("Check: gap - lines = ", "核对：差额 - 各项 = ") + checks.joined(separator: wording.pick(", ", "，")))
@@ -114,7 +123,9 @@ private struct AttributionLayout {
     }
     if let normal = normalNodes { notes.append(normal) }
     var reported: Set<Int> = []
-    for line in attribution.lines where line.status != .ok && line.kind == nil && reported.insert(line.levelIndex).inserted {
+    for line in attribution.lines
+    where line.status != .ok && line.kind == nil && mostDepth.map({ line.depth <= $0 }) ?? true && reported.insert(line.levelIndex).inserted
+    {
       let level = attribution.levels[line.levelIndex]
       guard let reason = reading.reason(line) else { continue }
       notes.append("* \(level.nodeID) \(wording.breakdown(level.name.text(in: style.language))): \(reason)")
@@ -184,9 +195,9 @@ private struct AttributionLayout {
 
   /// The asked node's own breakdowns, the one whose shares changed most first.
   private var rankedTops: [Int] {
-    attribution.levels.indices.filter { attribution.levels[$0].parentIndex == nil }.sorted {
-      (attribution.levels[$1].surprise ?? -1, $0) < (attribution.levels[$0].surprise ?? -1, $1)
-    }
+    let tops = attribution.levels.indices.filter { attribution.levels[$0].parentIndex == nil }
+    if !isRanked { return tops }
+    return tops.sorted { (attribution.levels[$1].surprise ?? -1, $0) < (attribution.levels[$0].surprise ?? -1, $1) }
   }
 
   private func bridge(_ levels: [Int], gap: Double) -> Bridge {
@@ -229,7 +240,7 @@ private struct AttributionLayout {
   private mutating func addLine(_ index: Int, depth: Int, from start: Double, _ bridge: Bridge) {
     let line = attribution.lines[index]
     rows.append(row(line, depth: depth, bridge: line.contribution.map { bridge.bar(from: start, by: $0.value) } ?? ""))
-    let below = levelsOfLine[index] ?? []
+    let below = mostDepth.map { line.depth < $0 } ?? true ? levelsOfLine[index] ?? [] : []
     for level in below {
       if below.count > 1 { rows.append(heading(level, depth: depth + 1)) }
       add(level, depth: below.count > 1 ? depth + 2 : depth + 1, from: start, bridge)
@@ -248,16 +259,14 @@ private struct AttributionLayout {
     return (nodes.filter(kept.contains), nodes.filter { !kept.contains($0) })
   }
 
-  private func emptyRow(depth: Int, label: String, suffix: String = "") -> Table.Row {
-    var cells = [Cell](repeating: .empty, count: columns.count)
-    cells[0] = .label(label, suffix: suffix)
-    return Table.Row(depth: depth, cells: cells)
+  private func emptyRow(depth: Int, label: String) -> Table.Row {
+    Table.Row(label: label, in: 0, of: columns.count, depth: depth)
   }
 
   // MARK: - Charts
 
   /// A bridge for each of the asked node's breakdowns, all at one scale; none where its gap cannot be handed down.
-  private var charts: [Chart] {
+  var charts: [Chart] {
     guard attribution.reason == nil, let actual = node.actual, let reference = node.reference else { return [] }
     let ends = (
       reference: Chart.Bridge.End(name: wording.reference(attribution.against).value, value: reference.value),
@@ -318,7 +327,7 @@ private struct AttributionLayout {
 
   private func station(_ label: String, _ amount: Amount?, bridge: String) -> Table.Row {
     var row = emptyRow(depth: 0, label: label)
-    row.cells[1] = amount.map { .number($0.value, reading.format.number) } ?? .missing
+    row.cells[1] = .amount(amount, reading.format.number)
     if !style.isWide { row.cells[3] = .text(bridge) }
     return row
   }
@@ -330,9 +339,9 @@ private struct AttributionLayout {
     row.cells[2] = line.shareOfGap.map { .number($0.value, NumberFormat.percent, mark: isOverWhole($0) ? "!" : "") } ?? .empty
     if style.isWide {
       let format = figureFormat(line)
-      row.cells[3] = line.reference.map { .number($0.value, format.number) } ?? .missing
-      row.cells[4] = line.actual.map { .number($0.value, format.number) } ?? .missing
-      row.cells[5] = line.gap.map { .number($0.value, format.variance) } ?? .missing
+      row.cells[3] = .amount(line.reference, format.number)
+      row.cells[4] = .amount(line.actual, format.number)
+      row.cells[5] = .amount(line.gap, format.variance)
       var others: [Cell] = []
       if hasMix { others.append(line.effects.map { .number($0.mix.value, reading.format.variance) } ?? .empty) }
       if hasRange { others.append(line.orderRange.map { .text(rangeText($0)) } ?? .empty) }

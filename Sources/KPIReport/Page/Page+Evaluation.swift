@@ -16,7 +16,7 @@ extension Chart {
 }
 
 /// Turns an evaluation into rows; linear in its nodes.
-private struct EvaluationLayout {
+struct EvaluationLayout {
   let evaluation: Evaluation
   let style: PageStyle
   let wording: Wording
@@ -55,7 +55,7 @@ private struct EvaluationLayout {
   var page: Page {
     Page(
       language: style.language, title: title, sentences: sentences, charts: [bullets].compactMap { $0 },
-      table: Table(columns: columns, rows: rows), notes: notes)
+      table: table(), notes: notes)
   }
 
   // MARK: Units
@@ -92,12 +92,12 @@ private struct EvaluationLayout {
     return formats
   }
 
-  private func format(_ node: Evaluation.Node) -> NumberFormat {
+  func format(_ node: Evaluation.Node) -> NumberFormat {
     groups[EvaluationLayout.group(node)]?.number ?? NumberFormat()
   }
 
-  private func variance(_ node: Evaluation.Node) -> NumberFormat {
-    node.isPercent ? .points : format(node).asVariance
+  func variance(_ node: Evaluation.Node) -> NumberFormat {
+    node.isPercent ? .points(style.language) : format(node).asVariance
   }
 
   private func unitLabel(_ group: UnitGroup) -> String {
@@ -107,17 +107,17 @@ private struct EvaluationLayout {
   // MARK: Words
 
   private func name(_ node: Evaluation.Node) -> String { node.name.text(in: style.language) }
+  private func phrase(_ node: Evaluation.Node) -> String { wording.phrase(node.name) }
 
-  private var title: Page.Title {
-    let period = evaluation.period
-    var when = "\(wording.period(period)) \(wording.closing(isClosed: evaluation.isClosed))"
-    if let asOf = evaluation.asOf { when += wording.pick(", ", "，") + wording.asOf(asOf) }
+  var title: Page.Title {
     var what = evaluation.nodes.first.map(name) ?? ""
     if let tableGroup {
       let unit = unitLabel(tableGroup)
       if !unit.isEmpty { what += wording.pick(", ", "，") + unit }
     }
-    return Page.Title(who: evaluation.model.text(in: style.language), what: what, when: when)
+    return Page.Title(
+      who: evaluation.model.text(in: style.language), what: what,
+      when: wording.when(evaluation.period, isClosed: evaluation.isClosed, asOf: evaluation.asOf))
   }
 
   private var sentences: [String] {
@@ -130,20 +130,25 @@ private struct EvaluationLayout {
         let ratio = root.isPercent ? nil : root.gapRatio.map { NumberFormat.percent.asVariance.text($0.value) }
         sentences.append(
           wording.result(
-            name(root), actual: actualText, gap: gapText(gap, of: root), ratio: ratio, comparison: comparison))
+            phrase(root), actual: actualText, gap: gapText(gap, of: root), ratio: ratio, comparison: comparison))
       } else {
-        sentences.append(wording.noReference(name(root), actual: actualText, evaluation.against))
+        sentences.append(wording.noReference(phrase(root), actual: actualText, evaluation.against))
       }
     } else {
-      sentences.append(wording.noActual(name(root), in: evaluation.period))
+      sentences.append(wording.noActual(phrase(root), in: evaluation.period))
     }
+    if evaluation.against == .target, let counts { sentences.append(counts) }
+    return sentences
+  }
+
+  /// How many rows stand where; nil where none is judged.
+  var counts: String? {
     let scored: [Evaluation.Status] = [.exceeded, .met, .near, .missed]
     let counts = scored.compactMap { status in
       let count = evaluation.nodes.count { $0.status == status }
       return count > 0 ? (status: status, count: count) : nil
     }
-    if evaluation.against == .target, !counts.isEmpty { sentences.append(wording.counts(counts)) }
-    return sentences
+    return counts.isEmpty ? nil : wording.counts(counts)
   }
 
   private func gapText(_ gap: Amount, of node: Evaluation.Node) -> String {
@@ -154,16 +159,16 @@ private struct EvaluationLayout {
 
   // MARK: Rows
 
-  private var columns: [Table.Column] {
+  var columns: [Table.Column] {
     let reference = wording.reference(evaluation.against)
     var columns = [
-      Table.Column(header: wording.level, role: .number),
+      Table.Column(header: wording.level, role: .number, sacrifice: 2),
       Table.Column(header: wording.indicator, role: .tree),
       Table.Column(header: wording.owner, role: .text),
       Table.Column(header: reference.value, role: .number),
       Table.Column(header: wording.actual, role: .number),
       Table.Column(header: reference.variance, symbol: wording.symbol(reference.variance), role: .number, isJudged: true),
-      Table.Column(header: reference.ratio, symbol: wording.symbol(reference.ratio), role: .number, isJudged: true),
+      Table.Column(header: reference.ratio, symbol: wording.symbol(reference.ratio), role: .number, isJudged: true, sacrifice: 3),
     ]
     if isAttributed { columns.append(Table.Column(header: wording.shareOfGap, role: .number, isShare: true)) }
     if isScored {
@@ -183,7 +188,25 @@ private struct EvaluationLayout {
     return columns
   }
 
-  private var rows: [Table.Row] {
+  /// - Parameters:
+  ///   - mostDepth: how many edges below the first node are shown; nil for all.
+  ///   - trends: by node, its figures over time; nil for no such column.
+  func table(mostDepth: Int? = nil, trends: [[Double?]]? = nil) -> Table {
+    guard let trends else { return Table(columns: columns, rows: rows(mostDepth) { _ in nil }) }
+    return Table(
+      columns: columns + [Table.Column(header: wording.trend, role: .word, sacrifice: 1)], rows: rows(mostDepth) { .trend(trends[$0]) })
+  }
+
+  /// - Parameter last: what stands in one more cell of a node's row; nil for no such cell.
+  private func rows(_ mostDepth: Int?, last: (Int) -> Cell?) -> [Table.Row] {
+    let isShown = mostDepth.map { limit in evaluation.nodes.map { $0.depth - evaluation.nodes[0].depth <= limit } }
+    let hasLast = !evaluation.nodes.isEmpty && last(0) != nil
+    func padded(_ row: Table.Row) -> Table.Row {
+      guard hasLast else { return row }
+      var row = row
+      row.cells.append(.empty)
+      return row
+    }
     let arrangement = Arrangement(
       parents: evaluation.nodes.map(\.parentIndex), breakdowns: evaluation.nodes.map(\.breakdownIndex),
       owners: evaluation.breakdowns.map(\.nodeIndex))
@@ -192,60 +215,52 @@ private struct EvaluationLayout {
     for (step, depth) in arrangement.steps {
       switch step {
       case .node(let index):
-        rows.append(row(evaluation.nodes[index], depth: depth))
-      case .heading(nil):
-        rows.append(heading(wording.supports, depth: depth))
-      case .heading(let index?):
-        var row = heading(wording.breakdown(evaluation.breakdowns[index].name.text(in: style.language)), depth: depth)
-        row.breakdown = evaluation.breakdowns[index].key
+        if let isShown, !isShown[index] { continue }
+        var row = row(evaluation.nodes[index], depth: depth)
+        if let last = last(index) { row.cells.append(last) }
+        rows.append(row)
+      case .heading(let breakdown, let node):
+        if let mostDepth, evaluation.nodes[node].depth - evaluation.nodes[0].depth >= mostDepth { continue }
+        let name = breakdown.map { wording.breakdown(evaluation.breakdowns[$0].name.text(in: style.language)) }
+        var row = padded(heading(name ?? wording.supports, depth: depth))
+        row.breakdown = breakdown.map { evaluation.breakdowns[$0].key }
         rows.append(row)
       case .end(let index):
         let breakdown = evaluation.breakdowns[index]
         let node = evaluation.nodes[breakdown.nodeIndex]
-        for line in breakdown.lines { rows.append(row(line, of: node, depth: depth)) }
+        if let mostDepth, node.depth - evaluation.nodes[0].depth >= mostDepth { continue }
+        for line in breakdown.lines { rows.append(padded(row(line, of: node, depth: depth))) }
       }
     }
     return rows
   }
 
   private func heading(_ label: String, depth: Int) -> Table.Row {
-    var row = row(depth: depth, label: label)
-    row.isHeading = true
-    return row
-  }
-
-  private func row(depth: Int, label: String) -> Table.Row {
-    var cells = [Cell](repeating: .empty, count: columns.count)
-    cells[1] = .label(label, suffix: "")
-    return Table.Row(depth: depth, cells: cells)
+    Table.Row(label: label, in: 1, of: columns.count, depth: depth, isHeading: true)
   }
 
   private func row(_ line: Evaluation.Line, of node: Evaluation.Node, depth: Int) -> Table.Row {
-    var row = row(depth: depth, label: "~ " + wording.line(line.kind))
-    row.cells[3] = amount(line.reference, format(node))
-    row.cells[4] = amount(line.actual, format(node))
-    row.cells[5] = amount(line.gap, variance(node))
+    var row = Table.Row(label: "~ " + wording.line(line.kind), in: 1, of: columns.count, depth: depth)
+    row.cells[3] = .amount(line.reference, format(node))
+    row.cells[4] = .amount(line.actual, format(node))
+    row.cells[5] = .amount(line.gap, variance(node))
     return row
   }
 
-  private func row(_ node: Evaluation.Node, depth: Int) -> Table.Row {
+  func row(_ node: Evaluation.Node, depth: Int) -> Table.Row {
     var suffix = node.class.map { " [\($0.rawValue)]" } ?? ""
-    let group = EvaluationLayout.group(node)
-    if node.kind != .grouping, node.kind != .project, !group.unit.isPercent, groups[group] != nil, !sharesTableUnit(group) {
-      let label = unitLabel(group)
-      suffix += " (\(label.isEmpty ? wording.number : label))"
-    }
+    if let label = unitLabel(node), label != unitLabel(above: node) { suffix += " (\(label.isEmpty ? wording.number : label))" }
     var cells: [Cell] = [
       .integer(node.level),
       .label(name(node), suffix: suffix),
-      node.owner.map(Cell.text) ?? .missing,
-      amount(node.reference, format(node)),
-      amount(node.actual, format(node)),
-      amount(node.gap, variance(node)),
+      .word(node.owner),
+      .amount(node.reference, format(node)),
+      .amount(node.actual, format(node)),
+      .amount(node.gap, variance(node)),
       // A gap in points beside a relative one in percent would be read as the same thing.
-      node.isPercent ? .empty : node.gapRatio.map { .number($0.value, EvaluationLayout.gapRatio) } ?? .missing,
+      node.isPercent ? .empty : .ratio(node.gapRatio, .relative),
     ]
-    if isAttributed { cells.append(node.shareOfTopGap.map { .number($0.value, EvaluationLayout.share) } ?? .empty) }
+    if isAttributed { cells.append(.ratio(node.shareOfTopGap, .wholePercent, absent: .empty)) }
     if isScored { cells += [completion(node), .text(standing(node))] }
     if style.isWide {
       cells += [
@@ -258,28 +273,31 @@ private struct EvaluationLayout {
     return Table.Row(depth: depth, cells: cells, tone: node.status.tone)
   }
 
-  /// Whole percents: the share says where to look, `why` says how much.
-  private static let share = NumberFormat(power: -2, fractionDigits: 0, suffix: "%")
-
-  /// The header of the column says percent already.
-  private static let gapRatio = NumberFormat(power: -2, fractionDigits: 1, isVariance: true)
-
-  /// Whether a row can be read in the table's unit without a word of its own.
-  private func sharesTableUnit(_ group: UnitGroup) -> Bool {
-    guard let tableGroup else { return true }
-    return group == tableGroup || unitLabel(group) == unitLabel(tableGroup)
+  /// What a row's amounts are counted in; nil where it has none, or they say it themselves.
+  func unitLabel(_ node: Evaluation.Node) -> String? {
+    let group = EvaluationLayout.group(node)
+    if node.kind == .grouping || node.kind == .project || group.unit.isPercent || groups[group] == nil { return nil }
+    return unitLabel(group)
   }
 
-  private func amount(_ amount: Amount?, _ format: NumberFormat) -> Cell {
-    amount.map { .number($0.value, format) } ?? .missing
+  /// What a reader takes a row's amounts for: what the row above it is counted in, else the table.
+  private func unitLabel(above node: Evaluation.Node) -> String? {
+    var next = node.parentIndex
+    while let index = next {
+      if let label = unitLabel(evaluation.nodes[index]) { return label }
+      next = evaluation.nodes[index].parentIndex
+    }
+    return tableGroup.map(unitLabel)
   }
+
+  var completionFormat: NumberFormat { .completion(bounds: bounds) }
 
   private func completion(_ node: Evaluation.Node) -> Cell {
     guard let completion = node.completion else { return .missing }
-    return .number(completion.raw.value, .completion(bounds: bounds), mark: completion.isClipped ? "*" : "")
+    return .number(completion.raw.value, completionFormat, mark: completion.isClipped ? "*" : "")
   }
 
-  private func standing(_ node: Evaluation.Node) -> String {
+  func standing(_ node: Evaluation.Node) -> String {
     let word = wording.status(node.status)
     guard let grade = node.grade else { return word }
     return "\(grade) \(word)"
@@ -291,7 +309,7 @@ private struct EvaluationLayout {
   private static let mostBullets = 16
 
   /// Scored nodes on the way to their targets; nil where there are none.
-  private var bullets: Chart? {
+  var bullets: Chart? {
     guard isScored else { return nil }
     let scored = evaluation.nodes.indices.filter { evaluation.nodes[$0].completion != nil }
     let limit = Self.mostBullets
@@ -328,7 +346,7 @@ private struct EvaluationLayout {
     for (step, depth) in arrangement.steps {
       switch step {
       case .node(let index): items.append(item(evaluation.nodes[index], depth: depth))
-      case .heading(let index):
+      case .heading(let index, _):
         let name = index.map { wording.breakdown(evaluation.breakdowns[$0].name.text(in: style.language)) } ?? wording.supports
         items.append(Chart.Tree.Item(depth: depth, name: name, isHeading: true))
       case .end: break
@@ -340,8 +358,8 @@ private struct EvaluationLayout {
   }
 
   private func item(_ node: Evaluation.Node, depth: Int) -> Chart.Tree.Item {
-    let group = EvaluationLayout.group(node)
-    let label = groups[group] == nil || sharesTableUnit(group) ? "" : unitLabel(group)
+    let own = unitLabel(node) ?? ""
+    let label = own == tableGroup.map(unitLabel) ? "" : own
     let actual = node.actual.map { format(node).text($0.value) + (node.isPercent || label.isEmpty ? "" : " " + label) }
     let distance =
       node.isPercent ? node.gap.map { variance(node).text($0.value) } : node.gapRatio.map { NumberFormat.percent.asVariance.text($0.value) }
@@ -352,7 +370,7 @@ private struct EvaluationLayout {
 
   // MARK: Notes
 
-  private var notes: [String] { [checks, clipped].compactMap { $0 } }
+  var notes: [String] { [checks, clipped].compactMap { $0 } }
 
   private var clipped: String? {
     var values: [String] = []
@@ -369,7 +387,9 @@ private struct EvaluationLayout {
     var named: [String] = []
     var reconciledBelow = 0
     var unnamed = 0
-    for breakdown in evaluation.breakdowns {
+    var partCounts = [Int](repeating: 0, count: evaluation.breakdowns.count)
+    for case let breakdown? in evaluation.nodes.lazy.map(\.breakdownIndex) { partCounts[breakdown] += 1 }
+    for (index, breakdown) in evaluation.breakdowns.enumerated() {
       let node = evaluation.nodes[breakdown.nodeIndex]
       let isRoot = breakdown.nodeIndex == 0
       let result = breakdown.reconciliation
@@ -381,8 +401,9 @@ private struct EvaluationLayout {
         unnamed += 1
         continue
       }
-      let key = isRoot ? breakdown.key : "\(node.id) \(breakdown.key)"
-      var text = wording.incomplete
+      let breakdownName = breakdown.name.text(in: style.language)
+      let key = isRoot ? breakdownName : "\(node.id) \(breakdownName)"
+      var text = partCounts[index] == 0 ? wording.noParts : wording.incomplete
       if let residual = result.residual {
         text = self.residual(residual, of: node)
         if result.kind == .distinct, residual.value != 0 { text = wording.overlap(text) }
@@ -396,7 +417,7 @@ private struct EvaluationLayout {
 
   /// In the row's scale, or in full where that would show nothing of it.
   private func residual(_ residual: Amount, of node: Evaluation.Node) -> String {
-    let format = node.isPercent ? NumberFormat.points : format(node)
+    let format = node.isPercent ? NumberFormat.points(style.language) : format(node)
     if residual.value == 0 || !format.showsZero(residual.value) { return format.text(residual.value) }
     let magnitude = residual.value.magnitude
     let full = UnitScale.plain.format(magnitude: magnitude, areWhole: magnitude == magnitude.rounded()).text(residual.value)
@@ -405,5 +426,5 @@ private struct EvaluationLayout {
 }
 
 extension Evaluation.Node {
-  fileprivate var isPercent: Bool { unit?.isPercent ?? false }
+  var isPercent: Bool { unit?.isPercent ?? false }
 }

@@ -33,7 +33,7 @@ extension Page {
         ]
         if style.isWide { cells.append(.text(node.id)) }
         rows.append(Table.Row(depth: depth, cells: cells))
-      case .heading(let breakdown):
+      case .heading(let breakdown, _):
         var cells = [Cell](repeating: .empty, count: columns.count)
         let name = breakdown.map { wording.breakdown(outline.breakdowns[$0].name.text(in: style.language)) }
         cells[1] = .label(name ?? wording.supports, suffix: "")
@@ -65,7 +65,7 @@ extension Chart.Tree {
           Item(
             depth: depth, name: node.name.text(in: wording.language), suffix: node.class.map { " [\($0)]" } ?? "",
             detail: detail.joined(separator: " · ")))
-      case .heading(let breakdown):
+      case .heading(let breakdown, _):
         let name = breakdown.map { wording.breakdown(outline.breakdowns[$0].name.text(in: wording.language)) }
         items.append(Item(depth: depth, name: name ?? wording.supports, isHeading: true))
       case .end: break

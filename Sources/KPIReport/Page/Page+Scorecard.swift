@@ -12,7 +12,7 @@ extension Page {
   }
 }
 
-private struct ScorecardLayout {
+struct ScorecardLayout {
   let scorecard: Scorecard
   let isDetailed: Bool
   let style: PageStyle
@@ -35,10 +35,7 @@ private struct ScorecardLayout {
   }
 
   mutating func page() -> Page {
-    addOwners()
-    addTeams()
-    addUnassigned()
-    addNotes()
+    let table = table()
     var hints: [String] = []
     if !isDetailed, let first = scorecard.owners.first {
       hints.append("kpitree score --period \(scorecard.period.name) --owner \(first.id)")
@@ -46,7 +43,7 @@ private struct ScorecardLayout {
     let parts = ScorecardSections(scorecard, style, bounds)
     let sections = [
       Section(
-        id: "table", charts: Chart(scorecard, wording: wording).map { [$0] } ?? [], table: Table(columns: columns, rows: rows),
+        id: "table", charts: Chart(scorecard, wording: wording).map { [$0] } ?? [], table: table,
         matrix: Matrix(scorecard, wording: wording)),
       isDetailed ? parts.ledger : nil, parts.events, parts.spillOvers,
     ]
@@ -55,15 +52,25 @@ private struct ScorecardLayout {
       hints: hints)
   }
 
+  /// Everybody's rows; notes and audits are there afterwards.
+  mutating func table() -> Table {
+    (rows, notes, audits) = ([], [], [])
+    addOwners()
+    addTeams()
+    addUnassigned()
+    addNotes()
+    return Table(columns: columns, rows: rows)
+  }
+
   // MARK: - Words
 
   private var title: Page.Title {
-    var when = "\(wording.period(scorecard.period)) \(wording.closing(isClosed: scorecard.isClosed))"
-    if let asOf = scorecard.asOf { when += wording.pick(", ", "，") + wording.asOf(asOf) }
-    return Page.Title(who: scorecard.model.text(in: style.language), what: wording.pick("Scores", "评分"), when: when)
+    Page.Title(
+      who: scorecard.model.text(in: style.language), what: wording.pick("Scores", "评分"),
+      when: wording.when(scorecard.period, isClosed: scorecard.isClosed, asOf: scorecard.asOf))
   }
 
-  private var sentences: [String] {
+  var sentences: [String] {
     if scorecard.owners.isEmpty, scorecard.teams.isEmpty { return [wording.pick("Nobody answers for any node.", "没有任何节点有负责人。")] }
     if scorecard.isClosed { return [] }
     return [wording.pick("The period is open: no grades yet.", "周期尚未结束：暂无等级。")]
@@ -159,9 +166,7 @@ private struct ScorecardLayout {
   }
 
   private mutating func heading(_ text: String) {
-    var cells = [Cell](repeating: .empty, count: columns.count)
-    cells[1] = .label(text, suffix: "")
-    rows.append(Table.Row(depth: 0, cells: cells, isHeading: true))
+    rows.append(Table.Row(label: text, in: 1, of: columns.count, depth: 0, isHeading: true))
   }
 
   private mutating func add(_ portfolio: Scorecard.Portfolio, depth: Int, rank: Int?) {
@@ -174,9 +179,9 @@ private struct ScorecardLayout {
       .label(name, suffix: name == portfolio.id ? "" : " (\(portfolio.id))"),
       portfolio.completion.map { .number($0.value, .completion(bounds: bounds)) } ?? .missing,
       .text(levelText),
-      portfolio.points.map { .number($0.value, NumberFormat(fractionDigits: 1)) } ?? .missing,
+      Cell.ratio(portfolio.points, .score),
       .text(standing(portfolio.grade, portfolio.status)),
-      portfolio.coverage.map { .number($0.value, ScorecardLayout.coverage) } ?? .missing,
+      portfolio.coverage.map { .number($0.value, NumberFormat.coverage) } ?? .missing,
     ]
     if isDetailed {
       cells.insert(contentsOf: [.empty, .empty, .empty, .empty], at: 2)
@@ -203,7 +208,7 @@ private struct ScorecardLayout {
       .label(node.name.text(in: style.language), suffix: marks),
       holding.completion.map { .number($0.raw.value, .completion(bounds: bounds), mark: $0.isClipped ? "*" : "") } ?? .missing,
       .text(level(node)),
-      holding.points.map { .number($0.value, NumberFormat(fractionDigits: 1)) } ?? .missing,
+      Cell.ratio(holding.points, .score),
       .text(wording.status(holding.status)),
       .empty,
     ]
@@ -222,8 +227,6 @@ private struct ScorecardLayout {
   }
 
   private static let percent = NumberFormat(power: -2, fractionDigits: 1, suffix: "%")
-  /// Rounding never blurs whether there is enough for a grade.
-  private static let coverage = NumberFormat(power: -2, fractionDigits: 0, suffix: "%", bounds: [Scorecard.leastCoverage, 1])
 
   /// `2 [A]`: level and class.
   private func level(_ node: Scorecard.Node) -> String { "\(node.level)" + (node.class.map { " [\($0.rawValue)]" } ?? "") }
@@ -263,7 +266,7 @@ private struct ScorecardLayout {
     }
     if let coverage = portfolio.coverage, coverage.value < Scorecard.leastCoverage - Band.tolerance {
       let missing = portfolio.holdings.filter { $0.weight != nil && $0.completion == nil }.map { scorecard.nodes[$0.node].id }
-      let share = ScorecardLayout.coverage.text(coverage.value)
+      let share = NumberFormat.coverage.text(coverage.value)
       let worst = portfolio.worstCase.map { NumberFormat.completion(bounds: bounds).text($0.value) } ?? "-"
       notes.append(
         wording.pick(

@@ -10,7 +10,7 @@ extension Page {
   }
 }
 
-private struct TargetLayout {
+struct TargetLayout {
   let report: TargetReport
   let style: PageStyle
   let wording: Wording
@@ -41,12 +41,12 @@ private struct TargetLayout {
   // MARK: - Words
 
   private var title: Page.Title {
-    var when = "\(wording.period(report.period)) \(wording.closing(isClosed: report.isClosed))"
-    if let asOf = report.asOf { when += wording.pick(", ", "，") + wording.asOf(asOf) }
-    return Page.Title(who: report.model.text(in: style.language), what: wording.pick("Targets", "目标"), when: when)
+    Page.Title(
+      who: report.model.text(in: style.language), what: wording.pick("Targets", "目标"),
+      when: wording.when(report.period, isClosed: report.isClosed, asOf: report.asOf))
   }
 
-  private var sentences: [String] {
+  var sentences: [String] {
     var counts: [String] = []
     for kind in [Evaluation.ReferenceKind.declared, .derived, .allocated] {
       let count = report.nodes.count { $0.origin == kind }
@@ -95,7 +95,7 @@ private struct TargetLayout {
     for (step, depth) in arrangement.steps {
       switch step {
       case .node(let index): rows.append(row(report.nodes[index], depth: depth))
-      case .heading(let index):
+      case .heading(let index, _):
         let name = index.map { wording.breakdown(report.commitments[$0].name.text(in: style.language)) }
         rows.append(row(label: name ?? wording.supports, depth: depth))
         rows[rows.count - 1].isHeading = true
@@ -107,9 +107,7 @@ private struct TargetLayout {
   }
 
   private func row(label: String, depth: Int) -> Table.Row {
-    var cells = [Cell](repeating: .empty, count: columns.count)
-    cells[0] = .label(label, suffix: "")
-    return Table.Row(depth: depth, cells: cells)
+    Table.Row(label: label, in: 0, of: columns.count, depth: depth)
   }
 
   private func row(_ commitment: TargetReport.Commitment, depth: Int) -> Table.Row? {
@@ -130,7 +128,7 @@ private struct TargetLayout {
   private func row(_ node: TargetReport.Node, depth: Int) -> Table.Row {
     func amount(_ amount: Amount?) -> Cell { amount.map { .number($0.value, TargetTerms.format($0.value, node.unit)) } ?? .missing }
     func share(_ share: Ratio?) -> Cell {
-      share.map { .number($0.value, NumberFormat(power: -2, fractionDigits: 0, suffix: "%")) } ?? .empty
+      share.map { .number($0.value, .wholePercent) } ?? .empty
     }
     var cells: [Cell] = [
       .label(node.name.text(in: style.language), suffix: ""), node.owner.map(Cell.text) ?? .missing,
@@ -157,7 +155,7 @@ private struct TargetLayout {
       }
       for basis in node.basis { notes.append("\(node.id): " + text(basis, node)) }
     }
-    if let history = report.history { notes.append(text(history)) }
+    if let history = report.history { notes.append(wording.history(history)) }
     return notes
   }
 
@@ -171,12 +169,7 @@ private struct TargetLayout {
   private var phased: String { wording.pick("phased over its days", "按日分配") }
 
   private mutating func text(_ version: TargetReport.Version, _ unit: Unit?, _ words: TargetTerms) -> String {
-    let value: String
-    if case .rate(let rate, let per, _) = version.value {
-      value = "\(TargetTerms.amount(rate.value, unit))/\(wording.rateUnit(per))"
-    } else {
-      value = words.text(version.value, unit)
-    }
+    let value = words.text(version, unit)
     var parts = [wording.pick("\(value) from \(version.from)", "自\(version.from)起\(value)")]
     if let reason = version.reason { parts.append(reason) }
     if let approver = version.approvedBy { parts.append(wording.pick("approved by \(approver)", "由\(approver)批准")) }
@@ -194,33 +187,34 @@ private struct TargetLayout {
       basis.isProven ? wording.pick("proven", "已验证") : wording.pick("unproven", "未验证"),
     ]
     if let confidence = basis.confidence {
-      let percent = NumberFormat(power: -2, fractionDigits: 0, suffix: "%").text(confidence.value)
+      let percent = NumberFormat.wholePercent.text(confidence.value)
       parts.append(wording.pick("\(percent) sure", "把握\(percent)"))
     }
     if let reference = basis.reference { parts.append(reference) }
     return parts.joined(separator: wording.pick(", ", "，"))
   }
+}
 
-  private func text(_ history: TargetReport.History) -> String {
+extension Wording {
+  /// What git says of when targets were written.
+  func history(_ history: TargetReport.History) -> String {
     if let obstacle = history.obstacle {
-      return wording.pick("History: not checked, ", "历史：未核对，") + wording.obstacle(obstacle)
+      return pick("History: not checked, ", "历史：未核对，") + self.obstacle(obstacle)
     }
     let count = history.checkedCount
     let late = history.late.count
-    let lateText = late == 0 ? wording.pick("none", "均未") : wording.pick("\(late)", "\(late)项")
-    let text = wording.pick(
+    let lateText = late == 0 ? pick("none", "均未") : pick("\(late)", "\(late)项")
+    let text = pick(
       "History: \(count) \(count == 1 ? "target" : "targets") checked in git, \(lateText) written after the first day",
       "历史：在git中核对\(count)项目标，\(lateText)晚于首日")
     let unknown = history.unknownCount
     if unknown == 0 { return text }
     return text
-      + wording.pick(
+      + pick(
         "; \(unknown) came into git with the model, after the first day: only `agreed` can say when they were set",
         "；另有\(unknown)项在首日之后随模型一同进入git，只有`agreed`能说明何时商定")
   }
-}
 
-extension Wording {
   fileprivate func obstacle(_ obstacle: TargetReport.History.Obstacle) -> String {
     switch obstacle {
     case .noGit: pick("there is no git command", "没有git命令")

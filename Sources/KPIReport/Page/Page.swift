@@ -2,11 +2,13 @@ package import KPIModel
 
 /// One report, laid out but not written yet: what stands on it, in one language, with numbers still numbers.
 package struct Page: Sendable {
-  /// Three parts: who, what in which unit, and when.
+  /// Three parts: who, what in which unit, and when; then what the figures rest on.
   package struct Title: Hashable, Sendable {
     package var who: String
     package var what: String
     package var when: String
+    /// Short phrases such as how complete the data are, the commit of the tree, the tool's version.
+    package var details: [String] = []
   }
 
   package var language: Language

@@ -69,7 +69,7 @@ struct ScorecardSections {
       depth: 1,
       cells: [
         .label(node.name.text(in: style.language), suffix: ""), .text(wording.adjustment(adjustment.kind)), .text(cause(adjustment)),
-        .number(adjustment.amount.value, ScorecardSections.variance(adjustment.amount.value, node.unit)), .text(whose), .empty, .empty,
+        .number(adjustment.amount.value, variance(adjustment.amount.value, node.unit)), .text(whose), .empty, .empty,
         .empty,
       ])
   }
@@ -83,9 +83,9 @@ struct ScorecardSections {
   }
 
   /// A difference with as many digits as it has, up to two behind the point; that of percentages in points.
-  private static func variance(_ value: Double, _ unit: Unit?) -> NumberFormat {
+  private func variance(_ value: Double, _ unit: Unit?) -> NumberFormat {
     var format = TargetTerms.format(value, unit).asVariance
-    if unit?.isPercent ?? false { format.suffix = "pp" }
+    if unit?.isPercent ?? false { format.suffix = NumberFormat.points(style.language).suffix }
     return format
   }
 
@@ -108,7 +108,7 @@ struct ScorecardSections {
         cells: [
           .text(event.date.description), .label(event.note?.text(in: style.language) ?? event.id, suffix: ""),
           .text(event.nodes.joined(separator: wording.pick(", ", "、"))),
-          event.effect.map { .number($0.value, ScorecardSections.variance($0.value, event.unit)) } ?? .empty, .text(approval),
+          event.effect.map { .number($0.value, variance($0.value, event.unit)) } ?? .empty, .text(approval),
         ])
     }
     return Section(id: "events", heading: wording.pick("Events", "事件"), table: Table(columns: columns, rows: rows))
@@ -132,7 +132,7 @@ struct ScorecardSections {
         depth: 0,
         cells: [
           .label(spillOver.from, suffix: ""), spillOver.owner.map(Cell.text) ?? .missing, .text(spillOver.to),
-          spillOver.claim.map { .number($0.value, ScorecardSections.variance($0.value, spillOver.unit)) } ?? .missing,
+          spillOver.claim.map { .number($0.value, variance($0.value, spillOver.unit)) } ?? .missing,
           .text(spillOver.method.map(wording.method) ?? ""), .text(acceptance),
         ])
     }

@@ -21,13 +21,18 @@ package struct Table: Sendable {
     package var isJudged = false
     /// Whether the cells are signed shares of one whole, which a writer may draw as bars of one scale.
     package var isShare = false
+    /// What a narrow page does without first: 1 before anything is cut, larger ones later; 0 for never.
+    package var sacrifice = 0
 
-    package init(header: String, symbol: String? = nil, role: Role, isJudged: Bool = false, isShare: Bool = false) {
+    package init(
+      header: String, symbol: String? = nil, role: Role, isJudged: Bool = false, isShare: Bool = false, sacrifice: Int = 0
+    ) {
       self.header = header
       self.symbol = symbol
       self.role = role
       self.isJudged = isJudged
       self.isShare = isShare
+      self.sacrifice = sacrifice
     }
   }
 
@@ -51,4 +56,20 @@ package struct Table: Sendable {
 
   package var columns: [Column]
   package var rows: [Row]
+
+  /// Without the columns in which no row has anything.
+  var withoutEmptyColumns: Table { keeping { column in rows.contains { !$0.cells[column].isNothing } } }
+
+  /// Only some of the columns.
+  func keeping(_ isKept: (Int) -> Bool) -> Table {
+    let kept = columns.indices.filter(isKept)
+    if kept.count == columns.count { return self }
+    return Table(
+      columns: kept.map { columns[$0] },
+      rows: rows.map { row in
+        var row = row
+        row.cells = kept.map { row.cells[$0] }
+        return row
+      })
+  }
 }

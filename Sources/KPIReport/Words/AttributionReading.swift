@@ -20,7 +20,7 @@ struct AttributionReading {
   }
 
   func text(_ cause: Attribution.Cause) -> String {
-    if attribution.levels.isEmpty { return wording.indivisible(cause.name.text(in: wording.language)) }
+    if attribution.levels.isEmpty { return wording.indivisible(wording.phrase(cause.name)) }
     return wording.reading(
       of: cause, contribution: format.variance(cause.contribution, wording),
       share: cause.share.map { NumberFormat.percent.text($0.value) }) + (isNews(cause) ? "" : wording.normalCause)
@@ -43,12 +43,12 @@ struct AttributionReading {
     case .offset(let levelIndex):
       let level = attribution.levels[levelIndex]
       return wording.offset(
-        in: name(of: level), by: level.name.text(in: wording.language), up: format.variance(level.grossUp, wording),
+        in: name(of: level), by: wording.phrase(level.name), up: format.variance(level.grossUp, wording),
         down: format.variance(level.grossDown.negated, wording), net: level.gap.map { format.variance($0, wording) } ?? "")
     case .shareShift(let lineIndex, let from, let to):
       let line = attribution.lines[lineIndex]
       return wording.shareShift(
-        of: line.name?.text(in: wording.language) ?? line.id, by: attribution.levels[line.levelIndex].name.text(in: wording.language),
+        of: line.name.map(wording.phrase) ?? line.id, by: attribution.levels[line.levelIndex].name.text(in: wording.language),
         from: NumberFormat.percent.text(from.value), to: NumberFormat.percent.text(to.value))
     }
   }
@@ -64,7 +64,7 @@ struct AttributionReading {
 
   private func name(of level: Attribution.Level) -> String {
     let name = level.parentIndex.map { attribution.lines[$0].name } ?? attribution.node.name
-    return name?.text(in: wording.language) ?? level.nodeID
+    return name.map(wording.phrase) ?? level.nodeID
   }
 }
 

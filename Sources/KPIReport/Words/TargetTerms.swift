@@ -27,6 +27,12 @@ struct TargetTerms {
     }
   }
 
+  /// A version as written: `1,000/day`.
+  func text(_ version: TargetReport.Version, _ unit: Unit?) -> String {
+    if case .rate(let rate, let per, _) = version.value { return "\(TargetTerms.amount(rate.value, unit))/\(wording.rateUnit(per))" }
+    return text(version.value, unit)
+  }
+
   /// In full: an audit hides no digit that somebody wrote.
   static func amount(_ value: Double, _ unit: Unit?) -> String {
     format(value, unit).text(value)

@@ -66,8 +66,8 @@ extension Wording {
 
   /// One sentence for a cause.
   func reading(of cause: Attribution.Cause, contribution: String, share: String?) -> String {
-    let name = cause.name.text(in: language)
-    let breakdown = self.breakdown(cause.breakdown?.text(in: language) ?? "")
+    let name = phrase(cause.name)
+    let breakdown = self.breakdown(cause.breakdown.map(phrase) ?? "")
     let amount = share.map { pick("\(contribution) (\($0) of the gap)", "\(contribution)（占差额的\($0)）") } ?? contribution
     if let kind = cause.kind { return reading(of: kind, in: name, breakdown, amount: amount) }
     let parts = pick("\(cause.childCount) \(breakdown)", "\(breakdown)的\(cause.childCount)项")

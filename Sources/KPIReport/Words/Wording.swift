@@ -81,6 +81,12 @@ struct Wording {
 
   func closing(isClosed: Bool) -> String { isClosed ? pick("closed", "已结束") : pick("open", "进行中") }
 
+  /// The third part of a title: the period, whether it is over, and the last day that counts.
+  func when(_ period: Period, isClosed: Bool, asOf: Day?) -> String {
+    let when = "\(self.period(period)) \(closing(isClosed: isClosed))"
+    return asOf.map { when + pick(", ", "，") + self.asOf($0) } ?? when
+  }
+
   func asOf(_ day: Day) -> String { pick("as of \(day)", "截至\(date(day))") }
 
   func comparison(_ comparison: Comparison, referencePeriod: Period?) -> String {
@@ -202,6 +208,7 @@ struct Wording {
   func moreChecks(_ count: Int) -> String { pick("and \(count) more", "另有\(count)项") }
   func overlap(_ amount: String) -> String { pick("overlap \(amount)", "重叠\(amount)") }
   var incomplete: String { status(.incomplete) }
+  var noParts: String { pick("no parts", "无下级") }
 
   var next: String { pick("Next: ", "下一步：") }
   func allRows(_ count: Int) -> String { pick("All \(count) rows", "全部\(count)行") }

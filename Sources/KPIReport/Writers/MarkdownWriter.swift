@@ -47,7 +47,8 @@ package struct MarkdownWriter: Sendable {
 
   private func head(_ page: Page) -> Part {
     let title = [page.title.who, page.title.what].filter { !$0.isEmpty }.joined(separator: ": ")
-    var lines = [Self.marker, "### " + Self.inert(title), "", Self.line(page.title.when)]
+    let facts = [page.title.when] + page.title.details
+    var lines = [Self.marker, "### " + Self.inert(title), "", facts.map(Self.line).joined(separator: " · ")]
     if !page.sentences.isEmpty { lines += [""] + paragraph(page.sentences) }
     return Part(worth: .core, lines: lines)
   }

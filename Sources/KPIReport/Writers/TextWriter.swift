@@ -20,17 +20,25 @@ package struct TextWriter: Sendable {
     let tables = page.sections.map { $0.table.map(fitted) }
     let tableWidth = tables.lazy.compactMap { $0 }.first?.width ?? 0
     var lines = titleLines(page.title, tableWidth: tableWidth)
-    lines += page.sentences.map(VisibleText.escaped)
+    lines += page.sentences.flatMap(wrapped)
     for (section, table) in zip(page.sections, tables) {
       if lines.last?.isEmpty ?? false { lines.removeLast() }
       lines += self.lines(of: section, table)
     }
     if page.sections.last?.heading != nil, !page.notes.isEmpty || !page.hints.isEmpty { lines.append("") }
-    lines += page.notes.map(VisibleText.escaped)
+    lines += page.notes.flatMap(wrapped)
     if !page.hints.isEmpty {
-      lines.append(Wording(language: page.language).next + page.hints.map(VisibleText.escaped).joined(separator: "   "))
+      lines += hintLines(page.hints.map(VisibleText.escaped), Wording(language: page.language).next)
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Commands in one line, or one below the other where that is too long; never broken, so that they can be copied.
+  private func hintLines(_ hints: [String], _ next: String) -> [String] {
+    let line = next + hints.joined(separator: "   ")
+    if width.map({ DisplayWidth.of(line) <= $0 }) ?? true { return [line] }
+    let indent = spaces(DisplayWidth.of(next))
+    return hints.enumerated().map { ($0 == 0 ? next : indent) + $1 }
   }
 
   /// A blank line first, so that a section stands apart from what is above it.
@@ -39,14 +47,14 @@ package struct TextWriter: Sendable {
     if let heading = section.heading.map(VisibleText.escaped) {
       lines += [heading, String(repeating: "-", count: DisplayWidth.of(heading))]
     }
-    lines += section.sentences.map(VisibleText.escaped)
+    lines += section.sentences.flatMap(wrapped)
     if let fitted {
       if section.heading != nil, !section.sentences.isEmpty { lines.append("") }
       lines.append(headerLine(fitted.table.columns, fitted.widths))
       for row in fitted.table.rows.indices { lines.append(line(row, fitted)) }
     }
     if let matrix = section.matrix { lines += [""] + self.lines(of: matrix) + [""] }
-    return lines + section.notes.map(VisibleText.escaped)
+    return lines + section.notes.flatMap(wrapped)
   }
 
   /// A table with the columns of the terminal that each of its own takes.
@@ -62,6 +70,7 @@ package struct TextWriter: Sendable {
   /// What a column of words keeps before the tree's names give more way, and what the names keep in any case.
   private static let leastText = 8
   private static let comfortableTree = 28
+  private static let legibleTree = 22
   private static let leastTree = 12
   /// The most that one name takes of a page without end.
   private static let longestName = 200
@@ -73,8 +82,10 @@ package struct TextWriter: Sendable {
     let right = VisibleText.escaped(title.when)
     let taken = DisplayWidth.of(left) + DisplayWidth.of(right)
     let limit = width ?? TextWriter.longestName
-    if taken + 3 <= limit { return [left + spaces(max(tableWidth - taken, 3)) + right] }
-    return [cut(left, to: limit), right]
+    let details = title.details.map(VisibleText.escaped).joined(separator: TextWriter.gutter)
+    let lines = details.isEmpty ? [] : [cut(details, to: limit)]
+    if taken + 3 <= limit { return [left + spaces(max(tableWidth - taken, 3)) + right] + lines }
+    return [cut(left, to: limit), right] + lines
   }
 
   // MARK: Table
@@ -87,9 +98,10 @@ package struct TextWriter: Sendable {
     /// The drawn branches before a row's name.
     var prefixes: [String]
 
-    init(_ table: Table) {
+    /// - Parameter isDense: whether branches that pass by take two columns instead of three.
+    init(_ table: Table, isDense: Bool = false) {
       let treeColumn = table.columns.firstIndex { $0.role == .tree }
-      prefixes = Grid.prefixes(table.rows.map(\.depth))
+      prefixes = Grid.prefixes(table.rows.map(\.depth), isDense: isDense)
       suffixes = table.rows.map { row in
         guard let treeColumn, case .label(_, let suffix) = row.cells[treeColumn] else { return "" }
         return VisibleText.escaped(suffix)
@@ -97,7 +109,7 @@ package struct TextWriter: Sendable {
       cells = table.rows.map { $0.cells.map { VisibleText.escaped($0.text) } }
     }
 
-    private static func prefixes(_ depths: [Int]) -> [String] {
+    private static func prefixes(_ depths: [Int], isDense: Bool) -> [String] {
       // From the end: a row is its parent's last child when no row of its depth came since one of a lesser depth.
       var isLast = [Bool](repeating: true, count: depths.count)
       var hasLater: [Bool] = []
@@ -113,18 +125,54 @@ package struct TextWriter: Sendable {
         let depth = depths[row]
         if branches.count > depth { branches.removeLast(branches.count - depth) }
         let prefix = depth == 0 ? "" : branches.dropFirst().joined() + (isLast[row] ? "`- " : "|- ")
-        branches.append(isLast[row] ? "   " : "|  ")
+        branches.append((isLast[row] ? " " : "|") + (isDense ? " " : "  "))
         return prefix
       }
     }
   }
 
   private func fitted(_ table: Table) -> FittedTable {
-    let grid = Grid(table)
-    return FittedTable(table: table, grid: grid, widths: widths(grid, table.columns))
+    var table = table
+    var grid = Grid(table)
+    var widths = naturalWidths(grid, table.columns)
+    guard let width else { return FittedTable(table: table, grid: grid, widths: widths) }
+    var excess: Int { widths.reduce(0, +) + TextWriter.gutter.count * (widths.count - 1) - width }
+    var isDense = false
+    func shrink(_ role: Table.Column.Role, to least: Int) {
+      for column in table.columns.indices where table.columns[column].role == role && excess > 0 {
+        widths[column] -= min(excess, max(widths[column] - least, 0))
+      }
+    }
+    func sacrifice(upTo most: Int) {
+      let order = table.columns.indices.filter { 1...most ~= table.columns[$0].sacrifice }.sorted {
+        table.columns[$0].sacrifice < table.columns[$1].sacrifice
+      }
+      var dropped: Set<Int> = []
+      for column in order where excess > 0 {
+        dropped.insert(column)
+        widths[column] = -TextWriter.gutter.count
+      }
+      if dropped.isEmpty { return }
+      table = table.keeping { !dropped.contains($0) }
+      grid = Grid(table, isDense: isDense)
+      widths = widths.enumerated().filter { !dropped.contains($0.offset) }.map(\.element)
+    }
+    sacrifice(upTo: 1)
+    if excess > 0 {
+      isDense = true
+      grid = Grid(table, isDense: true)
+      widths = naturalWidths(grid, table.columns)
+    }
+    shrink(.tree, to: TextWriter.comfortableTree)
+    shrink(.text, to: 2 * TextWriter.leastText)
+    shrink(.tree, to: TextWriter.legibleTree)
+    sacrifice(upTo: .max)
+    shrink(.text, to: TextWriter.leastText)
+    shrink(.tree, to: TextWriter.leastTree)
+    return FittedTable(table: table, grid: grid, widths: widths)
   }
 
-  private func widths(_ grid: Grid, _ columns: [Table.Column]) -> [Int] {
+  private func naturalWidths(_ grid: Grid, _ columns: [Table.Column]) -> [Int] {
     var widths = columns.map { DisplayWidth.of(VisibleText.escaped($0.header)) }
     for row in grid.cells.indices {
       for column in columns.indices {
@@ -134,23 +182,16 @@ package struct TextWriter: Sendable {
         widths[column] = max(widths[column], cell)
       }
     }
-    guard let width else { return widths }
-    var excess = widths.reduce(0, +) + TextWriter.gutter.count * (columns.count - 1) - width
-    func shrink(_ role: Table.Column.Role, to least: Int) {
-      for column in columns.indices where columns[column].role == role && excess > 0 {
-        let cut = min(excess, max(widths[column] - least, 0))
-        widths[column] -= cut
-        excess -= cut
-      }
-    }
-    shrink(.tree, to: TextWriter.comfortableTree)
-    shrink(.text, to: TextWriter.leastText)
-    shrink(.tree, to: TextWriter.leastTree)
     return widths
   }
 
   private func headerLine(_ columns: [Table.Column], _ widths: [Int]) -> String {
-    trimmed(columns.indices.map { padded(VisibleText.escaped(columns[$0].header), columns[$0].role, widths[$0]) })
+    trimmed(
+      columns.indices.map { index in
+        let header = VisibleText.escaped(columns[index].header)
+        let canBeCut = columns[index].role == .text || columns[index].role == .tree
+        return padded(canBeCut ? cut(header, to: widths[index]) : header, columns[index].role, widths[index])
+      })
   }
 
   private func line(_ row: Int, _ fitted: FittedTable) -> String {
@@ -170,11 +211,11 @@ package struct TextWriter: Sendable {
 
   private func treeCell(_ name: String, suffix: String, prefix: String, width: Int) -> String {
     var prefix = prefix
-    // Branches are all ASCII. Deep below, the upper ones give way so that half of the column is left for the name.
-    if prefix.utf8.count > max(width / 2, 6) {
-      prefix = ".. " + prefix.suffix(max(width / 2 - 3, 3) / 3 * 3)
-    }
     let suffixWidth = DisplayWidth.of(suffix)
+    // Branches are all ASCII. Deep below, the upper ones give way so that half of the column is left for a name that needs it.
+    if prefix.utf8.count > max(width / 2, 6), prefix.utf8.count + DisplayWidth.of(name) + suffixWidth > width {
+      prefix = ".. " + prefix.suffix(3)
+    }
     let room = width - prefix.utf8.count - suffixWidth
     if room < 4, suffixWidth > 0 { return prefix + cut(name + suffix, to: max(width - prefix.utf8.count, 1)) }
     return prefix + cut(name, to: max(room, 1)) + suffix
@@ -230,6 +271,42 @@ package struct TextWriter: Sendable {
     }
     return text[..<end] + dots
   }
+
+  /// A text as lines that fit the page, the later ones two columns further in; broken at spaces, and between wide characters.
+  private func wrapped(_ text: String) -> [String] {
+    let text = VisibleText.escaped(text)
+    guard let width, text.utf8.count > width, DisplayWidth.of(text) > width else { return [text] }
+    let indent = spaces(text.prefix { $0 == " " }.count + 2)
+    var lines: [String] = []
+    var line = ""
+    var (columns, breakEnd) = (0, line.startIndex)
+    var last: Character = " "
+    for character in text {
+      let characterWidth = DisplayWidth.of(character)
+      // Where a line may end: behind a space, and before or behind a wide character unless punctuation would begin a line.
+      if last == " "
+        || (characterWidth == 2 || DisplayWidth.of(last) == 2) && !TextWriter.neverFirst.contains(character)
+          && !TextWriter.neverLast.contains(last)
+      {
+        breakEnd = line.endIndex
+      }
+      if columns + characterWidth > width, character != " ", columns > indent.utf8.count {
+        if breakEnd <= line.startIndex || line[..<breakEnd].allSatisfy({ $0 == " " }) { breakEnd = line.endIndex }
+        let rest = line[breakEnd...]
+        lines.append(trimmed([String(line[..<breakEnd])]))
+        line = indent + rest
+        columns = DisplayWidth.of(line)
+        breakEnd = line.startIndex
+      }
+      line.append(character)
+      columns += characterWidth
+      last = character
+    }
+    return lines + [trimmed([line])]
+  }
+
+  private static let neverFirst = Set("，。：；、！？）」》%％,.:;!?)]")
+  private static let neverLast = Set("（「《([")
 
   private func padded(_ text: String, _ role: Table.Column.Role, _ width: Int, tone: Table.Row.Tone = .neutral) -> String {
     let space = spaces(width - DisplayWidth.of(text))

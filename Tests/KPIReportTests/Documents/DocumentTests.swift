@@ -140,6 +140,10 @@ struct DocumentTests {
         AttributionDocument(try DemoAttributions.attribution(), sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0").json
       ),
       ("targets", TargetsDocument(try DemoScores.targets(), sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0").json),
+      (
+        "review",
+        ReviewDocument(try DemoReviews.review(), sources: DemoReviews.sources(), diagnostics: diagnostics, toolVersion: "0.1.0").json
+      ),
       ("score", ScoreDocument(try DemoScores.scorecard(), sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0").json),
     ]
     for (name, bytes) in documents {

@@ -40,7 +40,7 @@ struct NumberFormatTests {
     #expect(format.text(-1_250_000) == "-1.3")
     #expect(format.text(-49_999) == "0.0")
     #expect(format.text(0) == "0.0")
-    #expect(NumberFormat.points.text(-0.0123) == "-1.2pp")
+    #expect(NumberFormat.points(.english).text(-0.0123) == "-1.2pp")
   }
 
   @Test(arguments: [

@@ -101,7 +101,7 @@ struct EvaluationPageTests {
         1  |  `- Pages (number)                -         2.00     3.21   +1.21   +60.5  *160.5%  S exceeded
            `- supported by
         1     `- Wait (minutes)                -         20.0    -12.5   -32.5  -162.5  *-62.5%  D missed
-        Check: parent - children = 1.0 (customer), incomplete (category), 0.0100 CNY (funnel)
+        Check: parent - children = 1.0 (Customer), incomplete (category), 0.0100 CNY (funnel)
         * scored as 120.0%, 0.0%
 
         """)
@@ -163,10 +163,10 @@ struct EvaluationPageTests {
         示例商城  Conversion，%   2026年第三季度 已结束，截至2026年8月15日
         Conversion对比2026年第二季度-0.5个百分点。
 
-        级  指标          负责人  去年  实际    差额  差额%
-         0  Conversion    -       3.0%  2.5%  -0.5pp
-         1  `- New users  -       2.5%  2.5%   0.0pp
-        核对：上级 - 下级 = +0.1pp (customer)
+        级  指标          负责人  去年  实际        差额  差额%
+         0  Conversion    -       3.0%  2.5%  -0.5百分点
+         1  `- New users  -       2.5%  2.5%   0.0百分点
+        核对：上级 - 下级 = +0.1百分点 (customer)
 
         """)
   }

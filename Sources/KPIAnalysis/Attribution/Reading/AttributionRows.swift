@@ -209,15 +209,6 @@ struct AttributionRows {
   }
 }
 
-extension Model {
-  /// The name of a breakdown: its own, else that of the dimension it splits by, else its key.
-  func displayName(of breakdown: Breakdown) -> LocalizedText {
-    if let label = breakdown.label { return label }
-    if case .split(let dimension) = breakdown.rule, let name = dimensions[dimension].name { return name }
-    return LocalizedText(breakdown.name)
-  }
-}
-
 extension Rule {
   /// A formula with a term that is too large for exact attribution: its coalitions double with each name.
   static let tooManyNames = Rule(

@@ -1,0 +1,86 @@
+import KPIAnalysis
+import KPIModel
+
+/// The two to four sentences before a review: the result and its size, the main cause with its breadth and owner, what else moved.
+///
+/// Every number is one of the review's; the same review gives the same sentences.
+struct ReviewMessage {
+  let review: Review
+  let reading: AttributionReading
+  let people: PeopleNames
+  let wording: Wording
+
+  var sentences: [String] { Array([result, cause, reading.normalVariation, other, missed].compactMap { $0 }.prefix(4)) }
+
+  private var attribution: Attribution { review.attribution }
+
+  private func name(_ text: LocalizedText) -> String { wording.phrase(text) }
+
+  private var result: String? {
+    let node = attribution.node
+    let name = name(node.name)
+    guard let actual = node.actual else { return wording.noActual(name, in: attribution.period) }
+    let quantity = wording.quantity(reading.format.number.text(actual.value), unit: reading.format.label(wording))
+    guard let gap = node.gap, let reference = node.reference else {
+      return wording.noReference(name, actual: quantity, attribution.against)
+    }
+    var distance: (size: String, gap: String?, isAbove: Bool)?
+    if gap.value != 0 {
+      if node.unit?.isPercent != true, reference.value != 0 {
+        let ratio = NumberFormat.percent.text((gap.value / reference.value).magnitude)
+        distance = (ratio, reading.format.variance(gap, wording), gap.value > 0)
+      } else {
+        var format = reading.format.number
+        if node.unit?.isPercent == true { format.suffix = wording.points }
+        distance = (format.text(gap.value.magnitude), nil, gap.value > 0)
+      }
+    }
+    return wording.outcome(
+      name, quantity, distance: distance, by: attribution.isClosed ? nil : attribution.asOf, isLowerBetter: node.direction == .down)
+  }
+
+  /// The first of the causes, which is the most surprising one.
+  private var cause: String? {
+    if let reason = attribution.reason, attribution.node.actual != nil, attribution.node.reference != nil {
+      return wording.unattributed(name(attribution.node.name), reason)
+    }
+    guard !attribution.levels.isEmpty, let cause = attribution.causes.first else { return nil }
+    guard cause.kind == nil, cause.path.count > 1, let breakdown = cause.breakdown?.text(in: wording.language) else {
+      return reading.text(cause)
+    }
+    let share = cause.share.map { NumberFormat.wholePercent.text($0.value) }
+    let contribution = reading.format.variance(cause.contribution, wording)
+    let owner = people.owner(ofNode: cause.id)
+    guard cause.path.count > 2 || cause.breadth == .broad, let first = line(cause.path[1]), let firstContribution = first.contribution
+    else {
+      return wording.mainCause(
+        name(cause.name), contribution, share: share, parts: cause.childCount, breakdown: breakdown, owner: owner)
+    }
+    return wording.mainCause(
+      through: first.name.map(name) ?? first.id, reading.format.variance(firstContribution, wording), name(cause.name), contribution,
+      share: share, breadth: cause.breadth, parts: cause.childCount, breakdown: breakdown, owner: owner)
+  }
+
+  /// The largest of the other parts beside the first step of the main cause, where it is a tenth of the gap at least.
+  private var other: String? {
+    guard let cause = attribution.causes.first, cause.path.count > 1, let main = line(cause.path[1]) else { return nil }
+    let siblings = attribution.lines.filter { $0.levelIndex == main.levelIndex && $0.id != main.id && $0.contribution != nil }
+    guard let largest = siblings.max(by: { size($0) < size($1) }), let share = largest.shareOfGap, abs(share.value) >= 0.1,
+      let contribution = largest.contribution
+    else { return nil }
+    return wording.alsoMoved(
+      largest.name.map(name) ?? largest.kind.map(wording.line) ?? largest.id, reading.format.variance(contribution, wording),
+      share: NumberFormat.wholePercent.text(share.value))
+  }
+
+  private var missed: String? {
+    func names(_ portfolios: [Scorecard.Portfolio]) -> [String] {
+      portfolios.filter { $0.status == .missed }.prefix(5).map { wording.phrase($0.name) }
+    }
+    return wording.missedScores(owners: names(review.scorecard.owners), teams: names(review.scorecard.teams))
+  }
+
+  private func size(_ line: Attribution.Line) -> Double { line.contribution?.value.magnitude ?? 0 }
+
+  private func line(_ id: String) -> Attribution.Line? { attribution.lines.first { $0.id == id } }
+}

@@ -1,0 +1,202 @@
+import KPIAnalysis
+import KPIModel
+
+extension Wording {
+  // MARK: Headings
+
+  var topHeading: String { pick("Top KPI", "核心指标") }
+  var bridgeHeading: String { pick("From plan to actual", "从目标到实际") }
+  var treeHeading: String { pick("Tree with gaps", "指标树与差额") }
+  var causesHeading: String { pick("Where the gap comes from", "差额出在哪里") }
+  var moversHeading: String { pick("Top movers", "变动最大的指标") }
+  var processHeading: String { pick("Process KPIs and guardrails", "过程指标与护栏指标") }
+  var scoresHeading: String { pick("Owners and teams", "负责人与团队") }
+  var changesHeading: String { pick("Target changes", "目标变更") }
+  var methodHeading: String { pick("Method", "方法说明") }
+
+  // MARK: Columns
+
+  var comparedWith: String { pick("Compared with", "对比") }
+  var value: String { pick("Value", "数值") }
+  var difference: String { pick("Difference", "差额") }
+  var relativeDifference: String { pick("in %", "差额%") }
+  var trend: String { pick("Trend", "趋势") }
+  var breadthColumn: String { pick("Breadth", "范围") }
+  var view: String { pick("View", "视角") }
+  var within: String { pick("Part of", "所属") }
+  var roleColumn: String { pick("Role", "类型") }
+  var fromDay: String { pick("From", "生效日") }
+  var was: String { pick("Was", "原值") }
+  var isNow: String { pick("Is", "现值") }
+  var reason: String { pick("Reason", "原因") }
+  var approvedBy: String { pick("Approved by", "批准人") }
+  var agreedOn: String { pick("Agreed", "商定日") }
+  var commit: String { pick("Commit", "提交") }
+
+  // MARK: Words
+
+  func role(_ role: Node.Role) -> String {
+    switch role {
+    case .outcome: pick("outcome", "结果")
+    case .process: pick("process", "过程")
+    case .guardrail: pick("guardrail", "护栏")
+    }
+  }
+
+  /// What the figures of a whole page rest on.
+  func coverage(_ share: String) -> String { pick("data \(share)", "数据覆盖\(share)") }
+
+  func revision(_ revision: Review.Revision) -> String {
+    let changed = revision.isChanged ? pick(", changed since", "，之后有改动") : ""
+    return pick("commit \(revision.commit) of \(revision.day)", "提交\(revision.commit)（\(date(revision.day))）") + changed
+  }
+
+  /// The target of an open period, all of it.
+  var wholeTarget: String { pick("PL whole period", "全期目标") }
+
+  // MARK: Message
+
+  /// A value with its unit: `1,550.4 thousand CNY`, 155.0万元.
+  func quantity(_ number: String, unit: String) -> String {
+    unit.isEmpty || unit == "%" ? number : pick("\(number) \(unit)", number + unit)
+  }
+
+  /// What the top KPI came to; `distance` is its gap as a size and a share, nil where it is 0.
+  func outcome(
+    _ name: String, _ quantity: String, distance: (size: String, gap: String?, isAbove: Bool)?, by day: Day?, isLowerBetter: Bool
+  ) -> String {
+    let when = day.map { pick(" by \($0)", "（截至\(date($0))）") } ?? ""
+    let plan = day == nil ? pick("plan", "目标") : pick("the plan to that day", "至今目标")
+    guard let distance else { return pick("\(name) came to \(quantity)\(when), on \(plan).", "\(name)为\(quantity)\(when)，与\(plan)持平。") }
+    let direction = distance.isAbove ? pick("above", "高于") : pick("below", "低于")
+    let gap = distance.gap.map { pick(" (\($0))", "（\($0)）") } ?? ""
+    let note = isLowerBetter ? pick("; lower is better", "；越低越好") : ""
+    return pick(
+      "\(name) came to \(quantity)\(when), \(distance.size) \(direction) \(plan)\(gap)\(note).",
+      "\(name)为\(quantity)\(when)，\(direction)\(plan)\(distance.size)\(gap)\(note)。")
+  }
+
+  /// One part right below the top makes most of the gap.
+  func mainCause(_ name: String, _ contribution: String, share: String?, parts: Int, breakdown: String, owner: String?) -> String {
+    let amount = share.map { pick("\(contribution) (\($0))", "\(contribution)（占差额\($0)）") } ?? contribution
+    return pick(
+      "Of it, \(amount) lies in \(name), one of \(parts) \(self.breakdown(breakdown))\(owned(by: owner)).",
+      "\(name)造成\(amount)，是\(self.breakdown(breakdown))的\(parts)项之一\(owned(by: owner))。")
+  }
+
+  /// The way leads through a node down to one part of it.
+  func mainCause(
+    through node: String, _ nodeContribution: String, _ name: String, _ contribution: String, share: String?, breadth: Attribution.Breadth,
+    parts: Int, breakdown: String, owner: String?
+  ) -> String {
+    let amount = share.map { pick("\(contribution), \($0) of the gap", "\(contribution)，占差额\($0)") } ?? contribution
+    let place = self.breakdown(breakdown)
+    switch breadth {
+    case .isolated:
+      return pick(
+        "Of it, \(nodeContribution) lies in \(node), and there in one of \(parts) \(place): \(name) (\(amount))\(owned(by: owner)).",
+        "其中\(node)造成\(nodeContribution)，集中在\(place)的\(parts)项之一：\(name)（\(amount)）\(owned(by: owner))。")
+    case .several:
+      return pick(
+        "Of it, \(nodeContribution) lies in \(node), and there most in \(name), one of \(parts) \(place) (\(amount)); others moved as well\(owned(by: owner)).",
+        "其中\(node)造成\(nodeContribution)，\(place)的\(parts)项中\(name)最大（\(amount)），其他项也有变动\(owned(by: owner))。")
+    case .broad:
+      return pick(
+        "Of it, \(nodeContribution) lies in \(node), and there most of \(parts) \(place) are off alike: a common cause\(owned(by: owner)).",
+        "其中\(node)造成\(nodeContribution)，\(place)的\(parts)项多数偏离相近：共同原因\(owned(by: owner))。")
+    }
+  }
+
+  private func owned(by owner: String?) -> String { owner.map { pick("; owner: \($0)", "，负责人\($0)") } ?? pick("; nobody owns it", "，无人负责") }
+
+  /// What else moved at the first level.
+  func alsoMoved(_ name: String, _ contribution: String, share: String) -> String {
+    pick("Another \(contribution) (\(share)) lies in \(name).", "另有\(contribution)（\(share)）来自\(name)。")
+  }
+
+  /// Owners and teams that missed.
+  func missedScores(owners: [String], teams: [String]) -> String? {
+    let separator = pick(", ", "、")
+    let people = owners.isEmpty ? nil : pick("owners who missed: ", "未达成的负责人：") + owners.joined(separator: separator)
+    let groups = teams.isEmpty ? nil : pick("teams that missed: ", "未达成的团队：") + teams.joined(separator: separator)
+    let parts = [people, groups].compactMap { $0 }
+    guard !parts.isEmpty else { return nil }
+    let text = parts.joined(separator: pick("; ", "；"))
+    return pick(text.prefix(1).uppercased() + text.dropFirst() + ".", text + "。")
+  }
+
+  // MARK: Sentences of sections
+
+  /// A process KPI or guardrail that is off its target while there is still something to do.
+  func warning(_ name: String, _ role: String, value: String, target: String, completion: String, owner: String?) -> String {
+    pick(
+      "\(name) (\(role)) is \(value) against \(target), completion \(completion)\(owned(by: owner)).",
+      "\(name)（\(role)）为\(value)，目标\(target)，完成率\(completion)\(owned(by: owner))。")
+  }
+
+  var onTarget: String { pick("All process KPIs and guardrails with a target are on it.", "有目标的过程指标与护栏指标均达标。") }
+
+  func remainder(_ breakdown: String, gap: String, cause: String, rest: String) -> String {
+    pick(
+      "\(self.breakdown(breakdown)): gap \(gap) - cause \(cause) = \(rest) elsewhere",
+      "\(self.breakdown(breakdown))：差额\(gap) - 原因\(cause) = 其他\(rest)")
+  }
+
+  /// Gross movements less the gap, for each breakdown of the top.
+  func grossCheck(_ texts: [String]) -> String {
+    pick("Check: up + down - gap = ", "核对：上升 + 下降 - 差额 = ") + texts.joined(separator: pick(", ", "，"))
+  }
+
+  func parts(_ count: Int, by breakdown: String) -> String {
+    pick("\(count) \(self.breakdown(breakdown))", "\(self.breakdown(breakdown))的\(count)项")
+  }
+
+  func listed(_ shown: Int, of all: Int) -> String {
+    pick("\(shown) of \(all) leaves are listed; one that two views share stands twice.", "列出\(all)个末级指标中的\(shown)个；两个视角共有的会出现两次。")
+  }
+
+  // MARK: Definitions
+
+  /// Where a KPI's figures come from.
+  func origin(_ definition: Definition) -> String {
+    switch definition.origin {
+    case nil: return pick("made of its parts", "由下级合成")
+    case .project: return pick("a project, judged by its milestones and days, and by a rating where it has one", "项目：按里程碑和用时评定，有评分的按评分")
+    case .byHand: return pick("entered by hand", "手工录入")
+    case .formula(let text): return text
+    case .rows(let rows, let source):
+      let column = rows.column?.text ?? ""
+      let what =
+        switch rows.aggregate {
+        case .sum: pick("sum of \(column)", "\(column)之和")
+        case .count: pick("number of rows", "行数")
+        case .average: pick("average of \(column)", "\(column)的平均值")
+        case .countDistinct: pick("number of different \(column)", "\(column)去重计数")
+        case .minimum: pick("least \(column)", "\(column)的最小值")
+        case .maximum: pick("greatest \(column)", "\(column)的最大值")
+        }
+      let conditions = rows.conditions.map { condition in
+        let values = condition.values.joined(separator: pick(" or ", "或"))
+        return condition.isNegated
+          ? pick("\(condition.column) is not \(values)", "\(condition.column)不为\(values)")
+          : pick("\(condition.column) is \(values)", "\(condition.column)为\(values)")
+      }
+      let filter = conditions.isEmpty ? "" : pick(", where ", "，条件：") + conditions.joined(separator: pick(" and ", "且"))
+      return pick("\(what) in \(source)\(filter)", "\(source)中\(what)\(filter)")
+    }
+  }
+
+  /// - Parameter origin: nil where it goes without saying.
+  func definition(
+    _ name: String, _ origin: String?, formulas: [String] = [], description: String? = nil, question: String? = nil
+  ) -> String {
+    let made = ([origin].compactMap { $0 } + formulas).joined(separator: pick("; ", "；"))
+    let parts = [description, made.isEmpty ? nil : made, question.map { pick("Question: \($0)", "问题：\($0)") }].compactMap { $0 }
+    var text = ""
+    for part in parts {
+      if let last = text.last { text += ".。!?！？".contains(last) ? last.isASCII ? " " : "" : pick(". ", "。") }
+      text += part
+    }
+    return pick("\(name): \(text)", "\(name)：\(text)")
+  }
+}
