@@ -14,8 +14,8 @@ public struct Rendering: Sendable {
     /// Whether its writer is built; the others are refused by name.
     public var isBuilt: Bool {
       switch self {
-      case .text, .plain, .csv, .json, .markdown, .svg: true
-      case .html, .xlsx, .mermaid, .dot: false
+      case .text, .plain, .csv, .json, .markdown, .html, .svg: true
+      case .xlsx, .mermaid, .dot: false
       }
     }
 
@@ -76,7 +76,8 @@ public struct Rendering: Sendable {
     case .csv: SeparatedValuesWriter.csv(document().table)
     case .plain: SeparatedValuesWriter.tsv(document().table)
     case .svg: drawn(page(), charts)
-    case .html, .xlsx, .mermaid, .dot: nil
+    case .html: HTMLWriter(palette: palette.flatMap(Palette.init) ?? .default, generator: "kpitree \(toolVersion)").html(page())
+    case .xlsx, .mermaid, .dot: nil
     }
   }
 

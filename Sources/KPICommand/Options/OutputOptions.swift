@@ -6,7 +6,7 @@ public import KPITree
 /// How a document is written, and where.
 struct OutputOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("text, md, plain, csv, json or svg; by the file's ending where there is a file.", valueName: "format"))
+    help: ArgumentHelp("text, md, html, plain, csv, json or svg; by the file's ending where there is a file.", valueName: "format"))
   var format: Rendering.Format?
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; standard output unless said.", valueName: "file"))

@@ -156,7 +156,7 @@ struct AttributionLayout {
     var columns = [
       Table.Column(header: wording.indicator, role: .tree),
       Table.Column(header: wording.effect, role: .number, isJudged: true),
-      Table.Column(header: wording.shareOfGap, role: .number, isShare: true),
+      Table.Column(header: wording.shareOfGap, role: .number, wholeTone: tone(node.gap?.value ?? 0)),
     ]
     if style.isWide {
       let reference = wording.reference(attribution.against)

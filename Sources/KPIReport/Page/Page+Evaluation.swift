@@ -170,7 +170,7 @@ struct EvaluationLayout {
       Table.Column(header: reference.variance, symbol: wording.symbol(reference.variance), role: .number, isJudged: true),
       Table.Column(header: reference.ratio, symbol: wording.symbol(reference.ratio), role: .number, isJudged: true, sacrifice: 3),
     ]
-    if isAttributed { columns.append(Table.Column(header: wording.shareOfGap, role: .number, isShare: true)) }
+    if isAttributed { columns.append(Table.Column(header: wording.shareOfGap, role: .number, wholeTone: wholeTone)) }
     if isScored {
       columns += [
         Table.Column(header: wording.completion, role: .number),
@@ -186,6 +186,12 @@ struct EvaluationLayout {
       ]
     }
     return columns
+  }
+
+  /// How the top gap is judged.
+  private var wholeTone: Table.Row.Tone {
+    guard let root = evaluation.nodes.first, let gap = root.gap, gap.value != 0 else { return .neutral }
+    return (gap.value > 0) == (root.direction == .up) ? .good : .bad
   }
 
   /// - Parameters:
@@ -333,9 +339,9 @@ struct EvaluationLayout {
   /// `591.6 of 690.0`; of a project nothing, since it is made of milestones.
   private func figures(_ node: Evaluation.Node) -> String {
     guard let actual = node.actual, let reference = node.reference else { return "" }
-    let label = groups[EvaluationLayout.group(node)] == nil ? "" : unitLabel(EvaluationLayout.group(node))
-    return wording.reached(
-      format(node).text(actual.value), of: format(node).text(reference.value), unit: node.isPercent ? "" : label)
+    let own = unitLabel(node) ?? ""
+    let label = own == tableGroup.map(unitLabel) || node.isPercent ? "" : own
+    return wording.reached(format(node).text(actual.value), of: format(node).text(reference.value), unit: label)
   }
 
   var tree: Chart {

@@ -19,19 +19,19 @@ package struct Table: Sendable {
     package var role: Role
     /// Whether the cells say how well the row does, and so take its tone.
     package var isJudged = false
-    /// Whether the cells are signed shares of one whole, which a writer may draw as bars of one scale.
-    package var isShare = false
+    /// Of a column of signed shares of one whole, which a writer may draw as bars of one scale: how the whole is judged.
+    package var wholeTone: Row.Tone?
     /// What a narrow page does without first: 1 before anything is cut, larger ones later; 0 for never.
     package var sacrifice = 0
 
     package init(
-      header: String, symbol: String? = nil, role: Role, isJudged: Bool = false, isShare: Bool = false, sacrifice: Int = 0
+      header: String, symbol: String? = nil, role: Role, isJudged: Bool = false, wholeTone: Row.Tone? = nil, sacrifice: Int = 0
     ) {
       self.header = header
       self.symbol = symbol
       self.role = role
       self.isJudged = isJudged
-      self.isShare = isShare
+      self.wholeTone = wholeTone
       self.sacrifice = sacrifice
     }
   }

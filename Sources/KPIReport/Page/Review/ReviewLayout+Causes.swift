@@ -29,7 +29,7 @@ extension ReviewLayout {
       Table.Column(header: wording.indicator, role: .tree),
       Table.Column(header: wording.owner, role: .text),
       Table.Column(header: wording.effect, role: .number, isJudged: true),
-      Table.Column(header: wording.shareOfGap, role: .number, isShare: true),
+      Table.Column(header: wording.shareOfGap, role: .number, wholeTone: tone(of: review.attribution.node.gap)),
       Table.Column(header: wording.breadthColumn, role: .word),
       Table.Column(header: wording.pick("One of", "同级"), role: .text, sacrifice: 2),
       Table.Column(header: wording.pick("By", "来自"), role: .word),

@@ -32,7 +32,7 @@ extension ReviewLayout {
       Table.Column(header: wording.within, role: .text),
       Table.Column(header: wording.owner, role: .text),
       Table.Column(header: wording.effect, role: .number, isJudged: true),
-      Table.Column(header: wording.shareOfGap, role: .number, isShare: true),
+      Table.Column(header: wording.shareOfGap, role: .number, wholeTone: tone(of: review.attribution.node.gap)),
       Table.Column(
         header: wording.reference(.target).ratio, symbol: wording.symbol(wording.reference(.target).ratio), role: .number, sacrifice: 2),
     ]

@@ -1,0 +1,220 @@
+import KPIModel
+import KPISource
+
+/// The parts of a page as HTML.
+struct HTMLLayout {
+  let page: Page
+  let wording: Wording
+  /// The breakdowns that a reader switches between: those side by side at the top of tables, and their pictures.
+  let views: [(key: String, label: String)]
+  /// How many steps the deepest tree has.
+  let depthCount: Int
+  let rowCount: Int
+
+  init(_ page: Page) {
+    self.page = page
+    wording = Wording(language: page.language)
+    let tables = page.sections.lazy.compactMap(\.table)
+    depthCount = (tables.compactMap { $0.rows.lazy.map(\.depth).max() }.max() ?? 0) + 1
+    rowCount = tables.reduce(0) { $0 + $1.rows.count }
+    var views: [(key: String, label: String)] = []
+    for table in tables {
+      for row in table.rows where row.depth <= 1 {
+        guard let key = row.breakdown, !views.contains(where: { $0.key == key }) else { continue }
+        views.append((key, HTMLLayout.label(row, of: table)))
+      }
+    }
+    self.views = views.count > 1 ? views : []
+  }
+
+  /// What is shown first where views are switched.
+  var firstView: String? { views.first?.key }
+
+  private static func label(_ row: Table.Row, of table: Table) -> String {
+    let column = table.columns.firstIndex { $0.role == .tree } ?? 0
+    return row.cells.indices.contains(column) ? row.cells[column].text : ""
+  }
+
+  // MARK: - Head and foot
+
+  /// On what the figures rest.
+  var details: Markup {
+    let details = page.title.details.joined(separator: " · ")
+    return details.isEmpty ? "" : "<p class=\"details\">\(details)</p>\n"
+  }
+
+  var message: Markup {
+    if page.sentences.isEmpty { return "" }
+    var message: Markup = "<div class=\"message\">\n"
+    for sentence in page.sentences { message += "<p>\(sentence)</p>\n" }
+    message += "</div>\n"
+    return message
+  }
+
+  /// Where there are several sections, what they are.
+  var contents: Markup {
+    let headed = page.sections.filter { $0.heading != nil }
+    if headed.count < 3 { return "" }
+    var contents: Markup = "<nav aria-label=\"\(wording.contents)\">\n<ol>\n"
+    for section in headed { contents += "<li><a href=\"#\(section.id)\">\(section.heading ?? "")</a></li>\n" }
+    contents += "</ol>\n</nav>\n"
+    return contents
+  }
+
+  /// What the script does, for eyes and fingers; it is shown only where the script runs.
+  var tools: Markup {
+    let hasTree = page.sections.contains { $0.table.map { $0.rows.contains { $0.depth > 0 } } ?? false }
+    guard hasTree || rowCount > 12 else { return "" }
+    var tools: Markup = "<div class=\"tools\" role=\"group\" aria-label=\"\(wording.tools)\" hidden>\n"
+    if !views.isEmpty {
+      tools += "<div role=\"group\" aria-label=\"\(wording.breakdowns)\">"
+      for (index, view) in views.enumerated() {
+        let isChosen = index == 0 ? "true" : "false"
+        if index < 9 {
+          tools +=
+            "<button type=\"button\" data-view=\"\(view.key)\" aria-pressed=\"\(isChosen)\" aria-keyshortcuts=\"\(index + 1)\"><kbd>\(index + 1)</kbd>\(view.label)</button>"
+        } else {
+          tools += "<button type=\"button\" data-view=\"\(view.key)\" aria-pressed=\"\(isChosen)\">\(view.label)</button>"
+        }
+      }
+      tools +=
+        "<button type=\"button\" data-view=\"\" aria-pressed=\"false\" aria-keyshortcuts=\"0\"><kbd>0</kbd>\(wording.allBreakdowns)</button></div>\n"
+    }
+    if hasTree {
+      tools += """
+        <div><button type="button" data-do="open" aria-keyshortcuts="+"><kbd>+</kbd>\(wording.expandAll)</button>\
+        <button type="button" data-do="close" aria-keyshortcuts="-"><kbd>-</kbd>\(wording.collapseAll)</button></div>
+
+        """
+    }
+    tools += """
+      <label><kbd>/</kbd>\(wording.filter) <input type="search" autocomplete="off" spellcheck="false" aria-keyshortcuts="/"></label>
+      <label class="keys"><input type="checkbox" checked>\(wording.shortcuts)</label>
+      <span role="status" data-found="\(wording.found("{}"))"></span>
+      </div>
+
+      """
+    return tools
+  }
+
+  func foot(_ generator: String) -> Markup {
+    var foot: Markup = "<footer>\n"
+    foot += list(page.notes)
+    if !page.hints.isEmpty {
+      foot += "<p>\(wording.next)"
+      for (index, hint) in page.hints.enumerated() {
+        if index > 0 { foot += " " }
+        foot += "<code>\(hint)</code>"
+      }
+      foot += "</p>\n"
+    }
+    // A page that says in its head what it rests on names the tool there.
+    if page.title.details.isEmpty { foot += "<p>\(generator)</p>\n" }
+    foot += "</footer>\n"
+    return foot
+  }
+
+  // MARK: - Sections
+
+  func section(_ section: Section) -> Markup {
+    var markup: Markup = "<section id=\"\(section.id)\">\n"
+    if let heading = section.heading { markup += "<h2>\(heading)</h2>\n" }
+    for sentence in section.sentences { markup += "<p>\(sentence)</p>\n" }
+    for (index, chart) in section.charts.enumerated() { markup += figure(chart, id: "\(section.id)-\(index + 1)") }
+    if let table = section.table, !table.rows.isEmpty {
+      let caption = section.heading ?? [page.title.what, page.title.when].joined(separator: ", ")
+      markup += HTMLTable(table, views: views.map(\.key), wording: wording).markup(id: "\(section.id)-table", caption: caption)
+    }
+    if let matrix = section.matrix { markup += grid(matrix, isFolded: section.charts.contains(where: \.showsStandings)) }
+    markup += list(section.notes)
+    markup += "</section>\n"
+    return markup
+  }
+
+  private func list(_ notes: [String]) -> Markup {
+    if notes.isEmpty { return "" }
+    var list: Markup = "<ul class=\"notes\">\n"
+    for note in notes { list += "<li>\(note)</li>\n" }
+    list += "</ul>\n"
+    return list
+  }
+
+  private func figure(_ chart: Chart, id: String) -> Markup {
+    let drawing = Drawing(chart)
+    var figure: Markup
+    let isOff = chart.breakdown.map { key in views.contains { $0.key == key } && key != firstView } ?? false
+    let state = isOff ? "off" : ""
+    if let breakdown = chart.breakdown, !views.isEmpty {
+      figure = "<figure class=\"\(state)\" data-v=\"\(breakdown)\">\n"
+    } else {
+      figure = drawing.width == nil ? "<figure>\n" : "<figure class=\"wide\">\n"
+    }
+    figure += "<figcaption>\(chart.caption)</figcaption>\n"
+    let names: Markup = """
+      role="img" aria-labelledby="\(id)-title \(id)-text"><title id="\(id)-title">\(chart.caption)</title>\
+      <desc id="\(id)-text">\(chart.description)</desc>
+
+      """
+    if let width = drawing.width {
+      figure += "<div class=\"scroll\" role=\"region\" aria-label=\"\(chart.caption)\" tabindex=\"0\">\n"
+      figure += "<svg class=\"chart\" width=\"\(width)\" height=\"\(drawing.height)\" \(names)\(drawing.elements)</svg>\n</div>\n"
+    } else {
+      figure += "<svg class=\"chart\" width=\"100%\" height=\"\(drawing.height)\" \(names)\(drawing.elements)</svg>\n"
+    }
+    figure += "</figure>\n"
+    return figure
+  }
+
+  /// - Parameter isFolded: whether a picture shows the same.
+  private func grid(_ matrix: Matrix, isFolded: Bool) -> Markup {
+    var grid = Markup()
+    if isFolded { grid += "<details>\n<summary>\(wording.asTable(matrix.caption))</summary>\n" }
+    grid +=
+      "<div class=\"scroll\" role=\"region\" aria-label=\"\(matrix.caption)\" tabindex=\"0\">\n<table class=\"grid flat\">\n<caption>\(matrix.caption)</caption>\n<thead><tr><td></td>"
+    for column in matrix.columns { grid += "<th scope=\"col\">\(column)</th>" }
+    grid += "</tr></thead>\n<tbody>\n"
+    for row in matrix.rows {
+      grid += "<tr><th scope=\"row\"><bdi>\(row.header)</bdi></th>"
+      for cell in row.cells {
+        grid += "<td>"
+        for (index, name) in cell.enumerated() {
+          if index > 0 { grid += ", " }
+          grid += "<bdi>\(name)</bdi>"
+        }
+        grid += "</td>"
+      }
+      grid += "</tr>\n"
+    }
+    grid += "</tbody>\n</table>\n</div>\n"
+    if isFolded { grid += "</details>\n" }
+    return grid
+  }
+}
+
+extension Chart {
+  fileprivate var showsStandings: Bool {
+    if case .standings = content { return true }
+    return false
+  }
+}
+
+extension Wording {
+  var languageTag: String { pick("en", "zh-Hans") }
+  var skip: String { pick("Skip to the report", "跳到报告正文") }
+  var contents: String { pick("Contents", "目录") }
+  var tools: String { pick("What is shown", "显示内容") }
+  var breakdowns: String { pick("Breakdown", "分解方式") }
+  var allBreakdowns: String { pick("all", "全部") }
+  var expandAll: String { pick("Expand all", "全部展开") }
+  var collapseAll: String { pick("Collapse all", "全部折叠") }
+  var filter: String { pick("Filter", "筛选") }
+  var shortcuts: String { pick("Shortcut keys", "快捷键") }
+  func found(_ count: String) -> String { pick("\(count) rows match", "匹配\(count)行") }
+  /// A line of figures over time in words: how many, and where the newest stands beside the first.
+  func trend(_ count: Int, change: String?) -> String {
+    let periods = pick("\(count) periods", "\(count)个周期")
+    return change.map { pick("\(periods), the last \($0) from the first", "\(periods)，末期较首期\($0)") } ?? periods
+  }
+
+  func asTable(_ caption: String) -> String { pick("\(caption), as a table", "\(caption)（表格）") }
+}
