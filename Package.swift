@@ -19,6 +19,10 @@ let package = Package(
     .library(name: "KPITree", targets: ["KPITree"]),
     .executable(name: "kpitree", targets: ["KPICommand"]),
   ],
+  traits: [
+    .trait(name: "XLSX", description: "Workbooks (`--format xlsx`), written by the system's libxlsxwriter."),
+    .default(enabledTraits: ["XLSX"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
@@ -29,12 +33,20 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CXLSX", pkgConfig: "xlsxwriter",
+      providers: [.apt(["libxlsxwriter-dev"]), .brew(["libxlsxwriter"])]),
 
     .target(name: "KPISource", dependencies: ["CLibYAML"], swiftSettings: strict),
     .target(name: "KPIModel", dependencies: ["KPISource"], swiftSettings: strict),
     .target(name: "KPIFigures", dependencies: ["KPIModel", "KPISource", "CZlib"], swiftSettings: strict),
     .target(name: "KPIAnalysis", dependencies: ["KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
-    .target(name: "KPIReport", dependencies: ["KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
+    .target(
+      name: "KPIReport",
+      dependencies: [
+        "KPIAnalysis", "KPIFigures", "KPIModel", "KPISource", .target(name: "CXLSX", condition: .when(traits: ["XLSX"])),
+      ],
+      swiftSettings: strict),
     .target(
       name: "KPITree",
       dependencies: ["KPIReport", "KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"],

@@ -3,6 +3,12 @@ public import KPIModel
 internal import KPIReport
 private import KPISource
 
+/// Why a document could not be written in a format, though there is a writer for it.
+public struct RenderingProblem: Error, Hashable, Sendable {
+  /// One lowercase phrase.
+  public let message: String
+}
+
 /// How a document is written.
 public struct Rendering: Sendable {
   /// What `--format` may say.
@@ -15,8 +21,16 @@ public struct Rendering: Sendable {
     public var isBuilt: Bool {
       switch self {
       case .text, .plain, .csv, .json, .markdown, .html, .svg: true
-      case .xlsx, .mermaid, .dot: false
+      case .xlsx: XLSXWriter.isSupported
+      case .mermaid, .dot: false
       }
+    }
+
+    /// Why it cannot be had; nil where it can.
+    public var refusal: String? {
+      if isBuilt { return nil }
+      if case .xlsx = self { return "The format `xlsx` cannot be written: \(WorkbookProblem.unsupported.message)." }
+      return "The format `\(rawValue)` comes with a later version."
     }
 
     /// The format that a file's ending says.
@@ -66,18 +80,29 @@ public struct Rendering: Sendable {
 
   /// What is for people from a page, what is for machines from a document; nil where there is no writer for the format.
   private func bytes(
-    page: @autoclosure () -> Page, document: @autoclosure () -> any TabularDocument,
-    charts: (Page) -> [Chart] = { $0.sections.flatMap(\.charts) }
-  ) -> [UInt8]? {
+    page: @autoclosure () -> Page, document: @autoclosure () -> any TabularDocument, workbook: Workbook.Content? = nil,
+    charts: (Page) -> [Chart] = { $0.sections.flatMap(\.charts) }, of compilation: Workspace.Compilation
+  ) throws(RenderingProblem) -> [UInt8]? {
     switch format {
-    case .text: Array(TextWriter(width: width, palette: palette.flatMap(Palette.init)).text(page()).utf8)
-    case .markdown: Array(MarkdownWriter(mostBytes: mostBytes).text(page()).utf8)
-    case .json: document().json
-    case .csv: SeparatedValuesWriter.csv(document().table)
-    case .plain: SeparatedValuesWriter.tsv(document().table)
-    case .svg: drawn(page(), charts)
-    case .html: HTMLWriter(palette: palette.flatMap(Palette.init) ?? .default, generator: "kpitree \(toolVersion)").html(page())
-    case .xlsx, .mermaid, .dot: nil
+    case .text: return Array(TextWriter(width: width, palette: palette.flatMap(Palette.init)).text(page()).utf8)
+    case .markdown: return Array(MarkdownWriter(mostBytes: mostBytes).text(page()).utf8)
+    case .json: return document().json
+    case .csv: return SeparatedValuesWriter.csv(document().table)
+    case .plain: return SeparatedValuesWriter.tsv(document().table)
+    case .svg: return drawn(page(), charts)
+    case .html:
+      return HTMLWriter(palette: palette.flatMap(Palette.init) ?? .default, generator: "kpitree \(toolVersion)").html(page())
+    case .xlsx: return try workbook.map { content throws(RenderingProblem) in try bytes(content, compilation) }
+    case .mermaid, .dot: return nil
+    }
+  }
+
+  private func bytes(_ content: Workbook.Content, _ compilation: Workspace.Compilation) throws(RenderingProblem) -> [UInt8] {
+    do {
+      return try XLSXWriter.bytes(
+        Workbook(content, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, style: style))
+    } catch {
+      throw RenderingProblem(message: error.message)
     }
   }
 
@@ -86,50 +111,60 @@ public struct Rendering: Sendable {
   }
 
   /// An evaluation in this format; nil where there is no writer for it.
-  public func bytes(_ evaluation: Evaluation, of compilation: Workspace.Compilation) -> [UInt8]? {
-    bytes(
+  public func bytes(_ evaluation: Evaluation, of compilation: Workspace.Compilation) throws(RenderingProblem) -> [UInt8]? {
+    try bytes(
       page: Page(evaluation, style: style),
       document: EvaluationDocument(
         evaluation, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
-      charts: { _ in [Chart(treeOf: evaluation, style: style)] })
+      workbook: .init(evaluation: evaluation),
+      charts: { _ in [Chart(treeOf: evaluation, style: style)] }, of: compilation)
   }
 
   /// An attribution in this format; nil where there is no writer for it.
   ///
   /// - Parameter mostLines: of each breakdown, pages list so many of the largest; documents for machines always hold all.
-  public func bytes(_ attribution: Attribution, mostLines: Int? = nil, of compilation: Workspace.Compilation) -> [UInt8]? {
-    bytes(
+  public func bytes(_ attribution: Attribution, mostLines: Int? = nil, of compilation: Workspace.Compilation) throws(RenderingProblem)
+    -> [UInt8]?
+  {
+    try bytes(
       page: Page(attribution, mostLines: mostLines, style: style),
       document: AttributionDocument(
-        attribution, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language))
+        attribution, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
+      workbook: .init(attribution: attribution),
+      of: compilation)
   }
 
   /// Scores in this format; nil where there is no writer for it.
   ///
   /// - Parameter isDetailed: whether pages show each score's nodes; documents for machines always hold them.
-  public func bytes(_ scorecard: Scorecard, isDetailed: Bool, of compilation: Workspace.Compilation) -> [UInt8]? {
-    bytes(
+  public func bytes(_ scorecard: Scorecard, isDetailed: Bool, of compilation: Workspace.Compilation) throws(RenderingProblem) -> [UInt8]? {
+    try bytes(
       page: Page(scorecard, sources: compilation.sources, isDetailed: isDetailed || isWide, style: style),
       document: ScoreDocument(
-        scorecard, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language))
+        scorecard, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
+      workbook: .init(scorecard: scorecard),
+      of: compilation)
   }
 
   /// Targets in this format; nil where there is no writer for it.
-  public func bytes(_ report: TargetReport, of compilation: Workspace.Compilation) -> [UInt8]? {
-    bytes(
+  public func bytes(_ report: TargetReport, of compilation: Workspace.Compilation) throws(RenderingProblem) -> [UInt8]? {
+    try bytes(
       page: Page(report, sources: compilation.sources, style: style),
       document: TargetsDocument(
-        report, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language))
+        report, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
+      workbook: .init(targets: report),
+      of: compilation)
   }
 
   /// A review in this format; nil where there is no writer for it.
   ///
   /// - Parameter depth: how many edges below the root pages show of the tree; nil for all. Documents for machines always hold all.
-  public func bytes(_ review: Review, depth: Int? = nil, of compilation: Workspace.Compilation) -> [UInt8]? {
-    bytes(
+  public func bytes(_ review: Review, depth: Int? = nil, of compilation: Workspace.Compilation) throws(RenderingProblem) -> [UInt8]? {
+    try bytes(
       page: Page(review, sources: compilation.sources, toolVersion: toolVersion, mostDepth: depth, style: style),
       document: ReviewDocument(
-        review, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, style: style))
+        review, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, style: style),
+      workbook: .init(review), of: compilation)
   }
 
   /// A larger tree is drawn in a page with its upper levels only.
@@ -142,12 +177,15 @@ public struct Rendering: Sendable {
   ///
   /// - Parameter root: the declared node to begin with.
   /// - Parameter depth: how many levels of edges below it are shown; nil for all.
-  public func bytes(_ model: Model, from root: Int = 0, depth: Int? = nil, of compilation: Workspace.Compilation) -> [UInt8]? {
+  public func bytes(_ model: Model, from root: Int = 0, depth: Int? = nil, of compilation: Workspace.Compilation) throws(RenderingProblem)
+    -> [UInt8]?
+  {
     let outline = Outline(model, from: root, depth: depth)
-    return bytes(
+    return try bytes(
       page: Page(outline, mostDrawn: format == .svg ? nil : Self.mostDrawn, style: style),
       document: TreeDocument(
-        outline, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language))
+        outline, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
+      of: compilation)
   }
 }
 

@@ -8,7 +8,7 @@ let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "kpitree", path: "../..")
+    .package(name: "kpitree", path: "../..", traits: [])
   ],
   targets: [
     // libyaml's own speed: an event loop in C that does nothing with the events.

@@ -20,6 +20,15 @@ enum Requirement {
     return (try? Command(executable: python, arguments: ["-c", "import \(module)"], timeLimit: 60).run())?.status == 0
   }
 
+  /// Whether the binary was built with libxlsxwriter.
+  static func hasWorkbooks() throws -> Bool {
+    if isComplete { return true }
+    return try Command(executable: Command.kpitree(), arguments: ["evaluate", "--help"]).run().output.contains("xlsx")
+  }
+
+  /// LibreOffice's command.
+  static let office: URL? = Command.find("soffice") ?? Command.find("libreoffice")
+
   /// Runs a script of the repository.
   static func runPython(_ script: String, _ arguments: [String] = [], timeLimit: Double = 120) throws -> Command.Result {
     let python = try #require(python, "Python 3 is needed")

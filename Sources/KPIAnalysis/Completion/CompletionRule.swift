@@ -44,6 +44,26 @@ struct CompletionRule {
     return plain.flatMap(finished)
   }
 
+  /// The case that `completion` takes, with its parameters; nil where a curve comes over it.
+  func basis(of actual: Double, _ goal: Goal) -> Evaluation.CompletionBasis? {
+    guard assessment.curve.isEmpty else { return nil }
+    let form: Evaluation.CompletionBasis.Form
+    if assessment.method == .passOrFail {
+      form = .passOrFail
+    } else if let range = goal.range {
+      form = .within(tolerance: tolerance(of: range))
+    } else if let baseline = assessment.baseline?.double {
+      form = .overBaseline(toDate(baseline, goal))
+    } else if let tolerance = assessment.tolerance?.double {
+      form = .tolerance(tolerance)
+    } else if assessment.method == .reciprocal, direction == .down, actual > 0, goal.target > 0 {
+      form = .reciprocal
+    } else {
+      form = .relative
+    }
+    return Evaluation.CompletionBasis(form: form, isLimited: isGuardrail, cap: cap)
+  }
+
   /// 1 ± (A - T) / |T|, which is A / T or 2 - A / T: written so, it rounds once.
   private func relative(_ actual: Double, _ target: Double) -> Double? {
     if target == 0 { return nil }
@@ -80,14 +100,22 @@ struct CompletionRule {
   private func within(_ range: ClosedRange<Double>, _ actual: Double) -> Double {
     if range.contains(actual) { return 1 }
     let distance = actual < range.lowerBound ? range.lowerBound - actual : actual - range.upperBound
-    let tolerance = assessment.tolerance?.double ?? (range.upperBound - range.lowerBound)
+    let tolerance = tolerance(of: range)
     return tolerance > 0 ? max(0, 1 - distance / tolerance) : 0
   }
 
+  private func tolerance(of range: ClosedRange<Double>) -> Double {
+    assessment.tolerance?.double ?? (range.upperBound - range.lowerBound)
+  }
+
   /// The baseline is the whole period's, as the target is: what adds up over days starts from as large a part of it.
+  private func toDate(_ baseline: Double, _ goal: Goal) -> Double {
+    guard let whole = goal.wholeTarget, whole != 0 else { return baseline }
+    return baseline * (goal.target / whole)
+  }
+
   private func overBaseline(_ baseline: Double, _ actual: Double, _ goal: Goal) -> Double? {
-    var baseline = baseline
-    if let whole = goal.wholeTarget, whole != 0 { baseline *= goal.target / whole }
+    let baseline = toDate(baseline, goal)
     return goal.target == baseline ? nil : (actual - baseline) / (goal.target - baseline)
   }
 

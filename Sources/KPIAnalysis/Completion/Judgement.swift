@@ -47,6 +47,14 @@ extension Workings {
     return judgement
   }
 
+  /// What the node's completion is computed from; nil where that is no formula of actual and reference.
+  func completionBasis(of index: Int) -> Evaluation.CompletionBasis? {
+    guard composition.details(of: index)?.project == nil, let actual = actuals.evaluated[index], let target = targets.toDate[index] else {
+      return nil
+    }
+    return completionRule(of: index).basis(of: actual, goal(of: index, target))
+  }
+
   func goal(of index: Int, _ target: Double) -> CompletionRule.Goal {
     CompletionRule.Goal(target: target, wholeTarget: targets.whole[index], range: targets.ranges[index]?.closedRange)
   }

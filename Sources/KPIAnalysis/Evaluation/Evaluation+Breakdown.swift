@@ -11,15 +11,18 @@ extension Evaluation {
     public package(set) var reconciliation: Reconciliation
     /// What stands beside the children, in the order overlap, unallocated, residual; only those that are not nothing.
     public package(set) var lines: [Line]
+    /// How its children give the node's actual.
+    package var recipe: Recipe
 
     package init(
-      nodeIndex: Int, key: String, name: LocalizedText? = nil, reconciliation: Reconciliation, lines: [Line] = []
+      nodeIndex: Int, key: String, name: LocalizedText? = nil, reconciliation: Reconciliation, lines: [Line] = [], recipe: Recipe = .none
     ) {
       self.nodeIndex = nodeIndex
       self.key = key
       self.name = name ?? LocalizedText(key)
       self.reconciliation = reconciliation
       self.lines = lines
+      self.recipe = recipe
     }
   }
 

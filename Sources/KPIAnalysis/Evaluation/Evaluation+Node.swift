@@ -63,6 +63,13 @@ extension Evaluation {
     /// Where the node, or for a discovered member its breakdown, is written.
     public package(set) var place: Place?
 
+    /// Of a ratio: what it is divided by, in the evaluated period; nil for all else.
+    package var denominator: Amount?
+    /// Whether its actual comes from rows of its own, not only from its children.
+    package var isMeasured = false
+    /// Nil where completion follows no formula of actual and reference: projects, curves, nodes that are not scored.
+    package var completionBasis: CompletionBasis?
+
     /// A row whose figures are all absent; they are set one by one.
     package init(
       id: String, parentIndex: Int? = nil, breakdownIndex: Int? = nil, key: String, depth: Int, level: Int, name: LocalizedText,

@@ -9,6 +9,7 @@ struct EvaluationRows {
   private let leaves: [Double]
   private let knownLeaves: [Double]
   private let sharesOfTopGap: [Double]?
+  private let exchange: TreeExchange
   private(set) var nodes: [Evaluation.Node] = []
   private(set) var breakdowns: [Evaluation.Breakdown] = []
 
@@ -16,6 +17,7 @@ struct EvaluationRows {
     self.workings = workings
     (leaves, knownLeaves) = EvaluationRows.leaves(workings)
     sharesOfTopGap = workings.sharesOfTopGap
+    exchange = TreeExchange(workings.composition, in: workings.bound.evaluated.period)
   }
 
   private var tree: Tree { workings.bound.tree }
@@ -85,7 +87,19 @@ struct EvaluationRows {
     let declaration = workings.bound.model.breakdowns[tree.breakdowns[breakdown].declaration]
     return Evaluation.Breakdown(
       nodeIndex: nodes.count - 1, key: declaration.name, name: workings.bound.model.displayName(of: declaration),
-      reconciliation: reconciliation, lines: lines)
+      reconciliation: reconciliation, lines: lines, recipe: recipe(of: breakdown))
+  }
+
+  private func recipe(of breakdown: Int) -> Evaluation.Recipe {
+    switch composition.rules[breakdown] {
+    case .sum: exchange.factors(breakdown).map(Evaluation.Recipe.converted) ?? .sum
+    case .distinct: .sum
+    case .ratio: .weightedMean
+    case .formula(let formula, _): .formula(formula)
+    case .least: .least
+    case .greatest: .greatest
+    case .opaque: .none
+    }
   }
 
   private func nodeRow(_ index: Int) -> Evaluation.Node {
@@ -120,6 +134,9 @@ struct EvaluationRows {
     row.pace = judgement.pace
     row.status = judgement.status
     row.grade = judgement.grade
+    row.denominator = row.kind == .ratio ? workings.bound.evaluated.weights[index].flatMap(Amount.init) : nil
+    row.isMeasured = composition.isMeasured[index]
+    row.completionBasis = row.completion == nil ? nil : workings.completionBasis(of: index)
     row.flags = flags(index, details, isJudged: row.completion != nil && details?.project?.satisfaction != nil)
     return row
   }

@@ -34,7 +34,7 @@ struct EvaluateCommand: ParsableCommand {
             try time.period(in: model), against: try model.comparison(against), asOf: try time.lastDay(), node: node, depth: depth,
             breakdown: breakdown))
       } bytes: { rendering, evaluation, compilation in
-        rendering.bytes(evaluation, of: compilation)
+        try rendering.bytes(evaluation, of: compilation)
       }
     }
   }

@@ -32,7 +32,7 @@ struct ReviewCommand: ParsableCommand {
       let review = try answer(model.workspace(), output, "a review") { compilation, model in
         compilation.review(try time.period(in: model), asOf: try time.lastDay())
       } bytes: { rendering, review, compilation in
-        rendering.bytes(review, depth: depth, of: compilation)
+        try rendering.bytes(review, depth: depth, of: compilation)
       }
       if failOn == .missed, review.isMissed { throw Status.findings.code }
     }

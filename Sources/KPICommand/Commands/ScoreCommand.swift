@@ -33,7 +33,7 @@ struct ScoreCommand: ParsableCommand {
         try compilation.score(
           Workspace.ScoreQuestion(try time.period(in: model), asOf: try time.lastDay(), owner: owner, team: team))
       } bytes: { rendering, scorecard, compilation in
-        rendering.bytes(scorecard, isDetailed: owner != nil || team != nil, of: compilation)
+        try rendering.bytes(scorecard, isDetailed: owner != nil || team != nil, of: compilation)
       }
       if failOn == .missed, scorecard.isMissed { throw Status.findings.code }
     }

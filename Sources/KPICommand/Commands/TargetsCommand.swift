@@ -32,7 +32,7 @@ struct TargetsCommand: ParsableCommand {
         try answer(model.workspace(), output, "targets") { compilation, model in
           compilation.targets(try time.period(in: model), asOf: try time.lastDay())
         } bytes: { rendering, report, compilation in
-          rendering.bytes(report, of: compilation)
+          try rendering.bytes(report, of: compilation)
         }
       }
     }

@@ -22,7 +22,7 @@ struct TreeCommand: ParsableCommand {
       try answer(model.workspace(), output, "a tree") { compilation, model in
         compilation.log.hasErrors ? nil : (model: model, root: try node.map { try find($0, in: model) } ?? 0)
       } bytes: { rendering, tree, compilation in
-        rendering.bytes(tree.model, from: tree.root, depth: depth, of: compilation)
+        try rendering.bytes(tree.model, from: tree.root, depth: depth, of: compilation)
       }
     }
   }

@@ -60,7 +60,7 @@ struct WhyCommand: ParsableCommand {
             try time.period(in: model), against: try model.comparison(against), asOf: try time.lastDay(), node: node, depth: depth,
             breakdown: breakdown), method: method, by: by?.kind)
       } bytes: { rendering, attribution, compilation in
-        rendering.bytes(attribution, mostLines: top, of: compilation)
+        try rendering.bytes(attribution, mostLines: top, of: compilation)
       }
     }
   }

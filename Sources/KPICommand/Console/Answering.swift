@@ -42,6 +42,8 @@ extension ParsableCommand {
       throw failure.exit()
     } catch let error as Workspace.QuestionError {
       throw Failure(error.message, .usage).exit()
+    } catch let problem as RenderingProblem {
+      throw Failure(problem.message, .invalidInput).exit()
     }
   }
 }

@@ -6,7 +6,7 @@ public import KPITree
 /// How a document is written, and where.
 struct OutputOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("text, md, html, plain, csv, json or svg; by the file's ending where there is a file.", valueName: "format"))
+    help: ArgumentHelp("How it is written; by the file's ending where there is a file, else text.", valueName: "format"))
   var format: Rendering.Format?
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; standard output unless said.", valueName: "file"))
@@ -40,12 +40,12 @@ struct OutputOptions: ParsableArguments {
     if !Rendering.palettes.contains(palette) {
       throw ValidationError("--palette must be one of \(Rendering.palettes.joined(separator: ", ")), not `\(palette)`.")
     }
-    if let format, !format.isBuilt { throw ValidationError("The format `\(format.rawValue)` comes with a later version.") }
+    if let refusal = format?.refusal { throw ValidationError(refusal) }
     if let output, format == nil {
       guard let ending = Rendering.Format(ofFile: output) else {
         throw ValidationError("The ending of `\(output)` names no format: add --format.")
       }
-      if !ending.isBuilt { throw ValidationError("The format `\(ending.rawValue)` comes with a later version.") }
+      if let refusal = ending.refusal { throw ValidationError(refusal) }
     }
   }
 

@@ -223,7 +223,7 @@ extension Wording {
     }
   }
 
-  fileprivate func basis(_ kind: Target.Basis.Kind) -> String {
+  func basis(_ kind: Target.Basis.Kind) -> String {
     switch kind {
     case .history: pick("history", "历史")
     case .project: pick("project", "项目")

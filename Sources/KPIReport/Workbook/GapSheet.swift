@@ -1,0 +1,292 @@
+import KPIAnalysis
+import KPIModel
+
+/// The sheet of the gap: every effect with the level that it adds up in.
+struct GapSheet {
+  let attribution: Attribution
+  private let wording: Wording
+  private let codes: FigureCodes
+  /// What to write, from the top below the row of the asked node.
+  private let plan: [(kind: RowKind, depth: Int)]
+  private var rowOfLine: [Int]
+  private var rowOfLevel: [Int]
+  /// By level, its lines in order.
+  private let lines: [[Int]]
+  private let hasEffects: Bool
+
+  private enum RowKind {
+    case level(Int)
+    case line(Int)
+  }
+
+  private enum Column { static let (reference, actual, gap, effect, ofGap, ofGross, moved) = (1, 2, 3, 4, 5, 6, 7) }
+  private static let rootRow = 4
+
+  init(_ attribution: Attribution, codes: FigureCodes, style: PageStyle) {
+    self.attribution = attribution
+    self.codes = codes
+    wording = Wording(language: style.language)
+    hasEffects = attribution.lines.contains { $0.effects != nil }
+    var lines = [[Int]](repeating: [], count: attribution.levels.count)
+    for (index, line) in attribution.lines.enumerated() { lines[line.levelIndex].append(index) }
+    var levels = [[Int]](repeating: [], count: attribution.lines.count + 1)
+    for (index, level) in attribution.levels.enumerated() { levels[(level.parentIndex ?? -1) + 1].append(index) }
+    self.lines = lines
+
+    var plan: [(kind: RowKind, depth: Int)] = []
+    var stack = levels[0].reversed().map { (kind: RowKind.level($0), depth: 1) }
+    while let next = stack.popLast() {
+      switch next.kind {
+      case .level(let level):
+        guard !lines[level].isEmpty else { continue }
+        plan.append(next)
+        stack += lines[level].reversed().map { (kind: .line($0), depth: next.depth + 1) }
+      case .line(let line):
+        plan.append(next)
+        stack += levels[line + 1].reversed().map { (kind: .level($0), depth: next.depth + 1) }
+      }
+    }
+    self.plan = plan
+    rowOfLine = [Int](repeating: 0, count: attribution.lines.count)
+    rowOfLevel = [Int](repeating: 0, count: attribution.levels.count)
+    for (offset, step) in plan.enumerated() {
+      switch step.kind {
+      case .level(let level): rowOfLevel[level] = GapSheet.rootRow + 1 + offset
+      case .line(let line): rowOfLine[line] = GapSheet.rootRow + 1 + offset
+      }
+    }
+  }
+
+  private func address(_ line: Int?, _ column: Int) -> CellAddress {
+    CellAddress(sheet: wording.workbook.gapSheet, row: line.map { rowOfLine[$0] } ?? GapSheet.rootRow, column: column)
+  }
+
+  /// The cells that hold nodes' shares of the gap, by id.
+  var shareAddresses: [String: CellAddress] {
+    var result: [String: CellAddress] = [:]
+    for (index, line) in attribution.lines.enumerated() where line.kind == nil && line.shareOfGap != nil {
+      result[line.id] = address(index, Column.ofGap)
+    }
+    if attribution.node.gap != nil { result[attribution.node.id] = address(nil, Column.ofGap) }
+    return result
+  }
+
+  static func group(_ node: Attribution.Subject) -> FigureCodes.Group {
+    FigureCodes.group(node.unit, isRate: node.kind == .ratio || node.kind == .given)
+  }
+
+  /// What is small beside the asked node is something per something in its unit, such as an order's value, and has no use for its scale.
+  static func group(_ line: Attribution.Line, of attribution: Attribution) -> FigureCodes.Group {
+    func magnitude(_ amounts: [Amount?]) -> Double { amounts.compactMap { $0?.value.magnitude }.max() ?? 0 }
+    let whole = magnitude([attribution.node.actual, attribution.node.reference])
+    return FigureCodes.group(line.unit, isRate: magnitude([line.actual, line.reference]) < whole / 1000)
+  }
+
+  // MARK: - Rows
+
+  /// - Parameter tree: the tree of the same workbook, whose cells hold actuals and references already.
+  func draft(_ ground: inout WorkbookGround, tree: TreeSheets?) -> SheetDraft {
+    var treeIndexOfID: [String: Int] = [:]
+    if let tree { for (index, node) in tree.evaluation.nodes.enumerated() { treeIndexOfID[node.id] = index } }
+    let reading = AttributionReading(attribution, language: ground.style.language, unit: ground.style.unit)
+    let reference = wording.reference(attribution.against)
+    var draft = SheetDraft(wording.workbook.gapSheet)
+    draft.addTitle(ground.title, ground.subtitle)
+    draft.skip()
+    var header: [(String, Bool)] = [
+      (wording.indicator, false), (reference.value, true), (wording.actual, true), (reference.variance, true), (wording.effect, true),
+      (wording.shareOfGap, true), (wording.workbook.ofGross, true), (wording.workbook.gross, true),
+    ]
+    if hasEffects { header += [(wording.workbook.rateEffect, true), (wording.mixEffect, true)] }
+    header += [(wording.workbook.remark, false), (wording.identifier, false)]
+    draft.addHeader(header)
+    draft.add(subject(&ground, treeIndexOfID, tree))
+    let rules = lines.indices.map { effectRule(of: $0) }
+    for (kind, depth) in plan {
+      let outlineLevel = min(depth, Workbook.mostOutlineLevels)
+      switch kind {
+      case .level(let level): draft.add(Workbook.Row(row(level: level, depth, &ground), outlineLevel: outlineLevel))
+      case .line(let line):
+        draft.add(
+          Workbook.Row(
+            row(line: line, depth, &ground, treeIndexOfID, tree, rules[attribution.lines[line].levelIndex], reading),
+            outlineLevel: outlineLevel))
+      }
+    }
+    draft.columns = ([44, 16, 16, 16, 16, 10, 10, 14] + (hasEffects ? [13, 13] : []) + [30, 34]).map(Workbook.Column.init)
+    draft.frozenColumns = 1
+    draft.printedColumns = header.count - 1
+    if draft.next > GapSheet.rootRow {
+      draft.marks = [Workbook.Mark(rows: GapSheet.rootRow...(draft.next - 1), columns: Column.ofGap...Column.ofGap, kind: .bars)]
+    }
+    addChecks(&ground)
+    return draft
+  }
+
+  private func subject(_ ground: inout WorkbookGround, _ indexOfID: [String: Int], _ tree: TreeSheets?) -> [Workbook.Cell] {
+    let node = attribution.node
+    let group = GapSheet.group(node)
+    let sheet = wording.workbook.gapSheet
+    func linked(_ field: TreeSheets.Field, _ value: Double?) -> Calculation? {
+      indexOfID[node.id].flatMap { index in tree.map { .cell($0.address(index, field), value, in: sheet) } }
+    }
+    func own(_ column: Int, _ value: Double?) -> Calculation { .cell(address(nil, column), value, in: sheet) }
+    let gap = node.gap?.value
+    return [
+      .text(ground.text(node.name), isBold: true),
+      ground.figures.cell(
+        node.reference?.value, [linked(.reference, node.reference?.value)], else: .input, codes.amount(group), isBold: true),
+      ground.figures.cell(node.actual?.value, [linked(.actual, node.actual?.value)], else: .input, codes.amount(group), isBold: true),
+      ground.figures.cell(
+        gap, [own(Column.actual, node.actual?.value) - own(Column.reference, node.reference?.value)], codes.variance(group), isBold: true),
+      ground.figures.cell(gap, [own(Column.gap, gap)], codes.variance(group), isBold: true),
+      gap == nil || gap == 0 ? .blank : ground.figures.cell(1, [own(Column.effect, gap) / own(Column.gap, gap)], FigureCodes.wholePercent),
+    ]
+  }
+
+  private func row(level: Int, _ depth: Int, _ ground: inout WorkbookGround) -> [Workbook.Cell] {
+    var cells: [Workbook.Cell] = [.text(wording.breakdown(ground.text(attribution.levels[level].name)), .heading, indentation: depth)]
+    cells += [Workbook.Cell](repeating: .blank, count: Column.moved - 1)
+    let moved = attribution.levels[level].grossUp.value + attribution.levels[level].grossDown.value
+    if moved > 0 {
+      let parts = lines[level].compactMap { line in
+        attribution.lines[line].contribution.map { (address: address(line, Column.effect), value: abs($0.value)) }
+      }
+      cells.append(ground.figures.cell(moved, [absoluteSum(parts)], codes.amount(GapSheet.group(attribution.node))))
+    }
+    return cells
+  }
+
+  /// The sizes of a breakdown's effects added up: `SUMPRODUCT(ABS(E7:E9))+…`.
+  private func absoluteSum(_ cells: [(address: CellAddress, value: Double)]) -> Calculation? {
+    var result: Calculation?
+    var start = 0
+    while start < cells.count {
+      var end = start + 1
+      while end < cells.count, cells[end].address.row == cells[end - 1].address.row + 1 { end += 1 }
+      let range = cells[start].address.range(to: cells[end - 1].address.row, in: wording.workbook.gapSheet)
+      let part = Calculation.named("SUMPRODUCT(ABS(\(range)))", cells[start..<end].reduce(0) { $0 + $1.value })
+      result = result.map { $0 + part } ?? part
+      start = end
+    }
+    return result
+  }
+
+  // MARK: - Effects
+
+  /// How the effects of a level's nodes follow from their gaps; one rule for all of them.
+  private enum EffectRule {
+    /// As much as their own gap: parts of a sum, of a node whose own effect is its gap.
+    case gap
+    /// The gap the other way round: what is subtracted.
+    case negated
+    /// In proportion to the parent's effect per gap: parts of a sum further down.
+    case proportion
+    case computed
+  }
+
+  private func effectRule(of level: Int) -> EffectRule {
+    let nodes = lines[level].map { attribution.lines[$0] }.filter { $0.kind == nil && $0.contribution != nil && $0.gap != nil }
+    guard nodes.contains(where: { $0.contribution?.value != 0 }) else { return .computed }
+    let parent = attribution.levels[level].parentIndex
+    let parentGap = parent.map { attribution.lines[$0].gap?.value } ?? attribution.node.gap?.value
+    let parentEffect = parent.map { attribution.lines[$0].contribution?.value } ?? attribution.node.gap?.value
+    func holds(_ factor: Double) -> Bool {
+      nodes.allSatisfy { line in
+        guard let gap = line.gap?.value, let effect = line.contribution?.value else { return false }
+        return abs(gap * factor - effect) <= 1e-10 * max(abs(gap * factor), abs(effect))
+      }
+    }
+    if holds(1) { return .gap }
+    if holds(-1) { return .negated }
+    if let parentGap, let parentEffect, parentGap != 0, holds(parentEffect / parentGap) { return .proportion }
+    return .computed
+  }
+
+  private func row(
+    line index: Int, _ depth: Int, _ ground: inout WorkbookGround, _ indexOfID: [String: Int], _ tree: TreeSheets?, _ rule: EffectRule,
+    _ reading: AttributionReading
+  ) -> [Workbook.Cell] {
+    let line = attribution.lines[index]
+    let sheet = wording.workbook.gapSheet
+    let treeIndex = line.kind == nil ? indexOfID[line.id] : nil
+    let group =
+      treeIndex.flatMap { index in tree.map { TreeSheets.group($0.evaluation.nodes[index]) } } ?? GapSheet.group(line, of: attribution)
+    let effectGroup = GapSheet.group(attribution.node)
+    func linked(_ field: TreeSheets.Field, _ value: Double?) -> Calculation? {
+      treeIndex.flatMap { index in tree.map { .cell($0.address(index, field), value, in: sheet) } }
+    }
+    func own(_ column: Int, _ value: Double?) -> Calculation { .cell(address(index, column), value, in: sheet) }
+    let gap = line.gap?.value
+    let effect = line.contribution?.value
+    let name = line.kind.map { "~ " + wording.line($0) } ?? ground.text(line.name ?? LocalizedText(line.id))
+    // A line that is no node holds what its level leaves: plain figures, which its check adds up.
+    let role: CellStyle.Role = line.kind == nil ? .input : .computed
+    var cells: [Workbook.Cell] = [
+      .text(name, line.kind == nil ? .plain : .note, indentation: depth),
+      ground.figures.cell(line.reference?.value, [linked(.reference, line.reference?.value)], else: role, codes.amount(group)),
+      ground.figures.cell(line.actual?.value, [linked(.actual, line.actual?.value)], else: role, codes.amount(group)),
+      ground.figures.cell(
+        gap, [own(Column.actual, line.actual?.value ?? 0) - own(Column.reference, line.reference?.value ?? 0)], codes.variance(group)),
+      ground.figures.cell(effect, line.kind == nil ? [effectCalculation(index, rule)] : [], codes.variance(effectGroup)),
+      ground.figures.cell(
+        line.shareOfGap?.value,
+        [
+          own(Column.effect, effect)
+            / .cell(address(nil, Column.gap), attribution.node.gap?.value, in: sheet, isFixed: true)
+        ], FigureCodes.wholePercent),
+      ground.figures.cell(
+        line.shareOfGross?.value, [shareOfGross(index)], FigureCodes.wholePercent),
+      .blank,
+    ]
+    if hasEffects {
+      cells += [
+        ground.figures.cell(line.effects?.rate.value, [own(Column.effect, effect)], codes.variance(effectGroup)),
+        ground.figures.cell(line.effects?.mix.value, else: .computed, codes.variance(effectGroup)),
+      ]
+    }
+    cells += [.text(reading.reason(line) ?? "", .note), .text(line.id, .note)]
+    return cells
+  }
+
+  private func effectCalculation(_ index: Int, _ rule: EffectRule) -> Calculation? {
+    let line = attribution.lines[index]
+    let sheet = wording.workbook.gapSheet
+    let gap = Calculation.cell(address(index, Column.gap), line.gap?.value, in: sheet)
+    let parent = attribution.levels[line.levelIndex].parentIndex
+    switch rule {
+    case .gap: return gap
+    case .negated: return -gap
+    case .proportion:
+      let parentGap = parent.map { attribution.lines[$0].gap?.value } ?? attribution.node.gap?.value
+      let parentEffect = parent.map { attribution.lines[$0].contribution?.value } ?? attribution.node.gap?.value
+      return gap * .cell(address(parent, Column.effect), parentEffect, in: sheet) / .cell(address(parent, Column.gap), parentGap, in: sheet)
+    case .computed: return nil
+    }
+  }
+
+  private func shareOfGross(_ index: Int) -> Calculation? {
+    let line = attribution.lines[index]
+    let level = attribution.levels[line.levelIndex]
+    let moved = CellAddress(sheet: wording.workbook.gapSheet, row: rowOfLevel[line.levelIndex], column: Column.moved)
+    return .cell(address(index, Column.effect), line.contribution?.value, in: wording.workbook.gapSheet)
+      / .cell(moved, level.grossUp.value + level.grossDown.value, in: wording.workbook.gapSheet)
+  }
+
+  // MARK: - Checks
+
+  private func addChecks(_ ground: inout WorkbookGround) {
+    let sheet = wording.workbook.checksSheet
+    for (index, level) in attribution.levels.enumerated() {
+      guard let sum = level.sum, let gap = level.gap, !lines[index].isEmpty else { continue }
+      let name = level.parentIndex.map { attribution.lines[$0].name.map(ground.text) ?? level.nodeID } ?? ground.text(attribution.node.name)
+      let parts = lines[index].compactMap { line in
+        attribution.lines[line].contribution.map { (address: address(line, Column.effect), value: Optional($0.value)) }
+      }
+      ground.check(
+        wording.workbook.gapSheet, wording.workbook.checkOfGap(name, ground.text(level.name)),
+        .cell(address(level.parentIndex, Column.effect), gap.value, in: sheet), gap.value, .sum(parts, in: sheet), sum.value,
+        codes.variance(GapSheet.group(attribution.node)))
+    }
+  }
+}
