@@ -12,8 +12,10 @@ extension Workspace.Compilation {
   public mutating func review(_ period: Period, asOf: Day? = nil) -> Review? {
     var request = BoundModel.Request(period: period, asOf: asOf, historyLength: NormalVariation.mostPeriods)
     request.wantsLastYear = true
+    if let model { request.parts = Self.earlierPeriods(before: period, in: model) }
     guard let model, let bound = BoundModel.bind(model, request, into: &log) else { return nil }
     let workings = Workings(bound, against: .target, into: &log)
+    workings.reportUnstableTargets(into: &log)
     let evaluation = Evaluation(workings, into: &log)
     let attribution = Attribution(workings, into: &log)
     var targets = TargetReport(workings)

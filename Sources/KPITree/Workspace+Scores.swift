@@ -30,10 +30,13 @@ extension Workspace.Compilation {
   /// - Returns: nil after errors in the input, which the log then has.
   /// - Throws: when the question names who is not there.
   public mutating func score(_ question: Workspace.ScoreQuestion) throws(Workspace.QuestionError) -> Scorecard? {
-    guard let model,
-      let bound = BoundModel.bind(model, .init(period: question.period, asOf: question.asOf), into: &log)
-    else { return nil }
-    guard let scorecard = scorecard(of: bound, Workings(bound, against: .target, into: &log)) else { return nil }
+    guard let model else { return nil }
+    var request = BoundModel.Request(period: question.period, asOf: question.asOf, historyLength: Workings.usualPeriodCount)
+    request.parts = Self.earlierPeriods(before: question.period, in: model)
+    guard let bound = BoundModel.bind(model, request, into: &log) else { return nil }
+    let workings = Workings(bound, against: .target, into: &log)
+    workings.reportUnstableTargets(into: &log)
+    guard let scorecard = scorecard(of: bound, workings) else { return nil }
     if let owner = question.owner, !scorecard.owners.contains(where: { $0.id == owner }) {
       throw .unknownOwner(owner, known: scorecard.owners.map(\.id))
     }
@@ -57,6 +60,22 @@ extension Workspace.Compilation {
       guard let part = BoundModel.bind(bound.model, .init(period: period, asOf: bound.asOf), into: &repeated) else { return nil }
       parts[days] = Workings(part, against: .target, into: &repeated)
     }
-    return Scorecard(workings, responsibilities, parts: parts, into: &log)
+    var scorecard = Scorecard(workings, responsibilities, parts: parts, into: &log)
+    let earlier = bound.parts.filter { $0.evaluated.period.last < bound.evaluated.period.first }.map { part in
+      var repeated = DiagnosticLog()
+      return Workings(part, against: .target, into: &repeated)
+    }
+    scorecard.addVacancies(workings, earlier: earlier)
+    return scorecard
+  }
+
+  /// What is read besides, the newest first, where the model has nodes without owner: who held a level in those periods is ready for a higher one.
+  static func earlierPeriods(before period: Period, in model: Model) -> [BoundModel.Request.Part] {
+    guard model.nodes.contains(where: \.isVacant) else { return [] }
+    var parts: [BoundModel.Request.Part] = []
+    while parts.count < Scorecard.mostEarlierPeriods, let earlier = model.calendar.previous(parts.last?.period ?? period) {
+      parts.append(.init(period: earlier))
+    }
+    return parts
   }
 }

@@ -10,8 +10,11 @@ extension Workspace.Compilation {
   /// - Parameter asOf: the last day that counts; nil: the last in the data, or of the last figure by hand.
   /// - Returns: nil after errors in the input, which the log then has.
   public mutating func targets(_ period: Period, asOf: Day? = nil) -> TargetReport? {
-    guard let model, let bound = BoundModel.bind(model, .init(period: period, asOf: asOf), into: &log) else { return nil }
-    var report = TargetReport(Workings(bound, against: .target, into: &log))
+    let request = BoundModel.Request(period: period, asOf: asOf, historyLength: Workings.usualPeriodCount)
+    guard let model, let bound = BoundModel.bind(model, request, into: &log) else { return nil }
+    let workings = Workings(bound, against: .target, into: &log)
+    workings.reportUnstableTargets(into: &log)
+    var report = TargetReport(workings)
     report.checkHistory(in: sources, into: &log)
     return log.hasErrors ? nil : report
   }

@@ -137,25 +137,9 @@ struct EvaluationRows {
     row.denominator = row.kind == .ratio ? workings.bound.evaluated.weights[index].flatMap(Amount.init) : nil
     row.isMeasured = composition.isMeasured[index]
     row.completionBasis = row.completion == nil ? nil : workings.completionBasis(of: index)
-    row.flags = flags(index, details, isJudged: row.completion != nil && details?.project?.satisfaction != nil)
+    let flags = workings.flags(of: index, isJudged: row.completion != nil && details?.project?.satisfaction != nil)
+    row.flags = Evaluation.Flag.allCases.filter { flags.contains($0) || $0 == .outOfBounds && isOutOfBounds(index) }
     return row
-  }
-
-  // MARK: - Words
-
-  private func flags(_ index: Int, _ details: NodeDetails?, isJudged: Bool) -> [Evaluation.Flag] {
-    Evaluation.Flag.allCases.filter { flag in
-      switch flag {
-      case .discovered: tree.nodes[index].origin == .discovered
-      case .rest: tree.nodes[index].origin == .rest
-      case .levelOverride: details?.declaredLevel != nil
-      case .retroactiveTarget: workings.targets.retroactive.contains(index)
-      case .outOfBounds: isOutOfBounds(index)
-      case .judged: isJudged
-      // Distinct counts are exact, and usual actuals come with the history of a node.
-      case .approximate, .unstableTarget: false
-      }
-    }
   }
 
   // MARK: - Bounds

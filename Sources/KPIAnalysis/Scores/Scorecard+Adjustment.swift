@@ -59,6 +59,24 @@ extension Scorecard {
     public package(set) var place: Place
   }
 
+  /// A node without an owner, and who has shown that they could own it.
+  public struct Vacancy: Sendable {
+    /// Somebody who is ready for the level of the node, and holds the one below it.
+    public struct Candidate: Sendable, Hashable {
+      public package(set) var owner: String
+      /// The level that they hold.
+      public package(set) var level: Int
+      /// In how many closed periods running they held it, three at most.
+      public package(set) var heldCount: Int
+      /// The key of an accepted claim of spill-over; nil without one.
+      public package(set) var claim: String?
+    }
+
+    /// The index among the scorecard's nodes.
+    public package(set) var node: Int
+    public package(set) var candidates: [Candidate]
+  }
+
   /// What the work on one node is said to have done for another; never a part of a completion.
   public struct SpillOver: Sendable {
     public package(set) var id: String

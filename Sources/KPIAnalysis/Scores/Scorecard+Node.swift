@@ -23,6 +23,8 @@ extension Scorecard {
     public package(set) var target: TargetBasis
     /// Of a project with a rating: who rated it.
     public package(set) var ratedBy: String?
+    /// What a reader must know of it beside its figures.
+    public package(set) var flags: [Evaluation.Flag]
     public package(set) var place: Place?
   }
 

@@ -26,6 +26,8 @@ public struct Scorecard: Sendable {
   public let events: [Event]
   /// What work on one node is said to have done for another, in the order of the model.
   public let spillOvers: [SpillOver]
+  /// Nodes that nobody is named for though somebody should be, in the order of the tree.
+  public internal(set) var vacancies: [Vacancy] = []
 
   package init(
     model: LocalizedText, currency: Currency?, period: Period, isClosed: Bool, asOf: Day?, bands: [Band], levels: Scoring.Levels,

@@ -252,6 +252,7 @@ struct ScorecardBuilder {
     if let satisfaction = details?.project?.satisfaction, satisfaction.value != nil {
       ratedBy = satisfaction.ratedBy.map { model.key(of: $0) }
     }
+    let judgement = workings.judgement(of: index)
     nodes.append(
       Scorecard.Node(
         id: node.id, name: model.displayName(of: node.declaration, key: node.key), level: node.level,
@@ -260,8 +261,10 @@ struct ScorecardBuilder {
         kind: workings.kind(of: index), unit: declaration.unit,
         isScored: details?.project != nil || workings.targets.isScored(index), isGate: details?.assessment.isGate ?? false,
         materiality: Ratio(weight ?? materiality.weight(of: index)) ?? Ratio.zero,
-        target: bases.basis(of: index), ratedBy: ratedBy, place: declaration.place))
-    judgements.append(workings.judgement(of: index))
+        target: bases.basis(of: index), ratedBy: ratedBy,
+        flags: workings.flags(of: index, isJudged: judgement.completion != nil && details?.project?.satisfaction != nil),
+        place: declaration.place))
+    judgements.append(judgement)
     return positions[index]
   }
 }

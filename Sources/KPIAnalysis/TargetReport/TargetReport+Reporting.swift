@@ -62,7 +62,8 @@ private struct TargetReportBuilder {
       original: bases.original(of: index), actual: workings.actuals.evaluated[index].flatMap { Amount($0) },
       isPhased: details?.phasing != nil, terms: bases.basis(of: index), versions: versions(declaration),
       writings: writings(index),
-      basis: (details?.basis ?? []).compactMap(basis), place: declaration.place)
+      basis: (details?.basis ?? []).compactMap(basis),
+      flags: workings.flags(of: index, isJudged: false), place: declaration.place)
   }
 
   private mutating func writings(_ index: Int) -> [TargetReport.Writing] {

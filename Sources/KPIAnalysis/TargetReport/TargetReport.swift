@@ -57,6 +57,8 @@ public struct TargetReport: Sendable {
     public package(set) var writings: [Writing]
     /// What carries the target, as written.
     public package(set) var basis: [Basis]
+    /// What a reader must know of it beside its figures.
+    public package(set) var flags: [Evaluation.Flag]
     public package(set) var place: Place?
 
     /// What the bases come to, per target; nil without target or basis.

@@ -66,6 +66,9 @@ public struct Node: Sendable {
     static let all: Mentions = [.owner, .target, .figure]
   }
 
+  /// Whether somebody should own it and nobody is named: `owner: none` says that this is meant.
+  package var isVacant: Bool { owners.isEmpty && !isGrouping && form == .declared && !isInTemplate && !isImplied }
+
   /// Who answers for it on a day; nil: nobody.
   package func owner(on day: Day) -> Ownership.Owner? {
     owners.last { $0.from.map { $0 <= day } ?? true }?.owner

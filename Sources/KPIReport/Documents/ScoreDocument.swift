@@ -14,6 +14,7 @@ package struct ScoreDocument: NestableDocument {
   let unassigned: [HoldingRecord]
   let events: [EventRecord]
   let spillOvers: [SpillOverRecord]
+  let vacancies: [VacancyRecord]
 
   package init(
     _ scorecard: Scorecard, sources: SourceSet, diagnostics: [Diagnostic], toolVersion: String, language: Language = .english
@@ -43,6 +44,7 @@ package struct ScoreDocument: NestableDocument {
     unassigned = records(scorecard.unassigned)
     events = scorecard.events.map { EventRecord(event: $0, note: $0.note?.text(in: language), place: reader.line(of: .source($0.place))) }
     spillOvers = scorecard.spillOvers.map { SpillOverRecord(spillOver: $0, place: reader.line(of: .source($0.place))) }
+    vacancies = scorecard.vacancies.map { VacancyRecord(vacancy: $0, node: scorecard.nodes[$0.node]) }
     envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, &reader)
   }
 
@@ -64,6 +66,9 @@ package struct ScoreDocument: NestableDocument {
     Field("unassigned", "What nobody answers for.") { $0.unassigned },
     Field("events", "What happened from outside in the period, in order of the days.") { $0.events },
     Field("spill_overs", "What work on one node is said to have done for another; never a part of a completion.") { $0.spillOvers },
+    Field("vacancies", "Nodes that nobody is named for though somebody should be; empty where one owner or team is asked for.") {
+      $0.vacancies
+    },
   ]
 
   struct PortfolioRecord: DocumentRecord {
@@ -153,6 +158,31 @@ package struct ScoreDocument: NestableDocument {
     ]
   }
 
+  struct VacancyRecord: DocumentRecord {
+    let vacancy: Scorecard.Vacancy
+    let node: Scorecard.Node
+
+    static let fields: [Field<VacancyRecord>] = [
+      Field("node", "The node's id.") { $0.node.id },
+      Field("level", "The node's own, without its class.") { $0.node.level },
+      Field("class", "Null where none is given, which counts as S.") { $0.node.class },
+      Field("candidates", "Who is ready for the level, in the order of the model.") { record in
+        record.vacancy.candidates.map(CandidateRecord.init)
+      },
+    ]
+  }
+
+  struct CandidateRecord: DocumentRecord {
+    let candidate: Scorecard.Vacancy.Candidate
+
+    static let fields: [Field<CandidateRecord>] = [
+      Field("owner", "The person's key.") { $0.candidate.owner },
+      Field("level", "The level that they hold, one below the vacancy's.") { $0.candidate.level },
+      Field("periods", "In how many closed periods running they held it, three at most.") { $0.candidate.heldCount },
+      Field("claim", "An accepted claim of spill-over; null without one.") { $0.candidate.claim },
+    ]
+  }
+
   struct HoldingRecord: DocumentRecord {
     let holding: Scorecard.Holding
     let node: Scorecard.Node
@@ -174,6 +204,7 @@ package struct ScoreDocument: NestableDocument {
       Field("class", "Null where none is given, which counts as S.") { $0.node.class },
       Field("points", "100 × the coefficient of level and class × completion as it counts.") { $0.holding.points },
       Field("status", "Where the node stands.") { $0.holding.status },
+      Field("flags", "What a reader must know beside the figures.") { $0.node.flags },
       Field("audit", "How the points came about, or why there are none.") { $0.audit },
     ]
   }

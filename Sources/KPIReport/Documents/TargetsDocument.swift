@@ -83,6 +83,7 @@ package struct TargetsDocument: NestableDocument {
       Field("proven_share", "The part that was reached before by the same means.") { $0.node.provenShare },
       Field("basis", "What carries the target.") { row in row.node.basis.map { BasisRow(basis: $0) } },
       Field("versions", "Those valid in the period, and the one before.") { $0.versions },
+      Field("flags", "What a reader must know beside the figures.") { $0.node.flags },
       Field("place", "The file and line of the target, else of the node.") { $0.place },
     ]
   }

@@ -45,7 +45,7 @@ struct ScorecardLayout {
       Section(
         id: "table", charts: Chart(scorecard, wording: wording).map { [$0] } ?? [], table: table,
         matrix: Matrix(scorecard, wording: wording)),
-      isDetailed ? parts.ledger : nil, parts.events, parts.spillOvers,
+      isDetailed ? parts.ledger : nil, parts.events, parts.spillOvers, parts.vacancies,
     ]
     return Page(
       language: style.language, title: title, sentences: sentences, sections: sections.compactMap { $0 }, notes: notes + audits,

@@ -142,6 +142,44 @@ struct ScorecardSections {
   }
 }
 
+extension ScorecardSections {
+  // MARK: - Vacancies
+
+  var vacancies: Section? {
+    if scorecard.vacancies.isEmpty { return nil }
+    let columns = [
+      Table.Column(header: wording.indicator, role: .tree),
+      Table.Column(header: wording.pick("Level", "级别"), role: .word),
+      Table.Column(header: wording.pick("Ready for it", "已具备条件"), role: .text),
+    ]
+    let rows = scorecard.vacancies.map { vacancy in
+      let node = scorecard.nodes[vacancy.node]
+      return Table.Row(
+        depth: 0,
+        cells: [
+          .label(node.id, suffix: ""), .text("\(node.level)" + (node.class.map { " [\($0.rawValue)]" } ?? "")),
+          vacancy.candidates.isEmpty
+            ? .missing : .text(vacancy.candidates.map(text).joined(separator: wording.pick(", ", "、"))),
+        ])
+    }
+    return Section(
+      id: "vacancies", heading: wording.pick("Vacancies", "空缺"), table: Table(columns: columns, rows: rows),
+      notes: [
+        wording.pick(
+          "Ready is who held the level below at 90% or more in three closed periods running, or in two with an accepted claim of spill-over.",
+          "已具备条件：连续三个已结束周期在下一级达成90%以上，或连续两个周期且有被接受的外溢贡献。")
+      ])
+  }
+
+  private func text(_ candidate: Scorecard.Vacancy.Candidate) -> String {
+    guard let claim = candidate.claim else {
+      return wording.pick("\(candidate.owner) (\(candidate.heldCount) periods)", "\(candidate.owner)（\(candidate.heldCount)期）")
+    }
+    return wording.pick(
+      "\(candidate.owner) (\(candidate.heldCount) periods, \(claim))", "\(candidate.owner)（\(candidate.heldCount)期，\(claim)）")
+  }
+}
+
 extension Wording {
   func adjustment(_ kind: Scorecard.Adjustment.Kind) -> String {
     switch kind {
