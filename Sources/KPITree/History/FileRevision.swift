@@ -1,5 +1,6 @@
 import KPIAnalysis
 import KPIModel
+import KPISource
 
 /// What git knows of files as they stand.
 enum FileRevision {
@@ -24,7 +25,7 @@ enum FileRevision {
   }
 
   private static func lines(_ arguments: [String], in folder: String) -> [Substring] {
-    guard let answer = CommandOutput.run(["git", "-C", folder] + arguments), answer.status == 0 else { return [] }
+    guard let answer = ChildProcess(["git", "-C", folder] + arguments).output(), answer.status == 0 else { return [] }
     return String(decoding: answer.bytes, as: UTF8.self).split(separator: "\n")
   }
 }

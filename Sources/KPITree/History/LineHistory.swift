@@ -1,5 +1,6 @@
 import KPIAnalysis
 import KPIModel
+import KPISource
 
 /// When the lines of a file were last written, as `git blame` says it.
 struct LineHistory {
@@ -17,7 +18,7 @@ struct LineHistory {
 
   /// Whether the folder of a file has a whole history.
   static func check(folder: String) -> TargetReport.History.Obstacle? {
-    guard let answer = CommandOutput.run(["git", "-C", folder, "rev-parse", "--is-shallow-repository"]) else { return .noGit }
+    guard let answer = ChildProcess(["git", "-C", folder, "rev-parse", "--is-shallow-repository"]).output() else { return .noGit }
     if answer.status == 127 { return .noGit }
     if answer.status != 0 { return .noRepository }
     return String(decoding: answer.bytes, as: UTF8.self).hasPrefix("true") ? .shallowClone : nil
@@ -25,7 +26,7 @@ struct LineHistory {
 
   /// The name of the commit by which a file came under version control, whatever it was called then; nil where it is not.
   static func firstCommit(folder: String, name: String) -> String? {
-    let answer = CommandOutput.run(["git", "-C", folder, "log", "--follow", "--diff-filter=A", "--format=%H", "--", name])
+    let answer = ChildProcess(["git", "-C", folder, "log", "--follow", "--diff-filter=A", "--format=%H", "--", name]).output()
     guard let answer, answer.status == 0 else { return nil }
     return String(decoding: answer.bytes, as: UTF8.self).split(separator: "\n").last.map(String.init)
   }
@@ -33,7 +34,7 @@ struct LineHistory {
   /// Reads a file's history; without any where it is not under version control.
   init(folder: String, name: String) {
     // Changes of white space alone are no new targets.
-    let blame = CommandOutput.run(["git", "-C", folder, "blame", "--porcelain", "-w", "--", name])
+    let blame = ChildProcess(["git", "-C", folder, "blame", "--porcelain", "-w", "--", name]).output()
     self.init(porcelain: blame?.status == 0 ? blame?.bytes ?? [] : [])
   }
 
