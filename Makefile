@@ -33,7 +33,7 @@ test:
 test-all:
 	@.ci/prepare test-all
 	@$(MAKE) --no-print-directory build
-	KPITREE_TEST_ALL=1 .ci/test
+	PATH="$(CURDIR)/.venv/bin:$$PATH" KPITREE_TEST_ALL=1 .ci/test
 	.venv/bin/python3 Tests/Oracles/mutate.py $(kpitree) $(MUTATIONS) $(SEED)
 
 lint:

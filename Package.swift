@@ -58,7 +58,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["KPISource"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "KPISourceTests", dependencies: ["TestSupport", "KPISource"], swiftSettings: strict),
     .testTarget(name: "KPIModelTests", dependencies: ["TestSupport", "KPIModel", "KPISource"], swiftSettings: strict),
     .testTarget(name: "KPIFiguresTests", dependencies: ["TestSupport", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),

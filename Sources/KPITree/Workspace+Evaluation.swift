@@ -80,14 +80,7 @@ extension Workspace.Compilation {
     _ question: Workspace.Question, historyLength: Int = 0, parts: Period.Kind? = nil
   ) throws(Workspace.QuestionError) -> (bound: BoundModel, showing: Evaluation.Showing)? {
     guard let model else { return nil }
-    let reference: Period?
-    switch question.against {
-    case .target: reference = nil
-    case .previous: reference = model.calendar.previous(question.period)
-    case .lastYear: reference = model.calendar.lastYear(question.period)
-    case .period(let period): reference = period
-    }
-    if reference == nil, question.against != .target { throw .noPeriod(question.against, question.period) }
+    let reference = try model.reference(of: question)
     if let name = question.breakdown, !model.breakdowns.contains(where: { $0.name == name }) {
       throw .unknownBreakdown(name, known: Set(model.breakdowns.map(\.name)).sorted())
     }
@@ -122,5 +115,20 @@ extension Workspace.Compilation {
       var suggestions = Suggestions()
       throw .unknownNode(text, suggestion: finder.suggestion(for: text, &suggestions))
     }
+  }
+}
+
+extension Model {
+  /// The period that actuals are compared with; nil against targets.
+  func reference(of question: Workspace.Question) throws(Workspace.QuestionError) -> Period? {
+    let reference: Period?
+    switch question.against {
+    case .target: return nil
+    case .previous: reference = calendar.previous(question.period)
+    case .lastYear: reference = calendar.lastYear(question.period)
+    case .period(let period): reference = period
+    }
+    guard let reference else { throw .noPeriod(question.against, question.period) }
+    return reference
   }
 }

@@ -52,11 +52,21 @@ extension BoundModel {
         // What is wrong with sources and rows was said by the first pass.
         var repeated = DiagnosticLog()
         binding.makePlan(into: &repeated)
-        guard let again = binding.run(into: &repeated) else { return nil }
+        guard let again = binding.run(into: &repeated) else {
+          log.append(contentsOf: repeated)  // a database may answer once and not again
+          return nil
+        }
         cells = again
       }
     }
     return binding.bound(cells, into: &log)
+  }
+}
+
+extension BoundModel {
+  /// What binding would read, without reading it.
+  package static func plan(_ model: Model, _ request: Request, into log: inout DiagnosticLog) -> CellPlan {
+    Binding(model, request, into: &log).plan
   }
 }
 
@@ -119,7 +129,7 @@ private struct Binding {
     var result: [Cells] = []
     var isWhole = true
     for scan in plan.scans {
-      if let cells = NativeEngine(scan).run(threads: request.threads ?? Threads.processorCount, into: &log) {
+      if let cells = scan.run(threads: request.threads ?? Threads.processorCount, into: &log) {
         result.append(cells)
       } else {
         isWhole = false  // go on: the other sources' mistakes are wanted too

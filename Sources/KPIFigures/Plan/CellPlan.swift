@@ -48,6 +48,7 @@ package struct CellPlan: Sendable {
     for source in model.sources.indices where !needs.paths[source].isEmpty {
       plan(source, needs.paths[source], needs.measures[source], model, segments, into: &log)
     }
+    for scan in scans.indices { scans[scan].isBounded = asOf != nil }
   }
 
   /// What each source must bring: the paths of splits, and the measures wanted under each.
@@ -153,8 +154,8 @@ package struct CellPlan: Sendable {
     into log: inout DiagnosticLog
   ) {
     let declared = model.sources[source]
-    let files = FilePath.matching(declared.pattern)
-    if files.isEmpty {
+    let files = declared.database == nil ? FilePath.matching(declared.pattern) : []
+    if files.isEmpty, declared.database == nil {
       log.report(.missingRows, "no file matches `\(declared.pattern)`", at: declared.place)
       return
     }
@@ -223,7 +224,8 @@ package struct CellPlan: Sendable {
     scans.append(
       Scan(
         sourceName: declared.key, place: declared.place, files: files, format: Self.format(declared), columns: columnNames,
-        clocks: clocks, dimensions: dimensions, filters: filters, aggregates: aggregates, groupings: groupings, segments: segments))
+        clocks: clocks, dimensions: dimensions, filters: filters, aggregates: aggregates, groupings: groupings, segments: segments,
+        database: declared.database))
     sources.append(source)
     self.axes.append(axes)
     self.paths.append(paths)

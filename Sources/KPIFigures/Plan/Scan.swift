@@ -24,6 +24,10 @@ package struct Scan: Sendable {
   /// A row whose day (by the aggregate's clock) lies in none adds to no cell. The first may start at `Day(number: .min)` (what was
   /// before).
   package var segments: [ClosedRange<Day>]
+  /// Who has the rows, where no files have them.
+  package var database: Source.Database?
+  /// Whether rows outside the segments need not be looked at; until the last day that counts is known, they say which it is.
+  package var isBounded = false
 
   /// How the text of a file is cut into fields and figures.
   package struct TextFormat: Sendable, Hashable {

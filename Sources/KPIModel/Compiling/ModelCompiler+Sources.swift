@@ -8,12 +8,10 @@ extension ModelCompiler {
       var source = Source(
         key: name, place: entry.key.place, pattern: "", timeColumn: "", grain: nil, timeZoneMinutes: nil, delimiter: nil,
         decimalMark: UInt8(ascii: "."), thousandsMark: nil, currencySign: nil, missingTexts: [], reportsBadRows: false)
-      var comesLater = false
-      for (key, value) in entry.value.entries {
-        guard let key = self.key(key, of: SourceKey.self) else {
-          comesLater = true
-          continue
-        }
+      var places: [SourceKey: Place] = [:]
+      for (keyNode, value) in entry.value.entries {
+        guard let key = self.key(keyNode, of: SourceKey.self) else { continue }
+        places[key] = keyNode.place
         switch key {
         case .csv: source.pattern = text(value, "`csv`").map { resolved($0, from: value.place) } ?? ""
         case .time: source.timeColumn = text(value, "`time`") ?? ""
@@ -38,13 +36,11 @@ extension ModelCompiler {
               reportUnknownWord(value, word, "`bad_rows`", known: ["report"])
             }
           }
-        case .sqlite, .duckdb, .postgres, .spark, .table, .query: break  // refused by `key`
+        case .sqlite, .duckdb, .postgres, .spark, .table, .query: break  // by `database`
         }
       }
-      if source.pattern.isEmpty, !comesLater {
-        log.report(.missingKey, "source `\(name)` has no `csv`: where its rows are", at: entry.key.place)
-      }
-      if source.timeColumn.isEmpty, !comesLater {
+      source.database = database(entry, places)
+      if source.timeColumn.isEmpty, places[.time] == nil {
         log.report(.missingKey, "source `\(name)` has no `time`: the column that holds a row's date", at: entry.key.place)
       }
       if let mark = source.thousandsMark, mark.utf8.elementsEqual([source.decimalMark]) {
@@ -53,6 +49,69 @@ extension ModelCompiler {
       sourceIndex[name] = model.sources.count
       model.sources.append(source)
     }
+  }
+
+  /// Who has a source's rows; nil where files of text have them, or nothing that can be read says who.
+  private mutating func database(_ entry: Entry, _ places: [SourceKey: Place]) -> Source.Database? {
+    let name = entry.key.text
+    var found: [(key: SourceKey, value: YAMLNode)] = []
+    var parts: [SourceKey: String] = [:]
+    for (keyNode, value) in entry.value.entries {
+      guard let key = SourceKey(rawValue: keyNode.text) else { continue }
+      if key == .csv || key.engine != nil { found.append((key, value)) }
+      if key == .table || key == .query { parts[key] = text(value, "`\(key.rawValue)`") }
+    }
+    guard let first = found.first else {
+      let known = ["csv"] + Source.Database.Engine.allCases.map(\.rawValue)
+      log.report(
+        .missingKey, "source `\(name)` does not say where its rows are: \(known.map { "`\($0)`" }.joined(separator: ", "))",
+        at: entry.key.place)
+      return nil
+    }
+    for other in found.dropFirst() {
+      log.report(
+        .conflictingEntry, "source `\(name)` has rows in `\(first.key.rawValue)` and in `\(other.key.rawValue)`", at: places[other.key],
+        notes: ["a source is one table: declare two sources"])
+    }
+    guard let engine = first.key.engine else {
+      for key in [SourceKey.table, .query] where places[key] != nil {
+        log.report(.misplacedKey, "`\(key.rawValue)` goes with a database, not with `csv`", at: places[key])
+      }
+      return nil
+    }
+    for key in SourceKey.allCases where SourceKey.ofText.contains(key) && places[key] != nil {
+      log.report(.misplacedKey, "`\(key.rawValue)` goes with `csv`: a database has figures and dates of its own", at: places[key])
+    }
+    guard let location = text(first.value, "`\(first.key.rawValue)`") else { return nil }
+    let database = Source.Database(
+      engine: engine, location: location, place: first.value.place, folder: Self.folder(of: files[first.value.place.file].path),
+      table: parts[.table], query: parts[.query])
+    check(database, of: entry, places)
+    return database
+  }
+
+  /// Whether exactly one thing says which rows are meant.
+  private mutating func check(_ database: Source.Database, of entry: Entry, _ places: [SourceKey: Place]) {
+    let engine = database.engine.rawValue
+    let hasTable = places[.table] != nil
+    let hasQuery = places[.query] != nil
+    if hasTable, hasQuery {
+      log.report(.misplacedKey, "a source has a `table` or a `query`, not both", at: places[.query])
+    }
+    switch database.engine {
+    case .sqlite, .postgres:
+      if !hasTable, !hasQuery {
+        log.report(.missingKey, "source `\(entry.key.text)` has neither a `table` nor a `query`", at: entry.key.place)
+      }
+    case .duckdb:
+      if hasTable || hasQuery, database.location.contains("(") {
+        log.report(
+          .misplacedKey, "with a `table` or `query`, `duckdb` is a file: what a function reads stands in the `query`", at: database.place)
+      }
+    case .spark:
+      if hasTable { log.report(.misplacedKey, "`\(engine)` itself names the table", at: places[.table]) }
+    }
+    if let query = database.query, let mistake = QueryText(query).mistake { log.report(.badQuery, mistake, at: places[.query]) }
   }
 
   private mutating func delimiter(_ node: YAMLNode) -> UInt8? {

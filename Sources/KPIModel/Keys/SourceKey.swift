@@ -33,22 +33,20 @@ package enum SourceKey: String, Key {
     case .na: "Texts that mean that there is no figure."
     case .timeZone: "The zone in which timestamps with an offset are read, such as `+08:00`."
     case .badRows: "`report`: rows that cannot be read are left out with a warning."
-    case .sqlite: "An SQLite file."
-    case .duckdb: "What DuckDB reads."
-    case .postgres: "A PostgreSQL connection."
-    case .spark: "A table of a cluster."
-    case .table: "The table of a database."
-    case .query: "The query of a database."
+    case .sqlite: "An SQLite file, relative to this file; with `table` or `query`."
+    case .duckdb: "What DuckDB reads, such as `read_parquet('…')`; or a DuckDB file, with `table` or `query`."
+    case .postgres: "A connection such as `${NAME}` that holds `postgres://…`; with `table` or `query`."
+    case .spark: "A table of a cluster; or a database of it, with `query`."
+    case .table: "The table of a database, `schema.table` where needed."
+    case .query: "The `select` whose rows are read."
     }
   }
 
-  package var comesLater: String? {
-    switch self {
-    case .sqlite, .duckdb, .postgres, .spark: "figures from databases and clusters"
-    case .table, .query: "figures from databases and clusters"
-    default: nil
-    }
-  }
+  /// The engine whose key this is.
+  package var engine: Source.Database.Engine? { Source.Database.Engine(rawValue: rawValue) }
+
+  /// Keys that say how text is cut into rows and figures.
+  package static let ofText: Set<SourceKey> = [.delimiter, .decimal, .thousands, .currencySign, .na, .badRows]
 }
 
 /// The keys of a dimension.

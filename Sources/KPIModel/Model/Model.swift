@@ -35,8 +35,10 @@ public struct Model: Sendable {
 public struct Source: Sendable {
   public var key: String
   public var place: Place
-  /// The glob as written, made relative to the working folder through the file that says it.
+  /// The glob as written, made relative to the working folder through the file that says it; empty where a database has the rows.
   public var pattern: String
+  /// Who has the rows, where no file of text has them.
+  public var database: Database?
   public var timeColumn: String
   public var grain: DateGrain?
   /// Minutes east of UTC at which a timestamp with an offset is read; nil refuses offsets.
@@ -47,6 +49,31 @@ public struct Source: Sendable {
   public var currencySign: String?
   public var missingTexts: [String]
   public var reportsBadRows: Bool
+
+  /// A database or cluster that answers through its own command.
+  public struct Database: Sendable, Hashable {
+    public enum Engine: String, Sendable, CaseIterable {
+      case sqlite, duckdb, postgres, spark
+    }
+
+    public var engine: Engine
+    /// What stands behind the engine's key: a file, a connection, a table or what DuckDB reads; `${NAME}` is still to be replaced.
+    public var location: String
+    public var place: Place
+    /// The folder of the file that says it, to which paths are relative; empty for the working folder, else ending in `/`.
+    public var folder: String
+    public var table: String?
+    public var query: String?
+
+    package init(engine: Engine, location: String, place: Place, folder: String, table: String? = nil, query: String? = nil) {
+      self.engine = engine
+      self.location = location
+      self.place = place
+      self.folder = folder
+      self.table = table
+      self.query = query
+    }
+  }
 }
 
 /// What one date of a source stands for.

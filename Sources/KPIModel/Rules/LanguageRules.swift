@@ -34,6 +34,8 @@ extension Rule {
   static let badIdentifier = Rule("bad-identifier", .error, why: "ids are made of keys")
   /// A formula that does not parse, or does what a formula cannot do here.
   static let badFormula = Rule("bad-formula", .error)
+  /// A query that cannot stand inside the one statement of its source.
+  static let badQuery = Rule("bad-query", .error, why: "a query becomes a part of the one statement that its source runs")
   /// A file of a language version that this tool does not read, or of none.
   static let languageVersion = Rule("language-version", .error)
   /// A file that another one names and that is not there.

@@ -10,7 +10,7 @@ import Testing
   static let columns = ["date", "paid", "channel", "tier", "status", "user", "quantity", "price"]
 
   /// A scan over all of `columns`, with some of everything that a scan may ask for.
-  private static func aggregates(_ random: inout SeededGenerator) -> [Scan.Aggregate] {
+  static func aggregates(_ random: inout SeededGenerator) -> [Scan.Aggregate] {
     let operands: [Scan.Operand] = [
       .column(7), .multiply(.column(6), .column(7)), .subtract(.add(.column(7), .number(mantissa: 25, scale: 2)), .column(6)),
       .days(from: 0, to: 1),
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  private static func row(_ random: inout SeededGenerator) -> [String] {
+  static func row(_ random: inout SeededGenerator) -> [String] {
     func pick(_ texts: [String]) -> String { texts.randomElement(using: &random) ?? "" }
     func date() -> String {
       let day = Day(number: 20_454 + Int32.random(in: 0...80, using: &random))

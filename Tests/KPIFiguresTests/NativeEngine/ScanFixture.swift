@@ -43,7 +43,7 @@ final class ScanFixture {
     if let chunkSize { engine.chunkSize = chunkSize }
     if let longestRow { engine.longestRow = longestRow }
     engine.bytesPerThread = 1
-    let cells = engine.run(threads: threads, into: &log)
+    let cells = scan.database == nil ? engine.run(threads: threads, into: &log) : scan.run(threads: threads, into: &log)
     let findings = log.diagnostics.map { diagnostic in
       var site = ""
       if case .line(_, let line, let column) = diagnostic.site { site = " \(line)" + (column.map { ":\($0)" } ?? "") }

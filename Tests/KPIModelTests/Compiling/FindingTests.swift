@@ -83,7 +83,7 @@ struct FindingTests {
       hand + "    target: { 2026-Q3: 1 }\n    supported_by: { calls: { owner: lin, target: { 2026-Q3: 1 }, actual: { 2026-Q3: 1 } } }\n"
         + "influences: { word: { from: calls, to: sales, claim: 1, method: «guess» } }\n"),
     .init("ambiguous-node", twice + "events: { rain: { date: 2026-08-10, nodes: [«x»] } }\n"),
-    .init("not-yet", "sources: { crm: { «postgres»: \"${CRM}\", time: day } }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
+    .init("missing-key", "sources: { «crm»: { postgres: \"${CRM}\", time: day } }\n" + hand + "    target: { 2026-Q3: 1 }\n"),
     .init("bad-period", hand + "    target: { «2026Q3»: 1 }\n"),
     .init("bad-number", hand + "    target: { 2026-Q3: «1e999» }\n"),
     .init("bad-number", hand + "    target: { 2026-Q3: «.nan» }\n"),

@@ -1,0 +1,171 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+internal import KPIModel
+internal import KPISource
+
+/// The command line of an engine that runs one statement and prints its rows, one JSON array a line.
+///
+/// The statement goes in by standard input: it may be longer than an argument, and arguments can be seen by others.
+struct EngineCommand {
+  let process: ChildProcess
+  let engine: Source.Database.Engine
+  /// Whether it prints lines of its own between the rows.
+  var ignoresOtherLines: Bool { engine == .spark }
+  private let secrets: [String]
+  private let temporaryFolder: String?
+
+  /// What keeps a command from being made.
+  struct Problem: Error {
+    var rule: Rule
+    var message: String
+    var notes: [String] = []
+  }
+
+  /// Seconds that an engine may take, unless `KPITREE_TIMEOUT` says otherwise.
+  static let usualTimeLimit = 3600
+
+  /// The engine's program.
+  var name: String { process.arguments[0] }
+
+  init(_ database: Source.Database, _ statement: SQLStatement) throws(Problem) {
+    engine = database.engine
+    let location = try Self.replacingVariables(in: database.location)
+    let answer = engine.inJSON(statement.columns, of: statement.text)
+    var lines: [String] = []
+    var secrets: [String] = []
+    var process: ChildProcess
+    var temporaryFolder: String?
+    switch engine {
+    case .sqlite:
+      let path = try Self.file(location, database)
+      process = ChildProcess(["sqlite3", "-batch", "-bail", "-readonly", "-init", "/dev/null", "-list", path])
+      lines = [answer + ";"]
+    case .duckdb:
+      process = ChildProcess(["duckdb", "-batch", "-bail", "-init", "/dev/null", "-list", "-noheader"])
+      if database.table != nil || database.query != nil {
+        process.arguments += ["-readonly", try Self.file(location, database)]
+      } else {
+        process.arguments.append(":memory:")
+      }
+      let folder = try Self.makeTemporaryFolder()
+      temporaryFolder = folder
+      process.folder = database.folder
+      lines = ["SET temp_directory = \(engine.text(folder));", answer + ";"]
+    case .postgres:
+      let connection: PostgresConnection
+      do throws(PostgresConnection.Mistake) {
+        connection = try PostgresConnection(url: location)
+      } catch {
+        throw Problem(rule: .badConnection, message: error.message, notes: ["the connection itself is never printed"])
+      }
+      secrets = connection.secrets
+      process = ChildProcess(["psql", "--no-psqlrc", "--quiet", "--no-password", "--set", "ON_ERROR_STOP=1", "--file", "-"])
+      process.environment = connection.environment
+      // With quotes and delimiters that JSON never has, CSV is the line itself; the text format would double its backslashes.
+      lines = ["SET default_transaction_read_only = on;"] + statement.settings.map { $0 + ";" }
+      lines.append("COPY (\n\(answer)\n) TO STDOUT WITH (FORMAT csv, QUOTE E'\\x01', ESCAPE E'\\x01', DELIMITER E'\\x02');")
+    case .spark:
+      process = ChildProcess(
+        ["spark-sql", "-S", "--conf", "spark.sql.ansi.enabled=true", "--conf", "spark.sql.variable.substitute=false", "-f", "/dev/stdin"])
+      process.folder = database.folder
+      if database.query != nil { lines.append("USE \(engine.table(location));") }
+      lines += statement.settings.map { $0 + ";" } + [answer + ";"]
+    }
+    process.input = Array((lines.joined(separator: "\n") + "\n").utf8)
+    process.timeLimit = try Self.timeLimit()
+    self.process = process
+    self.secrets = secrets
+    self.temporaryFolder = temporaryFolder
+  }
+
+  /// Removes what the engine may have left on disk.
+  func cleanUp() {
+    guard let temporaryFolder else { return }
+    for path in FilePath.matching(temporaryFolder + "/*") { unlink(path) }
+    rmdir(temporaryFolder)
+  }
+
+  // MARK: - Messages
+
+  func message(for failure: ChildProcess.Failure) -> String {
+    switch failure {
+    case .notFound: "`\(name)` is not installed"
+    case .notStarted(let reason): "`\(name)` cannot be started: \(reason)"
+    }
+  }
+
+  /// Which package brings the program.
+  func notes(for failure: ChildProcess.Failure) -> [String] {
+    guard failure == .notFound else { return [] }
+    return switch engine {
+    case .sqlite: ["it comes with SQLite: Debian's package `sqlite3`"]
+    case .duckdb: ["it comes with DuckDB: PyPI's package `duckdb-cli`"]
+    case .postgres: ["it comes with PostgreSQL: Debian's package `postgresql-client`"]
+    case .spark: ["it comes with Apache Spark: PyPI's package `pyspark`, and Java"]
+    }
+  }
+
+  /// What an engine said, shortened, without anything secret.
+  func words(_ complaints: [UInt8]) -> [String] {
+    var text = String(decoding: complaints, as: UTF8.self)
+    for secret in secrets where !secret.isEmpty { text = text.replacing(secret, with: "…") }
+    let lines = text.split(whereSeparator: \.isNewline).map(String.init).filter { line in
+      // A cluster's log says much that is no complaint; a stack trace says nothing to a user.
+      !line.hasPrefix("\tat ") && !line.contains(" WARN ") && !line.contains(" INFO ") && !line.hasPrefix("WARNING: ")
+        && !line.hasPrefix("Setting default log level") && !line.hasPrefix("To adjust logging level")
+        && !line.allSatisfy { $0 == " " || $0 == "^" }
+    }
+    return lines.prefix(6).map { "\(name): \($0.prefix(300))" }
+  }
+
+  // MARK: - Parts
+
+  private static func timeLimit() throws(Problem) -> Int {
+    guard let text = getenv("KPITREE_TIMEOUT").map({ String(cString: $0) }), !text.isEmpty else { return usualTimeLimit }
+    guard let seconds = Int(text), 1...10_000_000 ~= seconds else {
+      throw Problem(rule: .badConnection, message: "KPITREE_TIMEOUT is `\(text.prefix(40))`: it takes a number of seconds")
+    }
+    return seconds
+  }
+
+  /// A text with each `${NAME}` as the environment has it.
+  static func replacingVariables(in text: String) throws(Problem) -> String {
+    var result = ""
+    var rest = Substring(text)
+    while let start = rest.firstRange(of: "${") {
+      result += rest[..<start.lowerBound]
+      guard let end = rest[start.upperBound...].firstIndex(of: "}") else { break }
+      let name = String(rest[start.upperBound..<end])
+      guard !name.isEmpty, name.unicodeScalars.allSatisfy({ $0.isASCII && ($0.properties.isAlphabetic || $0 == "_" || "0"..."9" ~= $0) })
+      else { throw Problem(rule: .unsetVariable, message: "`${\(name.prefix(40))}` is no name of a variable") }
+      guard let value = getenv(name) else {
+        throw Problem(rule: .unsetVariable, message: "the environment has no `\(name)`")
+      }
+      result += String(cString: value)
+      rest = rest[rest.index(after: end)...]
+    }
+    return result + rest
+  }
+
+  /// The path of a database's file, relative to the file that names it.
+  private static func file(_ location: String, _ database: Source.Database) throws(Problem) -> String {
+    let path = location.hasPrefix("/") ? location : database.folder + location
+    guard FilePath.exists(path), !FilePath.isFolder(path) else { throw Problem(rule: .missingRows, message: "there is no file `\(path)`") }
+    // DuckDB runs in the folder of the file; nothing that begins with a dash is taken for an option.
+    return FilePath.canonical(path)
+  }
+
+  private static func makeTemporaryFolder() throws(Problem) -> String {
+    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(base)/kpitree-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else {
+      throw Problem(rule: .failedEngine, message: "no temporary folder can be made in `\(base)`: \(String(cString: strerror(errno)))")
+    }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,91 @@
+package import KPIModel
+
+/// How an engine spells what a statement is made of.
+package typealias SQLDialect = Source.Database.Engine
+
+extension SQLDialect {
+  /// A name that is read exactly as it is written, whatever is in it.
+  func identifier(_ name: String) -> String {
+    switch self {
+    case .spark: "`" + name.replacing("`", with: "``") + "`"
+    case .sqlite, .duckdb, .postgres: "\"" + name.replacing("\"", with: "\"\"") + "\""
+    }
+  }
+
+  /// A column of the source.
+  ///
+  /// Always with its table: SQLite takes a lone quoted name that is no column for a text.
+  func column(_ name: String) -> String { "source." + identifier(name) }
+
+  /// A text as a literal.
+  func text(_ text: String) -> String {
+    switch self {
+    case .spark: "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
+    case .sqlite, .duckdb, .postgres: "'" + text.replacing("'", with: "''") + "'"
+    }
+  }
+
+  func texts(_ texts: [String]) -> String { texts.map(text).joined(separator: ", ") }
+
+  func date(_ day: Day) -> String { self == .sqlite ? "'\(day)'" : "DATE '\(day)'" }
+
+  /// An expression as text.
+  func asText(_ expression: String) -> String {
+    switch self {
+    case .sqlite: "CAST(\(expression) AS TEXT)"
+    case .duckdb: "CAST(\(expression) AS VARCHAR)"
+    case .postgres: "CAST(\(expression) AS text)"
+    case .spark: "CAST(\(expression) AS STRING)"
+    }
+  }
+
+  /// A table's name, each of its parts quoted: `schema.table`.
+  func table(_ name: String) -> String {
+    var parts: [String] = [""]
+    var quote: Character?
+    for character in name {
+      if character == quote {
+        quote = nil
+      } else if quote == nil, character == "\"" || character == "`" {
+        quote = character
+      } else if quote == nil, character == "." {
+        parts.append("")
+      } else {
+        parts[parts.count - 1].append(character)
+      }
+    }
+    return parts.map(identifier).joined(separator: ".")
+  }
+
+  /// Whether a text expression has a form; patterns are made of what all engines read alike.
+  func matches(_ text: String, _ pattern: String) -> String {
+    switch self {
+    case .sqlite: "\(text) GLOB '\(pattern)'"
+    case .duckdb: "regexp_matches(\(text), '\(pattern)')"
+    case .postgres: "\(text) ~ '\(pattern)'"
+    case .spark: "\(text) RLIKE '\(pattern)'"
+    }
+  }
+
+  /// Texts of a group one behind the other, in an order that depends on nothing but them; SQLite's order may vary, which costs only room.
+  func joined(_ text: String) -> String {
+    switch self {
+    case .sqlite: "group_concat(\(text), ',')"
+    case .duckdb, .postgres: "string_agg(\(text), ',' ORDER BY \(text))"
+    case .spark: "array_join(sort_array(collect_list(\(text))), ',')"
+    }
+  }
+
+  /// The columns of a statement's rows as one JSON array of texts each, which every engine's command prints in one line.
+  func inJSON(_ columns: [String], of statement: String) -> String {
+    let texts = columns.map { self == .sqlite ? $0 : asText($0) }.joined(separator: ", ")
+    let array =
+      switch self {
+      case .sqlite: "json_array(\(texts))"
+      case .duckdb: "json_array(\(texts))"
+      case .postgres: "json_build_array(\(texts))"
+      case .spark: "to_json(array(\(texts)))"
+      }
+    return "SELECT \(array) FROM (\n\(statement)\n) AS answer"
+  }
+}

@@ -1,0 +1,29 @@
+internal import KPIModel
+
+/// The one statement that brings all cells of a scan: it reads the source once and groups its rows in every way that the tree needs.
+///
+/// Rows of the answer belong to one set of keys each, which `cell_set` numbers. A set without members tells how many rows the source has on
+/// each day. Of different values that are counted, a row says how many have exactly the cells in `signature`: from these, the union of any
+/// cells and segments can be counted, and no value ever leaves the engine.
+package struct SQLStatement: Sendable {
+  /// What the session is told before.
+  package let settings: [String]
+  /// One `WITH … SELECT`, without a semicolon, stable and laid out for reading.
+  package let text: String
+  /// The names of the answer's columns.
+  package let columns: [String]
+
+  /// The statement that a source's engine would run, or that another one would if it had the rows as a table of the source's name.
+  package init(_ scan: Scan, dialect: SQLDialect) {
+    let program = SQLProgram(scan, dialect)
+    self.init(program, digits: program.figureColumns.map { _ in dialect.usualDigits })
+  }
+
+  /// - Parameter digits: behind the decimal point, by the program's columns of figures.
+  init(_ program: SQLProgram, digits: [Int]) {
+    var writer = SQLWriter(program, digits: digits)
+    text = writer.write()
+    columns = writer.columns
+    settings = writer.settings
+  }
+}
