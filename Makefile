@@ -65,7 +65,7 @@ agreement: build
 	python3 Tests/Oracles/score_agreement.py $(kpitree) 500 $(SEED)
 
 benchmark:
-	@.ci/prepare build
+	@.ci/prepare test-all
 	Tests/Benchmarks/run
 
 install: build

@@ -8,7 +8,7 @@ let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "kpitree", path: "../..", traits: [])
+    .package(name: "kpitree", path: "../..")
   ],
   targets: [
     // libyaml's own speed: an event loop in C that does nothing with the events.
@@ -19,6 +19,8 @@ let package = Package(
     .executableTarget(name: "Measure"),
     // The hot loop of a roll-up on a generated tree, in process.
     .executableTarget(name: "RollUpTree", dependencies: [.product(name: "KPITree", package: "kpitree")]),
+    // A workbook row by row; needs libxlsxwriter.
+    .executableTarget(name: "WriteWorkbook", dependencies: [.product(name: "KPITree", package: "kpitree")]),
     // The sums of many portfolios, in process.
     .executableTarget(name: "ScoreTree", dependencies: [.product(name: "KPITree", package: "kpitree")]),
   ]
