@@ -29,6 +29,14 @@ enum Requirement {
   /// LibreOffice's command.
   static let office: URL? = Command.find("soffice") ?? Command.find("libreoffice")
 
+  /// Chromium and what drives it.
+  static func hasBrowser() -> Bool {
+    if isComplete { return true }
+    let names = ["chromium", "chromium-browser", "google-chrome"]
+    let isThere = ProcessInfo.processInfo.environment["CHROMIUM"] != nil || names.contains { Command.find($0) != nil }
+    return isThere && hasPython(with: "playwright, axe_playwright_python")
+  }
+
   /// Runs a script of the repository.
   static func runPython(_ script: String, _ arguments: [String] = [], timeLimit: Double = 120) throws -> Command.Result {
     let python = try #require(python, "Python 3 is needed")

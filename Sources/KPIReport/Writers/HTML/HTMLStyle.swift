@@ -41,6 +41,13 @@ enum HTMLStyle {
     section p{max-width:60rem;margin:.4rem 0}
     figure{margin:1rem 0 1.75rem;max-width:50rem}
     figure.wide{max-width:none}
+    @media screen and (min-width:64.01rem){
+    section{display:flex;flex-wrap:wrap;column-gap:3rem;align-items:flex-start}
+    section>*{flex:0 0 100%}
+    section>figure:not(.wide){flex:1 1 26rem}
+    section>.scroll{flex:0 1 auto;max-width:100%}
+    section>figure+.scroll{margin-top:.75rem}
+    }
     figcaption{font-weight:600;margin-bottom:.4rem}
     svg.chart{display:block;overflow:visible}
     @media (max-width:45rem){.chart .wide{display:none}}
@@ -77,7 +84,7 @@ enum HTMLStyle {
     table{--step:1.15rem}
     tbody th::before{content:"";position:absolute;left:.85rem;top:0;bottom:0;width:calc(var(--d,0)*var(--step));background:repeating-linear-gradient(to right,var(--rule) 0 1px,transparent 1px var(--step))}
     table.flat tbody th{padding-left:.55rem}
-    [data-d="0"]>th{font-weight:600}
+    table:not(.flat) [data-d="0"]>th{font-weight:600}
     th small{color:var(--soft);font-size:1em}
     th button{position:absolute;left:calc(var(--d,0)*var(--step) + .1rem);top:.2rem;width:1.5rem;height:1.5rem;padding:0;background:var(--page);border:0;cursor:pointer;line-height:1}
     th button::before{content:"\\25B8" / "";display:inline-block;transition:transform .12s}
@@ -125,7 +132,7 @@ enum HTMLStyle {
     .bar{width:4rem}
     }
     @media (hover:none){kbd,.keys{display:none!important}}
-    @media (prefers-reduced-motion:reduce){*{transition:none!important;scroll-behavior:auto!important}}
+    @media (prefers-reduced-motion:reduce){*,*::before{transition:none!important;scroll-behavior:auto!important}}
     @media (forced-colors:active){
     .bar i,.bar .g{background:CanvasText;forced-color-adjust:none}
     .bar .b{background:repeating-linear-gradient(45deg,CanvasText 0 2px,Canvas 2px 4px);border:1px solid CanvasText;forced-color-adjust:none}

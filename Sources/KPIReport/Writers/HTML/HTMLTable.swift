@@ -146,7 +146,7 @@ struct HTMLTable {
     case .empty, .missing, .text, .label, .integer, .number: break
     }
     var isJudged = kind.isJudged
-    if case .missing = cell { isJudged = false }
+    if cell.isNothing { isJudged = false }
     switch (kind.role, isJudged) {
     case (.number, false): return "<td>\(text)</td>"
     case (.number, true): return "<td class=\"j\">\(text)</td>"
