@@ -78,20 +78,28 @@ public struct Rendering: Sendable {
     PageStyle(language: language, unit: UnitChoice(rawValue: unit) ?? .auto, isWide: isWide)
   }
 
+  /// The same in the other language.
+  private var otherStyle: PageStyle {
+    var other = style
+    other.language = language == .english ? .chinese : .english
+    return other
+  }
+
   /// What is for people from a page, what is for machines from a document; nil where there is no writer for the format.
   private func bytes(
-    page: @autoclosure () -> Page, document: @autoclosure () -> any TabularDocument, workbook: Workbook.Content? = nil,
+    page: (PageStyle) -> Page, document: @autoclosure () -> any TabularDocument, workbook: Workbook.Content? = nil,
     charts: (Page) -> [Chart] = { $0.sections.flatMap(\.charts) }, of compilation: Workspace.Compilation
   ) throws(RenderingProblem) -> [UInt8]? {
     switch format {
-    case .text: return Array(TextWriter(width: width, palette: palette.flatMap(Palette.init)).text(page()).utf8)
-    case .markdown: return Array(MarkdownWriter(mostBytes: mostBytes).text(page()).utf8)
+    case .text: return Array(TextWriter(width: width, palette: palette.flatMap(Palette.init)).text(page(style)).utf8)
+    case .markdown: return Array(MarkdownWriter(mostBytes: mostBytes).text(page(style)).utf8)
     case .json: return document().json
     case .csv: return SeparatedValuesWriter.csv(document().table)
     case .plain: return SeparatedValuesWriter.tsv(document().table)
-    case .svg: return drawn(page(), charts)
+    case .svg: return drawn(page(style), charts)
     case .html:
-      return HTMLWriter(palette: palette.flatMap(Palette.init) ?? .default, generator: "kpitree \(toolVersion)").html(page())
+      return HTMLWriter(palette: palette.flatMap(Palette.init) ?? .default, generator: "kpitree \(toolVersion)").html(
+        page(style), translated: compilation.model?.name.isTranslated == true ? page(otherStyle) : nil)
     case .xlsx: return try workbook.map { content throws(RenderingProblem) in try bytes(content, compilation) }
     case .mermaid, .dot: return nil
     }
@@ -113,7 +121,7 @@ public struct Rendering: Sendable {
   /// An evaluation in this format; nil where there is no writer for it.
   public func bytes(_ evaluation: Evaluation, of compilation: Workspace.Compilation) throws(RenderingProblem) -> [UInt8]? {
     try bytes(
-      page: Page(evaluation, style: style),
+      page: { Page(evaluation, style: $0) },
       document: EvaluationDocument(
         evaluation, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
       workbook: .init(evaluation: evaluation),
@@ -127,7 +135,7 @@ public struct Rendering: Sendable {
     -> [UInt8]?
   {
     try bytes(
-      page: Page(attribution, mostLines: mostLines, style: style),
+      page: { Page(attribution, mostLines: mostLines, style: $0) },
       document: AttributionDocument(
         attribution, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
       workbook: .init(attribution: attribution),
@@ -139,7 +147,7 @@ public struct Rendering: Sendable {
   /// - Parameter isDetailed: whether pages show each score's nodes; documents for machines always hold them.
   public func bytes(_ scorecard: Scorecard, isDetailed: Bool, of compilation: Workspace.Compilation) throws(RenderingProblem) -> [UInt8]? {
     try bytes(
-      page: Page(scorecard, sources: compilation.sources, isDetailed: isDetailed || isWide, style: style),
+      page: { Page(scorecard, sources: compilation.sources, isDetailed: isDetailed || isWide, style: $0) },
       document: ScoreDocument(
         scorecard, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
       workbook: .init(scorecard: scorecard),
@@ -149,7 +157,7 @@ public struct Rendering: Sendable {
   /// Targets in this format; nil where there is no writer for it.
   public func bytes(_ report: TargetReport, of compilation: Workspace.Compilation) throws(RenderingProblem) -> [UInt8]? {
     try bytes(
-      page: Page(report, sources: compilation.sources, style: style),
+      page: { Page(report, sources: compilation.sources, style: $0) },
       document: TargetsDocument(
         report, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
       workbook: .init(targets: report),
@@ -161,7 +169,7 @@ public struct Rendering: Sendable {
   /// - Parameter depth: how many edges below the root pages show of the tree; nil for all. Documents for machines always hold all.
   public func bytes(_ review: Review, depth: Int? = nil, of compilation: Workspace.Compilation) throws(RenderingProblem) -> [UInt8]? {
     try bytes(
-      page: Page(review, sources: compilation.sources, toolVersion: toolVersion, mostDepth: depth, style: style),
+      page: { Page(review, sources: compilation.sources, toolVersion: toolVersion, mostDepth: depth, style: $0) },
       document: ReviewDocument(
         review, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, style: style),
       workbook: .init(review), of: compilation)
@@ -182,7 +190,7 @@ public struct Rendering: Sendable {
   {
     let outline = Outline(model, from: root, depth: depth)
     return try bytes(
-      page: Page(outline, mostDrawn: format == .svg ? nil : Self.mostDrawn, style: style),
+      page: { Page(outline, mostDrawn: format == .svg ? nil : Self.mostDrawn, style: $0) },
       document: TreeDocument(
         outline, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
       of: compilation)

@@ -34,6 +34,9 @@ HOSTILE = [
     "עברית (שלום)", "العربية", "\u202Eoved", "x" * 10_000, "订" * 10_000, "新用户",
 ]
 
+# The page that a file shows first; a second one has the other language.
+FIRST = ".page:not(.other) "
+
 problems = []
 checked = 0
 
@@ -88,7 +91,7 @@ def examine(browser, name, url, folder):
                 check(not session.complaints, f"{at}: {session.complaints}")
                 overhang = session.page.evaluate("document.documentElement.scrollWidth - innerWidth")
                 check(overhang <= 0, f"{at}: the page is {overhang} pixels wider than the window")
-                rows = session.page.locator("tr").count()
+                rows = len(session.shown("tr"))
                 check(0 < rows <= 300, f"{at}: {rows} rows")
                 for violation in Axe().run(session.page).response["violations"]:
                     nodes = [node["html"][:200] for node in violation["nodes"][:3]]
@@ -100,13 +103,13 @@ def examine(browser, name, url, folder):
 
 def read_without_script(browser, name, url):
     with Session(browser, url, java_script_enabled=False) as session:
-        rows = session.page.locator("table tbody tr")
+        rows = session.page.locator(FIRST + "table tbody tr")
         # Playwright asks the page by script; boxes it can have without.
         hidden = [row for row in rows.all() if not row.is_visible() and not row.evaluate("row => row.closest('details')")]
         check(rows.count() > 0 and not hidden, f"{name}: {len(hidden)} rows are hidden without JavaScript")
-        check(not session.page.locator(".tools").is_visible() if session.page.locator(".tools").count() else True,
+        check(not any(tools.is_visible() for tools in session.page.locator(".tools").all()),
               f"{name}: controls that do nothing are shown without JavaScript")
-        for figure in session.page.locator("figure").all():
+        for figure in session.page.locator(FIRST + "figure").all():
             check(figure.is_visible(), f"{name}: a picture is hidden without JavaScript")
         check(not any(button.is_visible() for button in session.page.locator("tbody button").all()),
               f"{name}: a button that does nothing is shown without JavaScript")
@@ -115,7 +118,7 @@ def read_without_script(browser, name, url):
 def print_out(browser, name, url, most, folder):
     with Session(browser, url, scheme="dark") as session:
         session.page.emulate_media(media="print")
-        hidden = session.page.locator("table.tree tbody tr").evaluate_all("rows => rows.filter(row => !row.getClientRects().length).length")
+        hidden = session.page.locator(FIRST + "table.tree tbody tr").evaluate_all("rows => rows.filter(row => !row.getClientRects().length).length")
         check(hidden == 0, f"{name}: {hidden} rows are not printed")
         background = session.page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
         check(background == "rgb(255, 255, 255)", f"{name}: printed on {background}")
@@ -147,7 +150,7 @@ def walk_by_keyboard(browser, url):
         second = session.names()
         check("Electronics" in second and "New users" not in second[:3] and "by customer" not in second, f"2 does not switch: {second}")
         check("Refund rate" in second, "what supports the top KPI is no view and must stay")
-        check(page.locator(".tools [aria-pressed=true]").inner_text().endswith("by category"), "the chosen breakdown is not said")
+        check(page.locator(FIRST + ".tools [aria-pressed=true]").inner_text().endswith("by category"), "the chosen breakdown is not said")
         press("0")
         every = session.names()
         check({"New users", "Electronics", "Conversion"} <= set(every), f"0 does not show all: {every}")
@@ -176,13 +179,13 @@ def walk_by_keyboard(browser, url):
         page.keyboard.type("hOme")
         found = session.names()
         check(found == ["Transaction amount", "by category", "Home"], f"the filter finds {found}")
-        check(page.locator("[role=status]").inner_text().startswith("1 "), "how many rows match is not said")
+        check(page.locator(FIRST + "[role=status]").inner_text().startswith("1 "), "how many rows match is not said")
         page.keyboard.type("2-+")
-        check(page.locator("input[type=search]").input_value() == "hOme2-+", "a key works while a word is written")
+        check(page.locator(FIRST + "input[type=search]").input_value() == "hOme2-+", "a key works while a word is written")
         press("Escape")
         check(session.names() == first, "Escape does not end the filter")
 
-        page.locator("input[type=checkbox]").uncheck()
+        page.locator(FIRST + "input[type=checkbox]").uncheck()
         press("2")
         check(session.names() == first, "a key works though it is switched off")
         check(not session.complaints, f"by keyboard: {session.complaints}")
@@ -220,6 +223,30 @@ def switch_pictures(browser, url):
             session.page.keyboard.press(key)
             count = sum(figure.is_visible() for figure in session.page.locator("figure").all())
             check(count == shown, f"{key} shows {count} bridges")
+
+
+def switch_languages(browser, url):
+    for script in [True, False]:
+        with Session(browser, url, java_script_enabled=script) as session:
+            page = session.page
+
+            def is_shown(language):
+                return page.locator(f"#{language} h1").is_visible()
+
+            check(is_shown("en") and not is_shown("zh"), f"not one language at first (script: {script})")
+            page.get_by_text("中文", exact=True).click()
+            check(is_shown("zh") and not is_shown("en"), f"中文 does not lead there (script: {script})")
+            page.locator("#zh .skip").focus()
+            page.keyboard.press("Enter")
+            check(is_shown("zh") and not is_shown("en"), f"an anchor leads back to the first language (script: {script})")
+            if script:
+                page.keyboard.press("2")
+                names = session.names()
+                check("数码" in names and "按用户" not in names, f"keys do not work in the other language: {names}")
+            page.get_by_text("English", exact=True).click()
+            check(is_shown("en") and not is_shown("zh"), f"English does not lead back (script: {script})")
+            if script:
+                check("New users" in session.names(), "a key of one language changed the other")
 
 
 def adapt(browser, url):
@@ -305,6 +332,7 @@ def main():
         walk_by_keyboard(browser, urls["evaluate"])
         sort_columns(browser, urls["evaluate"])
         switch_pictures(browser, urls["why"])
+        switch_languages(browser, urls["evaluate"])
         adapt(browser, urls["evaluate"])
         attack(browser, urls["review"])
         show_hostile_names(browser, kpitree, folder)

@@ -193,6 +193,21 @@ struct HTMLWriterTests {
     #expect(Set(ids).count == ids.count)
   }
 
+  @Test func `a page and its translation stand in one file, each with anchors of its own, unless they are long`() throws {
+    let (english, chinese) = (
+      Page(DemoShop.byCustomer, style: PageStyle()), Page(DemoShop.byCustomer, style: PageStyle(language: .chinese))
+    )
+    let text = String(decoding: HTMLWriter().html(english, translated: chinese), as: UTF8.self)
+    let ids = text.matches(of: /\sid="([^"]+)"/).map { String($0.1) }
+    #expect(Set(ids).count == ids.count)
+    let links = text.matches(of: /href="#([^"]+)"/).map { String($0.1) }
+    #expect(links == ["content", "zh", "zh-content", "en"] && Set(links).isSubset(of: ids))
+    #expect(text.contains("<div class=\"page other\" id=\"zh\" lang=\"zh-Hans\">"))
+    let rows = [row("GMV", 0)] + (0..<HTMLWriter.mostTranslatedRows).map { row("P\($0)", 1) }
+    let long = String(decoding: HTMLWriter().html(page(rows: rows), translated: chinese), as: UTF8.self)
+    #expect(!long.contains("id=\"zh\""))
+  }
+
   @Test func `the same page gives the same bytes`() throws {
     #expect(html(Page(DemoShop.byCustomer, style: PageStyle())) == html(Page(DemoShop.byCustomer, style: PageStyle())))
     #expect(html(Page(DemoShop.byCustomer, style: PageStyle()), palette: .ibcs).contains(Colours.hex(Colours(.ibcs).light.good)))

@@ -5,14 +5,17 @@ import KPISource
 struct HTMLLayout {
   let page: Page
   let wording: Wording
+  /// Whether it stands second in a file, shown once it is asked for.
+  let isOther: Bool
   /// The breakdowns that a reader switches between: those side by side at the top of tables, and their pictures.
   let views: [(key: String, label: String)]
   /// How many steps the deepest tree has.
   let depthCount: Int
   let rowCount: Int
 
-  init(_ page: Page) {
+  init(_ page: Page, isOther: Bool = false) {
     self.page = page
+    self.isOther = isOther
     wording = Wording(language: page.language)
     let tables = page.sections.lazy.compactMap(\.table)
     depthCount = (tables.compactMap { $0.rows.lazy.map(\.depth).max() }.max() ?? 0) + 1
@@ -26,6 +29,9 @@ struct HTMLLayout {
     }
     self.views = views.count > 1 ? views : []
   }
+
+  /// What sets the anchors of a second page apart from those of the first.
+  var prefix: String { isOther ? page.language.rawValue + "-" : "" }
 
   /// What is shown first where views are switched.
   var firstView: String? { views.first?.key }
@@ -56,7 +62,7 @@ struct HTMLLayout {
     let headed = page.sections.filter { $0.heading != nil }
     if headed.count < 3 { return "" }
     var contents: Markup = "<nav aria-label=\"\(wording.contents)\">\n<ol>\n"
-    for section in headed { contents += "<li><a href=\"#\(section.id)\">\(section.heading ?? "")</a></li>\n" }
+    for section in headed { contents += "<li><a href=\"#\(prefix + section.id)\">\(section.heading ?? "")</a></li>\n" }
     contents += "</ol>\n</nav>\n"
     return contents
   }
@@ -117,13 +123,14 @@ struct HTMLLayout {
   // MARK: - Sections
 
   func section(_ section: Section) -> Markup {
-    var markup: Markup = "<section id=\"\(section.id)\">\n"
+    let id = prefix + section.id
+    var markup: Markup = "<section id=\"\(id)\">\n"
     if let heading = section.heading { markup += "<h2>\(heading)</h2>\n" }
     for sentence in section.sentences { markup += "<p>\(sentence)</p>\n" }
-    for (index, chart) in section.charts.enumerated() { markup += figure(chart, id: "\(section.id)-\(index + 1)") }
+    for (index, chart) in section.charts.enumerated() { markup += figure(chart, id: "\(id)-\(index + 1)") }
     if let table = section.table, !table.rows.isEmpty {
       let caption = section.heading ?? [page.title.what, page.title.when].joined(separator: ", ")
-      markup += HTMLTable(table, views: views.map(\.key), wording: wording).markup(id: "\(section.id)-table", caption: caption)
+      markup += HTMLTable(table, views: views.map(\.key), wording: wording).markup(id: "\(id)-table", caption: caption)
     }
     if let matrix = section.matrix { markup += grid(matrix, isFolded: section.charts.contains(where: \.showsStandings)) }
     markup += list(section.notes)
@@ -200,6 +207,7 @@ extension Chart {
 
 extension Wording {
   var languageTag: String { pick("en", "zh-Hans") }
+  var languageName: String { pick("English", "中文") }
   var skip: String { pick("Skip to the report", "跳到报告正文") }
   var contents: String { pick("Contents", "目录") }
   var tools: String { pick("What is shown", "显示内容") }

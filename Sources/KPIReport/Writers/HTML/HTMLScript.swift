@@ -3,7 +3,7 @@
 /// Without it all rows are shown. It knows no word of any language and no name: both stand in the page.
 enum HTMLScript {
   /// The SHA-256 of `text`, by which the page's policy lets it run; a test computes it again.
-  static let hash = "sha256-nhdZC3Lh605UBBLoVA0LXF3kBpMpS+dt18qOZwyutEo="
+  static let hash = "sha256-FMce/ao8pwtTsp+wKU5tipXRHvg2rqGBkBu4KtGwLkQ="
 
   static let text = #"""
     "use strict";
@@ -100,7 +100,7 @@ enum HTMLScript {
           const compare = (left, right) => {
             const [first, second] = [value(left), value(right)];
             if (first === null || second === null) return (first === null) - (second === null) || left - right;
-            const order = isNumber ? first - second : first.localeCompare(second, root.lang, { numeric: true });
+            const order = isNumber ? first - second : first.localeCompare(second, table.closest("[lang]").lang, { numeric: true });
             return order * direction || left - right;
           };
           const ordered = document.createDocumentFragment();
@@ -125,13 +125,14 @@ enum HTMLScript {
         };
       };
 
-      const start = () => {
-        const all = (selector) => [...document.querySelectorAll(selector)];
+      // One page of the file, in one language.
+      const startPage = (page) => {
+        const all = (selector) => [...page.querySelectorAll(selector)];
         const trees = new Map(all("table.tree").map((table) => [table, makeTree(table)]));
-        const tools = document.querySelector(".tools");
-        const filter = document.querySelector(".tools input[type=search]");
-        const keys = document.querySelector(".tools input[type=checkbox]");
-        const status = document.querySelector(".tools [role=status]");
+        const tools = page.querySelector(".tools");
+        const filter = page.querySelector(".tools input[type=search]");
+        const keys = page.querySelector(".tools input[type=checkbox]");
+        const status = page.querySelector(".tools [role=status]");
         const choices = all(".tools [data-view]");
         let view = choices.find((button) => button.getAttribute("aria-pressed") === "true")?.dataset.view ?? "";
 
@@ -186,7 +187,7 @@ enum HTMLScript {
         }
 
         document.addEventListener("keydown", (event) => {
-          if (event.ctrlKey || event.metaKey || event.altKey) return;
+          if (event.ctrlKey || event.metaKey || event.altKey || !page.getClientRects().length) return;
           if (event.target === filter) {
             if (event.key === "Escape") { filter.value = ""; refresh(); filter.blur(); }
             return;
@@ -217,8 +218,10 @@ enum HTMLScript {
           }
         };
         addEventListener("resize", measure);
+        addEventListener("hashchange", measure);
         measure();
       };
+      const start = () => { for (const page of document.querySelectorAll(".page")) startPage(page); };
       if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
       else start();
     })();

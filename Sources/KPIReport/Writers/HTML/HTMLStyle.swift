@@ -26,10 +26,14 @@ enum HTMLStyle {
     .skip:focus{left:.5rem}
     :focus-visible{outline:3px solid var(--ink);outline-offset:2px}
     main:focus{outline:none}
-    .unseen,caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+    .page.other,body:has(.other:target,.other :target)>.first{display:none}
+    body:has(.other:target,.other :target)>.other{display:block}
+    caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
     bdi{overflow-wrap:break-word}
     .long{display:inline-block;min-width:10rem;max-height:6em;overflow:auto;overflow-wrap:anywhere}
     header p{margin:0;color:var(--soft)}
+    .language{float:right}
+    .language a{color:inherit;display:inline-block;padding:.25rem 0}
     h1{font-size:clamp(1.45rem,1.1rem + 1.6vw,2.1rem);line-height:1.2;margin:.1rem 0 .2rem;text-wrap:balance}
     h2{font-size:1.3rem;line-height:1.3;margin:2.75rem 0 .6rem}
     .message{max-width:60rem;margin:1.5rem 0;padding:.1rem 0 .1rem 1rem;border-left:4px solid var(--actual)}
@@ -144,7 +148,7 @@ enum HTMLStyle {
     :root{color-scheme:light}
     html{font-size:9.5pt}
     body{max-width:none;padding:0}
-    .tools,.skip,nav,tbody button{display:none}
+    .tools,.skip,nav,.language,tbody button{display:none}
     .message{break-inside:avoid}
     .scroll{overflow:visible;margin:0;padding:0}
     table{font-size:.85rem}

@@ -18,31 +18,57 @@ package struct HTMLWriter: Sendable {
     self.generator = generator
   }
 
+  /// Longer pages stand in one language only, or the file would be twice as long.
+  static let mostTranslatedRows = 2000
+
   /// The file's bytes, ending in a line feed.
-  package func html(_ page: Page) -> [UInt8] {
+  ///
+  /// - Parameter translated: the same page in the other language, which a reader can switch to, also without JavaScript.
+  package func html(_ page: Page, translated: @autoclosure () -> Page? = nil) -> [UInt8] {
     let layout = HTMLLayout(page)
+    let other = layout.rowCount <= Self.mostTranslatedRows ? translated().map { HTMLLayout($0, isOther: true) } : nil
     var file = Markup()
-    file.reserve(layout.rowCount * 400 + 60_000)
+    file.reserve((layout.rowCount + (other?.rowCount ?? 0)) * 400 + 60_000)
     file += head(page, layout)
-    file += """
-      <body>
-      <a class="skip" href="#content">\(layout.wording.skip)</a>
+    file += "<body>\n"
+    file += body(layout, other: other)
+    if let other { file += body(other, other: layout) }
+    file += "</body>\n</html>\n"
+    return file.bytes
+  }
+
+  private func body(_ layout: HTMLLayout, other: HTMLLayout?) -> Markup {
+    let (page, wording) = (layout.page, layout.wording)
+    let place = other == nil ? "page" : layout.isOther ? "page other" : "page first"
+    var body: Markup = """
+      <div class="\(place)" id="\(page.language.rawValue)" lang="\(wording.languageTag)">
+      <a class="skip" href="#\(layout.prefix)content">\(wording.skip)</a>
       <header>
+
+      """
+    if let other {
+      let tag = other.wording.languageTag
+      body += """
+        <p class="language"><a href="#\(other.page.language.rawValue)" lang="\(tag)" hreflang="\(tag)">\(other.wording.languageName)</a></p>
+
+        """
+    }
+    body += """
       <p><bdi>\(page.title.who)</bdi></p>
       <h1><bdi>\(page.title.what)</bdi></h1>
       <p>\(page.title.when)</p>
       \(layout.details)</header>
-      <main id="content" tabindex="-1">
+      <main id="\(layout.prefix)content" tabindex="-1">
 
       """
-    file += layout.message
-    file += layout.contents
-    file += layout.tools
-    for section in page.sections { file += layout.section(section) }
-    file += "</main>\n"
-    file += layout.foot(generator)
-    file += "</body>\n</html>\n"
-    return file.bytes
+    body += layout.message
+    body += layout.contents
+    body += layout.tools
+    for section in page.sections { body += layout.section(section) }
+    body += "</main>\n"
+    body += layout.foot(generator)
+    body += "</div>\n"
+    return body
   }
 
   private func head(_ page: Page, _ layout: HTMLLayout) -> Markup {
