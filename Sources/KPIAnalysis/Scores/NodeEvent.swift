@@ -18,7 +18,10 @@ struct NodeEvent {
     if found.isEmpty { return [] }
     let finder = NodeFinder(model, workings.bound.tree)
     return found.sorted { (model.events[$0].date, $0) < (model.events[$1].date, $1) }.map { index in
-      NodeEvent(index: index, nodes: model.events[index].nodes.compactMap { finder.node(of: $0, model, into: &log) })
+      var seen: Set<Int> = []
+      // Named twice, a node is hit once.
+      let nodes = model.events[index].nodes.compactMap { finder.node(of: $0, model, into: &log) }.filter { seen.insert($0).inserted }
+      return NodeEvent(index: index, nodes: nodes)
     }
   }
 }

@@ -14,7 +14,7 @@ extension ModelCompiler {
   // MARK: - Events
 
   private mutating func compileEvent(_ entry: Entry, _ finder: NodeFinder) {
-    guard let name = identifier(entry.key, "event"), expect(.mapping, entry.value, "event `\(entry.key.text)`") else { return }
+    guard let name = identifier(entry.key, "event"), hasBody(entry, "event") else { return }
     var date: Day?
     var event = Event(key: name, place: entry.key.place, date: Day(number: 0), kind: nil, nodes: [])
     var effectPlace: Place?
@@ -23,7 +23,11 @@ extension ModelCompiler {
       switch key {
       case .date: date = day(value, "`date`")
       case .kind: event.kind = text(value, "`kind`")
-      case .nodes: event.nodes = scalars(value, "`nodes`").compactMap { reference($0, finder) }
+      case .nodes:
+        event.nodes = scalars(value, "`nodes`").compactMap { reference($0, finder) }
+        if value.kind == .sequence, !value.elements.contains(where: { _ in true }) {
+          log.report(.missingKey, "`nodes` names no node that `\(name)` hit", at: value.place)
+        }
       case .note: event.note = localizedText(value)
       case .effect:
         event.effect = number(value, "`effect`")
@@ -57,7 +61,7 @@ extension ModelCompiler {
   // MARK: - Influences
 
   private mutating func compileInfluence(_ entry: Entry, _ finder: NodeFinder) {
-    guard let name = identifier(entry.key, "influence"), expect(.mapping, entry.value, "influence `\(entry.key.text)`") else { return }
+    guard let name = identifier(entry.key, "influence"), hasBody(entry, "influence") else { return }
     var from: NodeReference?
     var to: NodeReference?
     var claim: Decimal?
@@ -84,6 +88,14 @@ extension ModelCompiler {
     model.influences.append(
       Influence(
         key: name, place: entry.key.place, from: from, to: to, claim: claim, method: method, evidence: evidence, acceptedBy: acceptedBy))
+  }
+
+  private mutating func hasBody(_ entry: Entry, _ what: String) -> Bool {
+    if entry.value.isNothing {
+      log.report(.missingKey, "the \(what) `\(entry.key.text)` says nothing", at: entry.key.place)
+      return false
+    }
+    return expect(.mapping, entry.value, "\(what) `\(entry.key.text)`")
   }
 
   // MARK: - Nodes

@@ -289,6 +289,7 @@ import Testing
     #expect(try amounts("x, y") == [-6, -3, -3])
     #expect(try amounts("sales, x, y") == [-3, -3, -3])
     #expect(try amounts("sales") == [-3])
+    #expect(try amounts("sales, sales") == [-3])
   }
 
   @Test func `a member that no row names is a warning, and hits nothing`() throws {
