@@ -67,6 +67,6 @@ let package = Package(
     .testTarget(
       name: "KPIReportTests", dependencies: ["KPIReport", "KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
     // Runs the built binary: the pages of Tests/Transcripts, the examples and the oracles.
-    .testTarget(name: "TranscriptTests", dependencies: ["KPICommand"], swiftSettings: strict),
+    .testTarget(name: "TranscriptTests", dependencies: ["TestSupport", "KPICommand", "KPISource"], swiftSettings: strict),
   ]
 )

@@ -17,7 +17,6 @@ struct EngineCommand {
   /// Whether it prints lines of its own between the rows.
   var ignoresOtherLines: Bool { engine == .spark }
   private let secrets: [String]
-  private let temporaryFolder: String?
 
   /// What keeps a command from being made.
   struct Problem: Error {
@@ -39,7 +38,6 @@ struct EngineCommand {
     var lines: [String] = []
     var secrets: [String] = []
     var process: ChildProcess
-    var temporaryFolder: String?
     switch engine {
     case .sqlite:
       let path = try Self.file(location, database)
@@ -53,7 +51,7 @@ struct EngineCommand {
         process.arguments.append(":memory:")
       }
       let folder = try Self.makeTemporaryFolder()
-      temporaryFolder = folder
+      process.atEnd = { Self.removeTemporaryFolder(folder) }
       process.folder = database.folder
       lines = ["SET temp_directory = \(engine.text(folder));", answer + ";"]
     case .postgres:
@@ -80,14 +78,6 @@ struct EngineCommand {
     process.timeLimit = try Self.timeLimit()
     self.process = process
     self.secrets = secrets
-    self.temporaryFolder = temporaryFolder
-  }
-
-  /// Removes what the engine may have left on disk.
-  func cleanUp() {
-    guard let temporaryFolder else { return }
-    for path in FilePath.matching(temporaryFolder + "/*") { unlink(path) }
-    rmdir(temporaryFolder)
   }
 
   // MARK: - Messages
@@ -167,5 +157,11 @@ struct EngineCommand {
       throw Problem(rule: .failedEngine, message: "no temporary folder can be made in `\(base)`: \(String(cString: strerror(errno)))")
     }
     return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Removes it with what an engine that was ended may have left in it.
+  private static func removeTemporaryFolder(_ folder: String) {
+    for path in FilePath.matching(folder + "/*") + FilePath.matching(folder + "/.[!.]*") { unlink(path) }
+    rmdir(folder)
   }
 }

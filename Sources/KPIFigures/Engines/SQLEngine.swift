@@ -48,7 +48,6 @@ struct SQLEngine {
       log.report(error.rule, error.message, at: scan.place, notes: error.notes)
       return false
     }
-    defer { command.cleanUp() }
     var lines = AnswerLines()
     var stray: String?
     let outcome: ChildProcess.Outcome

@@ -33,7 +33,7 @@ extension SQLDialect {
       let text = source
       let written = "substr(\(text), 1, 10)"
       // SQLite moves a date that does not exist into the next month.
-      let isDay = "\(text) GLOB '\(Self.dayGlob)*' AND date(\(written)) = \(written)"
+      let isDay = "\(text) GLOB '\(Self.dayGlob)*' AND date(\(written), '+0 days') = \(written)"
       let isPlain = "substr(\(text), 11) NOT GLOB '*[+Z-]*' AND (substr(\(text), 11) = '' OR datetime(\(text)) IS NOT NULL)"
       let moved = offset.map { " WHEN \(isDay) THEN date(\(text), '\($0) minutes')" } ?? ""
       return "CASE WHEN \(isDay) AND \(isPlain) THEN \(written)\(moved) END"

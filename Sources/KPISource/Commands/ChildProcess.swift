@@ -25,6 +25,9 @@ package struct ChildProcess: Sendable {
   /// How long it may take to end after each of SIGINT and SIGTERM, before the next and then SIGKILL.
   package var grace = Duration.seconds(2)
 
+  /// What is done when it has ended, before a signal that came meanwhile ends us too.
+  package var atEnd: @Sendable () -> Void = {}
+
   package init(_ arguments: [String]) {
     self.arguments = arguments
   }
@@ -60,7 +63,10 @@ package struct ChildProcess: Sendable {
   /// - Parameter take: gets its output piece by piece; false ends the program.
   package func run(_ take: (UnsafeRawBufferPointer) -> Bool) throws(Failure) -> Outcome {
     Interruption.begin()
-    defer { Interruption.end() }
+    defer {
+      atEnd()
+      Interruption.end()
+    }
     let outcome = try RunningProcess.start(self).finish(take)
     if folder != nil, outcome.ending == .exited(127) { throw .notFound }  // as the shell says it that changed the folder
     return outcome

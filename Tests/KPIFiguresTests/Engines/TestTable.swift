@@ -78,8 +78,25 @@ struct TestTable {
         return String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
       }
       try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path))
+      try makeCluster()
       let typed = columns.map { "CAST(`\($0.name)` AS \(type($0.kind, engine))) AS `\($0.name)`" }.joined(separator: ", ")
       return [("spark", "default"), ("query", "SELECT \(typed) FROM json.`\(path)`")]
     }
+  }
+
+  /// Has Spark start two workers of its own on this machine, and keep its catalogue in memory.
+  private func makeCluster() throws {
+    let settings = """
+      spark.master local-cluster[2,1,1024]
+      spark.sql.catalogImplementation in-memory
+      spark.sql.shuffle.partitions 2
+      spark.ui.enabled false
+      spark.driver.host 127.0.0.1
+      spark.driver.bindAddress 127.0.0.1
+
+      """
+    try Data(settings.utf8).write(to: folder.appendingPathComponent("spark-defaults.conf"))
+    setenv("SPARK_CONF_DIR", folder.path, 1)
+    setenv("SPARK_LOCAL_IP", "127.0.0.1", 1)
   }
 }

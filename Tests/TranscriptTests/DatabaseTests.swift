@@ -1,0 +1,229 @@
+import Foundation
+import KPISource
+import Synchronization
+import TestSupport
+import Testing
+
+/// What happens when a database does not give what it should: a finding at the source's place with the engine's words, status 2, and no report.
+@Suite struct DatabaseTests {
+  private static let sqlite = Tool.has("sqlite3")
+  private static let duckdb = Tool.has("duckdb")
+
+  /// A folder with a model of one source, whose keys are given; figures are the sum of `amount`.
+  private static func shop(_ source: String, column: String = "amount") throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    let model = """
+      kpitree: 1
+      sources:
+        orders: { \(source), time: day }
+      measures: { sales: { source: orders, column: \(column) } }
+      tree: { sales: { owner: lin, target: { 2026-Q3: 100 } } }
+
+      """
+    try Data(model.utf8).write(to: folder.url.appendingPathComponent("kpitree.yaml"))
+    return folder
+  }
+
+  private static func evaluate(_ folder: TemporaryFolder, _ environment: [String: String] = [:]) throws -> Command.Result {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    return try Command(
+      executable: Command.kpitree(), arguments: ["evaluate", "--period", "2026-Q3"], folder: folder.url,
+      environment: ["PATH": path].merging(environment) { $1 }, timeLimit: 60
+    ).run()
+  }
+
+  /// A finding of the source's third line, and nothing else.
+  private static func expect(_ result: Command.Result, _ rule: String, _ words: String) {
+    #expect(result.status == 2)
+    #expect(result.output.contains("kpitree.yaml:3:3: error: "), "\(result.output)")
+    #expect(result.output.contains("[\(rule)]"), "\(result.output)")
+    #expect(result.output.contains(words), "\(result.output)")
+    #expect(!result.output.contains("sales (number)"), "a report stands on top of an error")
+    #expect(!result.output.contains(PostgresServer.password) && !result.output.contains(PostgresServer.plainPassword))
+  }
+
+  // MARK: - An engine that fails
+
+  @Test(arguments: [
+    ("printf '[127,\"2026-07-01\"'; kill -9 $$", "was ended by signal 9", [:]),
+    ("echo '[\"rubbish\"]'", "gave an answer for `orders` that cannot be read", [:]),
+    ("echo 'disk I/O error' >&2; exit 7", "sqlite3: disk I/O error", [:]), ("printf '[127'", "stopped in the middle of its answer", [:]),
+    ("exec sleep 300", "did not answer for `orders` within 1 seconds", ["KPITREE_TIMEOUT": "1"]),
+  ])
+  func `an engine that is killed, stops or babbles is a finding`(_ script: String, _ words: String, _ environment: [String: String]) throws
+  {
+    let folder = try Self.shop("sqlite: shop.db, table: orders")
+    try Data().write(to: folder.url.appendingPathComponent("shop.db"))
+    let engine = folder.url.appendingPathComponent("sqlite3")
+    try Data("#!/bin/sh\n\(script)\n".utf8).write(to: engine)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: engine.path)
+    let result = try Self.evaluate(folder, ["PATH": "\(folder.url.path):/usr/bin:/bin"].merging(environment) { $1 })
+    Self.expect(result, "failed-engine", words)
+  }
+
+  @Test(arguments: [
+    ("sqlite: shop.db, table: orders", "Debian's package `sqlite3`"),
+    ("duckdb: \"read_parquet('x.parquet')\"", "PyPI's package `duckdb-cli`"),
+    ("postgres: \"postgres://db/shop\", table: orders", "Debian's package `postgresql-client`"),
+    ("spark: orders", "PyPI's package `pyspark`, and Java"),
+  ])
+  func `a missing engine is named with the package that brings it`(_ source: String, _ words: String) throws {
+    let folder = try Self.shop(source)
+    try Data().write(to: folder.url.appendingPathComponent("shop.db"))
+    Self.expect(try Self.evaluate(folder, ["PATH": folder.url.path]), "missing-engine", words)
+  }
+
+  // MARK: - Rows that cannot be read
+
+  @Test(
+    .enabled(if: sqlite, "needs SQLite's `sqlite3`"),
+    arguments: [
+      ("'2026-07-01', 'many'", "amount", "bad-number", "such as `many`"), ("'2026-07-01', 9e999", "amount", "bad-number", "such as `Inf`"),
+      ("'soon', 1", "amount", "bad-date", "such as `soon`"), ("NULL, 1", "amount", "bad-date", "it is empty"),
+      ("'2026-02-30', 1", "amount", "bad-date", "such as `2026-02-30`"),
+      ("'2026-07-01T10:00:00Z', 1", "amount", "bad-date", "`time_zone` says how"),
+      ("'2026-07-01', 9223372036854775807), ('2026-07-01', 1", "amount", "bad-number", "9223372036854775807"),
+      ("'2026-07-01', 99999999999999999), ('2026-07-01', 99999999999999999", "amount * amount", "sum-overflow", "more digits"),
+      ("'2026-07-01', 1", "amout", "failed-engine", "no such column: source.amout"),
+    ])
+  func `SQLite's rows are exact or an error`(_ values: String, _ column: String, _ rule: String, _ words: String) throws {
+    let folder = try Self.shop("sqlite: shop.db, table: orders", column: column)
+    let path = folder.url.appendingPathComponent("shop.db").path
+    try Tool.run("sqlite3", ["-bail", path, "CREATE TABLE orders (day, amount); INSERT INTO orders VALUES (\(values))"])
+    Self.expect(try Self.evaluate(folder), rule, words)
+  }
+
+  @Test(
+    .enabled(if: duckdb, "needs DuckDB's `duckdb`, of the package duckdb-cli"),
+    arguments: [
+      ("DATE '2026-07-01' AS day, 'NaN'::DOUBLE AS amount", "amount", "failed-engine", "Could not convert string \"nan\""),
+      ("'2026-07-01 10:00:00+02' AS day, 1 AS amount", "amount", "bad-date", "`time_zone` says how"),
+      ("DATE '2026-07-01' AS day, 1 AS amount", "amout", "failed-engine", "\"amout\""),
+      (
+        "DATE '2026-07-01' AS day, unnest([1, 1]) * 99999999999999999999999999999999::DECIMAL(38, 0) AS amount", "amount * amount",
+        "failed-engine", "duckdb: "
+      ),
+    ])
+  func `DuckDB's rows are exact or an error, and no temporary file stays`(_ row: String, _ column: String, _ rule: String, _ words: String)
+    throws
+  {
+    let folder = try Self.shop("duckdb: \"(SELECT \(row.replacingOccurrences(of: "\"", with: "\\\"")))\"", column: column)
+    let temporary = folder.url.appendingPathComponent("temporary")
+    try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
+    Self.expect(try Self.evaluate(folder, ["TMPDIR": temporary.path]), rule, words)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path) == [])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == ["kpitree.yaml", "temporary"])
+  }
+
+  @Test(.enabled(if: duckdb, "needs DuckDB's `duckdb`, of the package duckdb-cli"))
+  func `figures of more digits than usual are read again, exactly`() throws {
+    let folder = try Self.shop("duckdb: \"(SELECT DATE '2026-07-01' AS day, unnest(['0.000000001', '0.1', '1e-5']) AS amount)\"")
+    let result = try Command(
+      executable: Command.kpitree(), arguments: ["evaluate", "--period", "2026-Q3", "--format", "json"], folder: folder.url,
+      environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""], timeLimit: 60
+    ).run()
+    #expect(result.status == 0)
+    #expect(result.output.contains("\"actual\":0.100010001,"), "\(result.output)")
+  }
+
+  // MARK: - A server
+
+  private static let hasPostgres = PostgresServer.isInstalled
+  private static let slow = "query: \"select date '2026-07-01' as day, pg_sleep(200)::text as nap, 1 as amount\""
+
+  @Test(
+    .enabled(if: hasPostgres, "needs PostgreSQL's `initdb`, `pg_ctl` and `psql`"),
+    arguments: [
+      ("date '2026-07-01' as day, 'NaN'::float8 as amount", "amount", "bad-number", "such as `NaN`"),
+      ("date '2026-07-01' as day, 'many' as amount", "amount", "failed-engine", "invalid input syntax for type numeric: \"many\""),
+      ("now() as day, 1 as amount", "amount", "bad-date", "`time_zone` says how"),
+      ("'today' as day, 1 as amount", "amount", "bad-date", "such as `today`"),
+      ("date '2026-07-01' as day, 1e30 as amount", "amount * amount", "sum-overflow", "more digits"),
+      ("date '2026-07-01' as day, 1 as amount", "amout", "failed-engine", "column source.amout does not exist"),
+    ])
+  func `PostgreSQL's rows are exact or an error`(_ row: String, _ column: String, _ rule: String, _ words: String) throws {
+    let server = try PostgresServer.shared.get()
+    let query = "select \(row)".replacingOccurrences(of: "\"", with: "\\\"")
+    let folder = try Self.shop("postgres: \"${SHOP_URL}\", query: \"\(query)\"", column: column)
+    Self.expect(try Self.evaluate(folder, ["SHOP_URL": server.url]), rule, words)
+  }
+
+  @Test(.enabled(if: hasPostgres, "needs PostgreSQL's `initdb`, `pg_ctl` and `psql`"))
+  func `a wrong password is a finding that does not say it`() throws {
+    let server = try PostgresServer.shared.get()
+    let folder = try Self.shop("postgres: \"${SHOP_URL}\", table: orders")
+    let result = try Self.evaluate(folder, ["SHOP_URL": "postgres://kpi:an-open-secret@127.0.0.1:\(server.port)/postgres"])
+    Self.expect(result, "failed-engine", "password authentication failed")
+    #expect(!result.output.contains("an-open-secret"))
+  }
+
+  /// Starts an evaluation that sleeps in the server, gives its process id to `body` once the server runs its statement, and waits for its end.
+  ///
+  /// Not by Foundation: what it starts from a thread of its own has all signals blocked.
+  private func duringStatement(_ name: String, _ body: (pid_t, PostgresServer) throws -> Void) throws -> (String, ChildProcess.Outcome) {
+    let server = try PostgresServer.shared.get()
+    let folder = try Self.shop("postgres: \"${SHOP_URL}\", \(Self.slow)")
+    let file = folder.url.appendingPathComponent("process").path
+    let script = "echo $$ >\"$0\"; exec \"$1\" evaluate --period 2026-Q3"
+    var process = ChildProcess(["sh", "-c", script, file, try Command.kpitree().path])
+    process.folder = folder.url.path
+    process.environment = ["SHOP_URL": server.url + "?application_name=\(name)"]
+    process.timeLimit = 100
+    let ended = DispatchSemaphore(value: 0)
+    let result = Mutex<Result<(String, ChildProcess.Outcome), any Error>?>(nil)
+    let running = process
+    Thread.detachNewThread {
+      let answer = Result {
+        var bytes: [UInt8] = []
+        let outcome = try running.run {
+          bytes += $0
+          return true
+        }
+        return (String(decoding: bytes + outcome.complaints, as: UTF8.self), outcome)
+      }
+      result.withLock { $0 = answer }
+      ended.signal()
+    }
+    let isRunning = try wait { try Self.statements(name, server) == 1 }
+    let number = try? String(contentsOfFile: file, encoding: .utf8).trimmed
+    if isRunning, let id = number.flatMap({ pid_t($0) }) { try body(id, server) }
+    ended.wait()
+    #expect(isRunning)
+    return try #require(result.withLock { $0 }).get()
+  }
+
+  private static func statements(_ name: String, _ server: PostgresServer) throws -> Int? {
+    Int(try server.query("select count(*) from pg_stat_activity where application_name = '\(name)' and query like '%pg_sleep%'").trimmed)
+  }
+
+  /// Waits up to half a minute for something to be so.
+  private func wait(_ isSo: () throws -> Bool) rethrows -> Bool {
+    for _ in 0..<150 {
+      if try isSo() { return true }
+      Thread.sleep(forTimeInterval: 0.2)
+    }
+    return false
+  }
+
+  @Test(.enabled(if: hasPostgres, "needs PostgreSQL's `initdb`, `pg_ctl` and `psql`"), arguments: [SIGINT, SIGTERM])
+  func `an interrupted evaluation leaves no statement running`(_ signal: Int32) throws {
+    let name = "interrupted_\(signal)"
+    let (_, outcome) = try duringStatement(name) { process, _ in kill(process, signal) }
+    #expect(outcome.ending == .killed(signal: signal))
+    let server = try PostgresServer.shared.get()
+    #expect(try wait { try Self.statements(name, server) == 0 })
+  }
+
+  @Test(.enabled(if: hasPostgres, "needs PostgreSQL's `initdb`, `pg_ctl` and `psql`"))
+  func `a lost connection is a finding`() throws {
+    let (output, outcome) = try duringStatement("lost") { _, server in
+      try server.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'lost'")
+    }
+    #expect(outcome.ending == .exited(2))
+    Self.expect(Command.Result(output: output, status: 2), "failed-engine", "terminating connection due to administrator command")
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+}
