@@ -69,6 +69,8 @@ public struct Rendering: Sendable {
     self.mostBytes = mostBytes
   }
 
+  /// The least that `mostBytes` may be.
+  public static let fewestBytes = MarkdownWriter.fewestBytes
   /// The words that `--unit` takes.
   public static let units = UnitChoice.allCases.map(\.rawValue)
   /// The words that `--palette` takes.

@@ -17,27 +17,39 @@ public struct NormalVariation: Hashable, Sendable {
 
   /// Linear in the figures.
   ///
-  /// - Parameter figures: of periods one after the other, the oldest first; only the run without a missing one up to the last counts.
+  /// - Parameter figures: of periods one after the other, the newest first; only the run up to the first missing one counts.
   /// - Returns: nil where that run is shorter than `fewestPeriods`.
-  package init?(_ figures: [Double]) {
-    let run = figures.suffix(from: figures.lastIndex(where: \.isNaN).map { $0 + 1 } ?? 0).suffix(Self.mostPeriods)
-    guard run.count >= Self.fewestPeriods else { return nil }
-    let mean = run.reduce(0, +) / Double(run.count)
-    let ranges = zip(run.dropFirst(), run).map { abs($0 - $1) }
-    let width = 2.66 * ranges.reduce(0, +) / Double(ranges.count)
+  package init?(newestFirst figures: some Sequence<Double>) {
+    var (sum, ranges) = (CompensatedSum(), CompensatedSum())
+    var count = 0
+    var last = 0.0
+    for figure in figures.prefix(Self.mostPeriods) {
+      if figure.isNaN { break }
+      sum.add(figure)
+      if count > 0 { ranges.add(abs(figure - last)) }
+      last = figure
+      count += 1
+    }
+    guard count >= Self.fewestPeriods else { return nil }
+    let mean = sum.value / Double(count)
+    let width = 2.66 * ranges.value / Double(count - 1)
     guard let lower = Amount(mean - width), let upper = Amount(mean + width) else { return nil }
     self.lower = lower
     self.upper = upper
-    periodCount = run.count
+    periodCount = count
   }
 
-  public func contains(_ amount: Amount) -> Bool { lower <= amount && amount <= upper }
+  /// Binary rounding puts nothing outside: what never moved has a range of one figure.
+  public func contains(_ amount: Amount) -> Bool {
+    let rounding = 1e-9 * max(abs(lower.value), abs(upper.value))
+    return lower.value - rounding <= amount.value && amount.value <= upper.value + rounding
+  }
 }
 
 extension Workings {
   /// What is usual for a node; nil in an open period, whose figure is not whole yet, and without enough history.
   func normalVariation(of node: Int) -> NormalVariation? {
-    guard bound.isClosed, actuals.history.count >= NormalVariation.fewestPeriods else { return nil }
-    return NormalVariation(actuals.history.map { $0.values[node] })
+    guard bound.isClosed else { return nil }
+    return NormalVariation(newestFirst: actuals.history.reversed().lazy.map { $0.values[node] })
   }
 }

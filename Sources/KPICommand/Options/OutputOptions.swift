@@ -31,7 +31,9 @@ struct OutputOptions: ParsableArguments {
   @OptionGroup var console: ConsoleOptions
 
   mutating func validate() throws {
-    if let mostBytes, mostBytes < 1 { throw ValidationError("--max-bytes must be at least 1, not \(mostBytes).") }
+    if let mostBytes, mostBytes < Rendering.fewestBytes {
+      throw ValidationError("--max-bytes must be at least \(Rendering.fewestBytes), not \(mostBytes).")
+    }
     try Environment.validate("format", as: Rendering.Format.self)
     try Environment.validate("lang", as: Language.self)
     if !Rendering.units.contains(unit) {

@@ -13,12 +13,12 @@ extension BoundModel {
     public var historyLength = 0
     /// Whether the period a year earlier is wanted, whatever targets say.
     public var wantsLastYear = false
-    /// Parts of the period that are wanted as models of their own, each with what it is compared with.
+    /// Further periods that are wanted as models of their own with the same tree: the months of this one, or those before it.
     public var parts: [Part] = []
     /// How many threads read rows; nil: as many as there are processors.
     public var threads: Int?
 
-    /// A part of the period; the reference is nil against targets.
+    /// A further period, and what it is compared with; the reference is nil against targets.
     public struct Part: Sendable {
       public var period: Period
       public var reference: Period?
@@ -87,6 +87,8 @@ private struct Binding {
     let lastYear: Period?
     /// From the newest to the oldest.
     let history: [Period]
+    /// Before the oldest: rows in it tell that the data did not begin later.
+    let beforeHistory: Period?
     /// The first of its windows.
     let firstWindow: Int
 
@@ -95,7 +97,7 @@ private struct Binding {
     var referenceWindow: Int { firstWindow + 2 }
     var lastYearWindow: Int { firstWindow + 3 }
     var firstHistoryWindow: Int { firstWindow + 4 }
-    var windowCount: Int { 4 + history.count }
+    var windowCount: Int { 4 + history.count + (beforeHistory == nil ? 0 : 1) }
   }
 
   init(_ model: Model, _ request: BoundModel.Request, into log: inout DiagnosticLog) {
@@ -111,6 +113,7 @@ private struct Binding {
         Span(
           period: period, previous: model.calendar.previous(period), reference: reference,
           lastYear: wantsLastYear ? model.calendar.lastYear(period) : nil, history: history,
+          beforeHistory: history.last.flatMap(model.calendar.previous),
           firstWindow: spans.last.map { $0.firstWindow + $0.windowCount } ?? 0))
     }
     add(
@@ -143,7 +146,7 @@ private struct Binding {
   private func windows(of span: Span) -> [ClosedRange<Day>?] {
     [
       days(span.period), span.previous.flatMap(days), span.reference.flatMap { referenceDays($0, of: span) }, span.lastYear.flatMap(days),
-    ] + span.history.map(days)
+    ] + span.history.map(days) + (span.beforeHistory.map { [days($0)] } ?? [])
   }
 
   /// A period's days that are in by `asOf`.
@@ -224,22 +227,37 @@ private struct Binding {
     fill(&bound.previous, span.previousWindow, binder, reader, handFigures)
     fill(&bound.reference, span.referenceWindow, binder, reader, handFigures)
     fill(&bound.lastYear, span.lastYearWindow, binder, reader, handFigures)
-    for (position, period) in span.history.prefix(coveredCount(of: span, reader.cells)).enumerated().reversed() {
-      var end = End(period: period, days: days(period), count: bound.tree.nodes.count)
+    let coverage = Coverage(plan, reader.cells)
+    for (position, period) in span.history.enumerated().reversed() where asOf.map({ period.last <= $0 }) ?? true {
+      var end = End(period: period, days: period.days, count: bound.tree.nodes.count)
       fill(&end, span.firstHistoryWindow + position, binder, reader, handFigures)
-      bound.history.append(end)
+      for (node, bound) in binder.tree.nodes.enumerated() where handFigures[node] == nil {
+        guard let measure = model.nodes[bound.declaration].measure, !coverage.holds(measure, in: period) else { continue }
+        end.actuals.set(node, nil)
+      }
+      let hasFigure = end.actuals.values.contains { !$0.isNaN }
+      if hasFigure || !bound.history.isEmpty { bound.history.append(end) }
     }
   }
 
-  /// How many of the earlier periods all sources cover from the first day on; a period that rows begin in says nothing of what is usual.
-  private func coveredCount(of span: Span, _ cells: [Cells]) -> Int {
-    var first: Day?
-    for (scan, cells) in zip(plan.scans, cells) {
-      let covered = (0..<scan.segments.count).lazy.compactMap { cells.coverage[$0].first }.min()
-      if let covered { first = max(first ?? covered, covered) }
+  /// From which day on each source has rows: a period that they begin in says nothing of what is usual.
+  private struct Coverage {
+    let plan: CellPlan
+    /// By scan; nil without rows in any window.
+    let firstDays: [Day?]
+
+    init(_ plan: CellPlan, _ cells: [Cells]) {
+      self.plan = plan
+      firstDays = zip(plan.scans, cells).map { scan, cells in scan.segments.indices.lazy.compactMap { cells.coverage[$0].first }.min() }
     }
-    guard let first else { return span.history.count }
-    return span.history.firstIndex { $0.first < first } ?? span.history.count
+
+    /// Whether all rows of a measure begin before a period, or within its first tenth: the first day of a week may be its third.
+    func holds(_ measure: Int, in period: Period) -> Bool {
+      plan.rowMeasures[measure].allSatisfy { measure in
+        guard let column = plan.columns[measure], let first = firstDays[column.scan] else { return true }
+        return first <= period.first + period.dayCount / 10
+      }
+    }
   }
 
   private func fill(

@@ -20,9 +20,9 @@ public struct BoundModel: Sendable {
   public var lastYear: End?
   /// Earlier closed periods of the same kind, whole, without a gap up to the evaluated one, the oldest first.
   ///
-  /// As many as were asked for, less those that the data do not cover from their first day.
+  /// As many as were asked for, from the first with a figure on; a node has none where its rows only begin.
   public var history: [End] = []
-  /// The parts of the period that were asked for, each a model of its own with the same tree, from the same reading of the rows.
+  /// The further periods that were asked for, each a model of its own with the same tree, from the same reading of the rows.
   public var parts: [BoundModel] = []
   /// Targets that tables give to discovered members, by node of `tree`; declared nodes have theirs in the model.
   public var tableTargets: [Int: [Target]] = [:]

@@ -66,12 +66,9 @@ package struct NodeFinder: Sendable {
 
   /// As `find`, for a text whose quotes a shell took away; linear in the nodes.
   package func findUnquoted(_ text: String) -> Finding {
-    let tail = "." + text
-    func fits(_ id: String) -> Bool {
-      let unquoted = NodeID.unquoted(id)
-      return unquoted == text || unquoted.hasSuffix(tail)
+    let fitting = entries.filter { entry in
+      [entry.id, entry.longID].contains { $0.map { NodeID.unquotedTails(of: $0).contains(text) } ?? false }
     }
-    let fitting = entries.filter { $0.id.contains("\"") && (fits($0.id) || $0.longID.map(fits) ?? false) }
     switch fitting.count {
     case 0: return .none
     case 1: return .one(fitting[0].node)

@@ -58,24 +58,28 @@ package enum NodeID {
     return result
   }
 
-  /// An id without the quotes around its keys: what is left of it where a shell reads the quotes as its own.
-  package static func unquoted(_ id: String) -> String {
-    var result = ""
+  /// An id and what is left of it behind each of its dots, all without the quotes around keys, as a shell leaves them; none of an id without
+  /// quotes.
+  package static func unquotedTails(of id: String) -> [String] {
+    guard id.utf8.contains(UInt8(ascii: "\"")) else { return [] }
+    var whole = String.UnicodeScalarView()
+    var borders = [whole.startIndex]
     var isQuoted = false
     var isEscaped = false
     for scalar in id.unicodeScalars {
       if isEscaped {
-        result.unicodeScalars.append(scalar)
+        whole.append(scalar)
         isEscaped = false
       } else if isQuoted, scalar == "\\" {
         isEscaped = true
       } else if scalar == "\"" {
         isQuoted.toggle()
       } else {
-        result.unicodeScalars.append(scalar)
+        whole.append(scalar)
+        if scalar == ".", !isQuoted { borders.append(whole.endIndex) }
       }
     }
-    return result
+    return borders.map { String(whole[$0...]) }
   }
 
   /// What stands behind an id's last dot or colon that is not inside quotes, without quotes.

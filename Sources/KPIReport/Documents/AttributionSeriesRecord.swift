@@ -13,7 +13,7 @@ struct AttributionSeriesRecord: DocumentRecord {
     },
     Field("parts", "The parts that have begun, in order.") { record in record.chain.parts.map(PartRecord.init) },
     Field("contributions", "The lines of `contributions`, with those that only parts have.") { record in
-      record.chain.lines.map { LineRecord(line: $0, level: record.attribution.levels[$0.levelIndex]) }
+      record.chain.lines.map { LineRecord(line: $0, level: record.chain.levels[$0.levelIndex]) }
     },
   ]
 
@@ -42,7 +42,7 @@ struct AttributionSeriesRecord: DocumentRecord {
 
   struct LineRecord: DocumentRecord {
     let line: Attribution.Chain.Line
-    let level: Attribution.Level
+    let level: Attribution.Chain.Level
 
     static let fields: [Field<LineRecord>] = [
       Field("id", "The node's id, or `<parent>.<breakdown>~<kind>`.") { $0.line.id },
@@ -65,8 +65,8 @@ struct AttributionSeriesRecord: DocumentRecord {
     static let fields: [Field<TableRow>] = [
       Field("id", "The node's id, or `<parent>.<breakdown>~<kind>`.") { $0.line.id },
       Field("kind", "What the line holds; null for a node.") { $0.line.kind },
-      Field("parent", "The id of the node that is taken apart.") { $0.record.attribution.levels[$0.line.levelIndex].nodeID },
-      Field("breakdown", "The key of its breakdown.") { $0.record.attribution.levels[$0.line.levelIndex].key },
+      Field("parent", "The id of the node that is taken apart.") { $0.record.chain.levels[$0.line.levelIndex].nodeID },
+      Field("breakdown", "The key of its breakdown.") { $0.record.chain.levels[$0.line.levelIndex].key },
       Field("period", "The part, or the whole period.") {
         $0.isChained ? $0.record.attribution.period.name : $0.record.chain.parts[$0.part].period.name
       },

@@ -10,10 +10,9 @@ struct FigureFormat {
 
   /// - Parameters:
   ///   - figures: what is to be shown; the largest sets the scale.
-  ///   - areWhole: whether all else that is shown at the same scale is whole.
-  ///   - movements: differences that are shown beside them; small ones of a percentage give it more digits.
+  ///   - movements: differences that are shown beside them; small ones give them more digits.
   init(
-    _ unit: Unit, isRate: Bool, figures: [Double], movements: [Double] = [], areWhole: Bool = true, choice: UnitChoice, language: Language
+    _ unit: Unit, isRate: Bool, figures: [Double], movements: [Double] = [], choice: UnitChoice, language: Language
   ) {
     self.unit = unit
     self.language = language
@@ -24,8 +23,15 @@ struct FigureFormat {
     }
     let magnitude = figures.map(\.magnitude).max() ?? 0
     scale = UnitScale(isRate ? .plain : choice, magnitude: magnitude, language: language)
-    number = scale.format(
-      magnitude: magnitude, areWhole: areWhole && figures.allSatisfy { $0 == $0.rounded() }, currency: unit.currency)
+    var format = scale.format(
+      magnitude: magnitude, areWhole: (figures + movements).allSatisfy { $0 == $0.rounded() }, currency: unit.currency)
+    // Small beside the figures, movements would be nothing but zeros: two digits of the largest are shown, up to four behind the point.
+    let largest = movements.map(\.magnitude).max() ?? 0
+    if scale != .plain, largest > 0 {
+      let wanted = 2 - DecimalDigits(largest).shifted(by: -scale.power).exponent
+      format.fractionDigits = max(format.fractionDigits, min(wanted, 4))
+    }
+    number = format
   }
 
   /// A tenth of a point, or as much finer as two digits of the largest movement want, to a thousandth.

@@ -1,5 +1,6 @@
 package import KPIAnalysis
 import KPIModel
+import KPISource
 
 extension Page {
   /// The page of `kpitree why`: a bridge from the reference to the actual for each breakdown, side by side, and what it says.
@@ -136,18 +137,21 @@ struct AttributionLayout {
   private var normalNodes: String? {
     let mostNamed = 8
     let lines = attribution.lines.filter { $0.isNormal == true }
-    guard let periods = lines.compactMap({ $0.normalVariation?.periodCount }).max() else { return nil }
+    let counts = lines.compactMap { $0.normalVariation?.periodCount }
+    guard let fewest = counts.min(), let most = counts.max() else { return nil }
     let names = lines.prefix(mostNamed).map { $0.name?.text(in: style.language) ?? $0.id }
     return wording.normalNodes(
-      names, more: lines.count - names.count, periods: wording.count(periods, of: attribution.period.kind))
+      names, more: lines.count - names.count, periods: wording.count(fewest...most, of: attribution.period.kind))
   }
 
   private var hints: [String] {
     guard let cause = attribution.causes.first, cause.kind == nil, cause.path.count > 1,
       attribution.lines.contains(where: { line in line.parentIndex.map { attribution.lines[$0].id == cause.id } ?? false })
     else { return [] }
-    let against = attribution.against == .target ? "" : " --against \(attribution.against)"
-    return ["kpitree why \(cause.id) --period \(attribution.period.name)\(against)"]
+    var options = attribution.against == .target ? "" : " --against \(attribution.against)"
+    if attribution.method != .shapley { options += " --method \(attribution.method.rawValue)" }
+    if !attribution.isClosed, let asOf = attribution.asOf { options += " --as-of \(asOf)" }
+    return ["kpitree why \(ShellWord.quoted(cause.id)) --period \(attribution.period.name)\(options)"]
   }
 
   // MARK: - Rows

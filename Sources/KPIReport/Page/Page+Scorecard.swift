@@ -38,7 +38,7 @@ struct ScorecardLayout {
     let table = table()
     var hints: [String] = []
     if !isDetailed, let first = scorecard.owners.first {
-      hints.append("kpitree score --period \(scorecard.period.name) --owner \(first.id)")
+      hints.append("kpitree score --period \(scorecard.period.name) --owner \(ShellWord.quoted(first.id))")
     }
     let parts = ScorecardSections(scorecard, style, bounds)
     let sections = [

@@ -33,10 +33,10 @@ private struct ChainLayout {
     self.style = style
     wording = Wording(language: style.language)
     reading = AttributionReading(attribution, language: style.language, unit: style.unit)
-    var linesOfLevel = [[Attribution.Chain.Line]](repeating: [], count: attribution.levels.count)
+    var linesOfLevel = [[Attribution.Chain.Line]](repeating: [], count: chain.levels.count)
     for line in chain.lines { linesOfLevel[line.levelIndex].append(line) }
     self.linesOfLevel = linesOfLevel
-    levelsOfNode = Dictionary(grouping: attribution.levels.indices) { attribution.levels[$0].nodeID }
+    levelsOfNode = Dictionary(grouping: chain.levels.indices) { chain.levels[$0].nodeID }
   }
 
   mutating func section() -> Section {
@@ -46,11 +46,24 @@ private struct ChainLayout {
     addLevels(of: attribution.node.id, depth: 1)
     return Section(
       id: "parts", heading: wording.partByPart(chain.kind), sentences: [wording.chained(chain.kind, isAdditive: chain.isAdditive)],
-      table: Table(columns: columns, rows: rows))
+      table: Table(columns: columns, rows: rows), notes: notes)
+  }
+
+  /// Whether the chained lines of the asked node's breakdowns add up, and what a dash says.
+  private var notes: [String] {
+    var notes: [String] = []
+    let checks = (levelsOfNode[attribution.node.id] ?? []).compactMap { level in
+      chain.levels[level].residual.map { "\(reading.format.variance($0, wording)) (\(chain.levels[level].key))" }
+    }
+    if !checks.isEmpty { notes.append(wording.chainedCheck(checks)) }
+    if chain.lines.contains(where: { line in line.kind == nil && line.contributions.contains { $0 == nil } }) {
+      notes.append(wording.noFigureInPart(chain.kind))
+    }
+    return notes
   }
 
   /// Whether each part has a column of its own; a narrow page names the part that counts most instead.
-  private var showsParts: Bool { style.isWide || chain.parts.count <= 6 }
+  private var showsParts: Bool { style.isWide || chain.parts.count <= 4 }
 
   private var columns: [Table.Column] {
     var columns = [Table.Column(header: wording.indicator, role: .tree)]
@@ -64,7 +77,7 @@ private struct ChainLayout {
   private mutating func addLevels(of node: String, depth: Int) {
     let levels = levelsOfNode[node] ?? []
     for level in levels {
-      if levels.count > 1 { rows.append(heading(wording.breakdown(attribution.levels[level].name.text(in: style.language)), depth: depth)) }
+      if levels.count > 1 { rows.append(heading(wording.breakdown(chain.levels[level].name.text(in: style.language)), depth: depth)) }
       add(level, depth: levels.count > 1 ? depth + 1 : depth)
     }
   }
@@ -98,7 +111,8 @@ private struct ChainLayout {
     }
   }
 
-  private func size(_ line: Attribution.Chain.Line) -> Double { abs((line.sum ?? line.atOnce)?.value ?? 0) }
+  /// By what it is at once, so that the same lines are listed as in the bridge above.
+  private func size(_ line: Attribution.Chain.Line) -> Double { abs((line.atOnce ?? line.sum)?.value ?? 0) }
 
   private func total(_ amounts: [Amount?]) -> Amount? {
     amounts.reduce(Amount(0)) { sum, amount in sum.flatMap { sum in amount.flatMap { Amount(sum.value + $0.value) } } }

@@ -14,9 +14,14 @@ struct AttributionReading {
     format = FigureFormat(
       node.unit ?? .plain, isRate: node.kind == .ratio || node.kind == .given || node.unit?.isRate == true,
       figures: [node.actual, node.reference, node.gap].compactMap { $0?.value },
-      movements: ([node.gap] + attribution.lines.map(\.contribution)).compactMap { $0?.value },
-      areWhole: attribution.lines.allSatisfy { $0.contribution.map { $0.value == $0.value.rounded() } ?? true }, choice: unit,
-      language: language)
+      movements: AttributionReading.movements(of: attribution), choice: unit, language: language)
+  }
+
+  /// All that is shown in the asked node's unit beside its own figures.
+  private static func movements(of attribution: Attribution) -> [Double] {
+    var amounts = [attribution.node.gap] + attribution.lines.map(\.contribution)
+    if let chain = attribution.chain { amounts += chain.parts.map(\.node.gap) + chain.lines.flatMap(\.contributions) }
+    return amounts.compactMap { $0?.value }
   }
 
   func text(_ cause: Attribution.Cause) -> String {

@@ -129,6 +129,15 @@ extension Wording {
   var atOnce: String { pick("At once", "整期") }
   var largestPart: String { pick("Most in", "最大一期") }
 
+  func chainedCheck(_ checks: [String]) -> String {
+    pick("Check: chained gap - lines = ", "核对：逐期合计差额 - 各项 = ") + checks.joined(separator: pick(", ", "，"))
+  }
+
+  func noFigureInPart(_ kind: Period.Kind) -> String {
+    kind == .quarter
+      ? pick("- no figure at one end of that quarter", "- 该季一端没有数据") : pick("- no figure at one end of that month", "- 该月一端没有数据")
+  }
+
   func chained(_ kind: Period.Kind, isAdditive: Bool) -> String {
     let part = kind == .quarter ? pick("quarter", "季") : pick("month", "月")
     if !isAdditive { return pick("Each \(part) by itself: they do not add up to the whole.", "各\(part)单独计算：各期相加不等于整期。") }
@@ -160,7 +169,14 @@ extension Wording {
   }
 
   /// `8 quarters`, 8个季度.
-  func count(_ count: Int, of kind: Period.Kind) -> String {
+  func count(_ count: Int, of kind: Period.Kind) -> String { self.count("\(count)", of: kind) }
+
+  /// `8-11 quarters`, 8-11个季度.
+  func count(_ range: ClosedRange<Int>, of kind: Period.Kind) -> String {
+    count(range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)", of: kind)
+  }
+
+  private func count(_ count: String, of kind: Period.Kind) -> String {
     switch kind {
     case .year: pick("\(count) years", "\(count)年")
     case .half: pick("\(count) half-years", "\(count)个半年")

@@ -5,14 +5,17 @@ import KPISource
 /// A long table stands twice: its upper rows open, all of them in `<details>`. Names are escaped, so that none of them is read as
 /// markup, mentions anybody, or links anywhere. Source of the syntax: GitHub Flavored Markdown Spec 0.29.
 package struct MarkdownWriter: Sendable {
-  /// The most bytes of the text (forges refuse longer comments); nil for no limit.
+  /// The most bytes of the text (forges refuse longer comments), at least `fewestBytes`; nil for no limit.
   ///
   /// Folded tables are left out first, from the last section to the first, then whole sections, then rows of what is left; a line says so.
   package var mostBytes: Int?
 
   package init(mostBytes: Int? = nil) {
-    self.mostBytes = mostBytes
+    self.mostBytes = mostBytes.map { max($0, Self.fewestBytes) }
   }
+
+  /// Room for the marker and for what says that the rest is left out.
+  package static let fewestBytes = 200
 
   /// Of longer tables only the upper rows stand open.
   private static let mostOpenRows = 12
@@ -32,11 +35,11 @@ package struct MarkdownWriter: Sendable {
 
   /// Lines that stand or fall together.
   private struct Part {
-    enum Worth: Int, CaseIterable {
+    enum Worth {
       case folded, section, core
     }
 
-    var worth: Worth
+    let worth: Worth
     var lines: [String]
     /// The first of the lines that are rows of a table: those from here on can be left out from the end.
     var firstRow: Int?
@@ -115,6 +118,7 @@ package struct MarkdownWriter: Sendable {
     var parts = parts
     guard let mostBytes, total(parts) > mostBytes else { return joined(parts) }
     let notice = Part(worth: .core, lines: [Self.line(wording.leftOut)])
+    let marked = Part(worth: .core, lines: [Self.marker] + notice.lines)
     let room = mostBytes - notice.byteCount
     for worth in [Part.Worth.folded, .section] {
       for index in parts.indices.reversed() where parts[index].worth == worth && total(parts) > room { parts.remove(at: index) }
@@ -126,7 +130,7 @@ package struct MarkdownWriter: Sendable {
     // What is left is the title and the message; they may still be too long for an absurd limit.
     while total(parts) > room, parts.count > 1 { parts.removeLast() }
     while total(parts) > room, let last = parts.last, last.lines.count > 1 { parts[parts.count - 1].lines.removeLast() }
-    return joined(total(parts) > room ? [notice] : parts + [notice])
+    return joined(total(parts) > room ? [marked] : parts + [notice])
   }
 
   private func total(_ parts: [Part]) -> Int { parts.reduce(-1) { $0 + $1.byteCount } }
@@ -179,7 +183,8 @@ package struct MarkdownWriter: Sendable {
 
   /// Text at the start of a line, where more can be taken for markup.
   private static func line(_ text: String) -> String {
-    let inert = inert(text)
+    // Four blanks in front would make it code.
+    let inert = inert(String(text.drop { $0 == " " }))
     guard let first = inert.utf8.first else { return inert }
     switch first {
     case UInt8(ascii: "#"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "="): return "\\" + inert
@@ -204,7 +209,7 @@ package struct MarkdownWriter: Sendable {
     var last: Unicode.Scalar = " "
     for scalar in text.unicodeScalars {
       let isWord = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-      if isWord, last == "@" || last == "#" || last == "＠" { result += parting }
+      if isWord, last == "@" || last == "#" || last == "＠" || last == "-" && result.suffix(3).lowercased() == "gh-" { result += parting }
       switch scalar {
       case "\\", "`", "*", "_", "[", "]", "<", ">", "|", "~", "$", "&": result += "\\"
       case "/" where last == ":": result += parting

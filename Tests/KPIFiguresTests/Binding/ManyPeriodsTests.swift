@@ -83,10 +83,20 @@ struct ManyPeriodsTests {
     }
   }
 
-  @Test(arguments: [("2025-11-01", ["2025-11", "2025-12"]), ("2025-11-02", ["2025-12"]), ("2026-01-01", [])])
+  @Test(arguments: [
+    ("2025-11-01", ["2025-11", "2025-12"]), ("2025-11-04", ["2025-11", "2025-12"]), ("2025-11-05", ["2025-12"]), ("2026-01-01", []),
+  ])
   func `a period that the data begin in is no history`(first: String, periods: [String]) throws {
-    let rows = "date,region,id,v\n\(first),a,u,1\n2026-01-15,a,u,2\n2026-01-31,b,v,3\n"
+    let rows = "date,region,id,v\n\(first),a,u,1\n2025-12-24,a,u,5\n2026-01-15,a,u,2\n2026-01-31,b,v,3\n"
     let bound = try #require(try BoundShop(Self.model, rows: rows, "2026-01", historyLength: 5).bound)
     #expect(bound.history.map(\.period.name) == periods)
+  }
+
+  @Test func `rows before the oldest period tell that it is whole`() throws {
+    let monday = try #require(Day(year: 2025, month: 1, day: 6))
+    let rows = "date,region,id,v\n" + (0..<60).map { "\(monday + 7 * $0),a,u,1\n" }.joined()
+    let bound = try #require(try BoundShop(Self.model, rows: rows, "2026-02", historyLength: 8).bound)
+    #expect(bound.history.map(\.period.name).first == "2025-06")
+    #expect(bound.history.allSatisfy { $0.actuals[0] != nil })
   }
 }

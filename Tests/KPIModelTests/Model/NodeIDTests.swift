@@ -46,7 +46,7 @@ struct NodeIDTests {
   @Test(arguments: [
     ("agent:Jane Peacock", NodeFinder.Finding.one(1)), ("sales.genre:R&B/Soul", .one(3)), (#"genre:Q "x".y"#, .one(4)),
     ("place:Other.kind:a b", .several([#"sales.place:Other.kind:"a b""#, #"costs.place:Other.kind:"a b""#])), ("Jane", .none),
-    ("sales", .none),
+    ("sales", .none), ("com", .none), ("Soul", .none),
   ])
   func `an id is found without the quotes that a shell takes away`(_ text: String, _ finding: NodeFinder.Finding) {
     var finder = NodeFinder()
@@ -54,6 +54,7 @@ struct NodeIDTests {
       finder.add(node, id: id)
     }
     finder.add(4, id: #"sales.genre:"Q \"x\".y""#)
+    finder.add(9, id: #"sales.site:"shop.example.com""#)
     for (node, root) in ["sales", "costs"].enumerated() { finder.add(5 + node, id: root + #".place:Other.kind:"a b""#) }
     #expect(finder.findUnquoted(text) == finding)
   }

@@ -47,7 +47,7 @@ struct ReviewLayout {
     let period = review.evaluation.period.name
     var hints: [String] = []
     if let cause = review.attribution.causes.first, cause.kind == nil, cause.path.count > 1 {
-      hints.append("kpitree why \(cause.id) --period \(period)")
+      hints.append("kpitree why \(ShellWord.quoted(cause.id)) --period \(period)")
     }
     return hints
   }
