@@ -31,7 +31,7 @@ extension Attribution {
       public let levelIndex: Int
       /// In the asked node's unit, one for each part: nil where it has none, 0 for a line that is no node and that it does not list.
       public let contributions: [Amount?]
-      /// Of all parts; nil where one has none, or where parts do not add up. A residual holds what lines without a sum would explain.
+      /// Of all parts, of a residual with what lines without a sum would explain; nil where a part has none, or where parts do not add up.
       public package(set) var sum: Amount?
       /// Of the whole at once, as its own line says; nil where the whole has no gap to hand down.
       public let atOnce: Amount?
