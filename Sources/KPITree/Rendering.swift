@@ -125,7 +125,8 @@ public struct Rendering: Sendable {
     try bytes(
       page: { Page(evaluation, style: $0) },
       document: EvaluationDocument(
-        evaluation, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
+        evaluation, sources: compilation.sources, diagnostics: compilation.diagnostics, readings: compilation.readings,
+        toolVersion: toolVersion, language: language),
       workbook: .init(evaluation: evaluation),
       charts: { _ in [Chart(treeOf: evaluation, style: style)] }, of: compilation)
   }
@@ -139,7 +140,8 @@ public struct Rendering: Sendable {
     try bytes(
       page: { Page(attribution, mostLines: mostLines, style: $0) },
       document: AttributionDocument(
-        attribution, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
+        attribution, sources: compilation.sources, diagnostics: compilation.diagnostics, readings: compilation.readings,
+        toolVersion: toolVersion, language: language),
       workbook: .init(attribution: attribution),
       of: compilation)
   }
@@ -151,7 +153,8 @@ public struct Rendering: Sendable {
     try bytes(
       page: { Page(scorecard, sources: compilation.sources, isDetailed: isDetailed || isWide, style: $0) },
       document: ScoreDocument(
-        scorecard, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
+        scorecard, sources: compilation.sources, diagnostics: compilation.diagnostics, readings: compilation.readings,
+        toolVersion: toolVersion, language: language),
       workbook: .init(scorecard: scorecard),
       of: compilation)
   }
@@ -161,7 +164,8 @@ public struct Rendering: Sendable {
     try bytes(
       page: { Page(report, sources: compilation.sources, style: $0) },
       document: TargetsDocument(
-        report, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
+        report, sources: compilation.sources, diagnostics: compilation.diagnostics, readings: compilation.readings,
+        toolVersion: toolVersion, language: language),
       workbook: .init(targets: report),
       of: compilation)
   }
@@ -173,7 +177,8 @@ public struct Rendering: Sendable {
     try bytes(
       page: { Page(review, sources: compilation.sources, toolVersion: toolVersion, mostDepth: depth, style: $0) },
       document: ReviewDocument(
-        review, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, style: style),
+        review, sources: compilation.sources, diagnostics: compilation.diagnostics, readings: compilation.readings,
+        toolVersion: toolVersion, style: style),
       workbook: .init(review), of: compilation)
   }
 

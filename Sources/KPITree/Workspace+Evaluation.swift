@@ -86,10 +86,19 @@ extension Workspace.Compilation {
     }
     var request = BoundModel.Request(period: question.period, reference: reference, asOf: question.asOf, historyLength: historyLength)
     if let parts { request.parts = try Self.parts(of: request, by: parts, in: model.calendar) }
-    guard let bound = BoundModel.bind(model, request, into: &log) else { return nil }
+    guard let bound = bind(model, request) else { return nil }
     let showing = Evaluation.Showing(
       node: try index(of: question.node, in: bound), depth: question.depth, breakdown: question.breakdown)
     return (bound, showing)
+  }
+
+  /// Reads a model's rows for a request, and keeps what was read in mind.
+  mutating func bind(_ model: Model, _ request: BoundModel.Request) -> BoundModel? {
+    var request = request
+    request.progress = progress
+    let bound = BoundModel.bind(model, request, into: &log)
+    readings = bound?.readings ?? []
+    return bound
   }
 
   /// Each part of the period beside the same part of the compared one.

@@ -13,7 +13,7 @@ extension Workspace.Compilation {
     var request = BoundModel.Request(period: period, asOf: asOf, historyLength: NormalVariation.mostPeriods)
     request.wantsLastYear = true
     if let model { request.parts = Self.earlierPeriods(before: period, in: model) }
-    guard let model, let bound = BoundModel.bind(model, request, into: &log) else { return nil }
+    guard let model, let bound = bind(model, request) else { return nil }
     let workings = Workings(bound, against: .target, into: &log)
     workings.reportUnstableTargets(into: &log)
     let evaluation = Evaluation(workings, into: &log)

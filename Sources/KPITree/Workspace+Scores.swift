@@ -33,7 +33,7 @@ extension Workspace.Compilation {
     guard let model else { return nil }
     var request = BoundModel.Request(period: question.period, asOf: question.asOf, historyLength: Workings.usualPeriodCount)
     request.parts = Self.earlierPeriods(before: question.period, in: model)
-    guard let bound = BoundModel.bind(model, request, into: &log) else { return nil }
+    guard let bound = bind(model, request) else { return nil }
     let workings = Workings(bound, against: .target, into: &log)
     workings.reportUnstableTargets(into: &log)
     guard let scorecard = scorecard(of: bound, workings) else { return nil }

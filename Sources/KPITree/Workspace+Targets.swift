@@ -11,7 +11,7 @@ extension Workspace.Compilation {
   /// - Returns: nil after errors in the input, which the log then has.
   public mutating func targets(_ period: Period, asOf: Day? = nil) -> TargetReport? {
     let request = BoundModel.Request(period: period, asOf: asOf, historyLength: Workings.usualPeriodCount)
-    guard let model, let bound = BoundModel.bind(model, request, into: &log) else { return nil }
+    guard let model, let bound = bind(model, request) else { return nil }
     let workings = Workings(bound, against: .target, into: &log)
     workings.reportUnstableTargets(into: &log)
     var report = TargetReport(workings)
@@ -23,7 +23,7 @@ extension Workspace.Compilation {
   ///
   /// - Returns: nil after errors in the input, which the log then has.
   public mutating func targetProposal(_ period: Period, asOf: Day? = nil) -> TargetProposal? {
-    guard let model, let bound = BoundModel.bind(model, .init(period: period, asOf: asOf), into: &log) else { return nil }
+    guard let model, let bound = bind(model, .init(period: period, asOf: asOf)) else { return nil }
     let workings = Workings(bound, against: .target, into: &log)
     var yearEarlier: Workings?
     if let lastYear = model.calendar.lastYear(period) {

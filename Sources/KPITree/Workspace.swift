@@ -1,3 +1,4 @@
+public import KPIFigures
 public import KPIModel
 public import KPISource
 
@@ -61,6 +62,10 @@ public struct Workspace: Sendable {
     public let model: Model?
     public let sources: SourceSet
     public internal(set) var log: DiagnosticLog
+    /// What was read of each source for the last answer.
+    public internal(set) var readings: [SourceReading] = []
+    /// Told how far reading rows has come; nil where nobody looks.
+    public var progress: ReadingProgress?
 
     /// All findings in the order of files and places.
     public var diagnostics: [Diagnostic] { log.diagnostics.sorted(in: sources) }

@@ -15,6 +15,12 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Apply the mends whose meaning is certain.")
   var fix = false
 
+  @Flag(help: "Also read the rows: columns, types, days without rows, late sources, repeated rows, members.")
+  var data = false
+
+  @Option(help: ArgumentHelp("With --data: the period by whose end the rows are to be in.", valueName: "period"))
+  var period: String?
+
   @Option(help: ArgumentHelp("Also exit with 1 on a warning.", valueName: "severity"))
   var failOn: FailOn = .error
 
@@ -26,6 +32,10 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var console: ConsoleOptions
 
+  func validate() throws {
+    if period != nil, !data { throw ValidationError("--period needs --data: a model is checked for all periods.") }
+  }
+
   func run() throws {
     try exiting {
       let workspace = try model.workspace()
@@ -33,6 +43,11 @@ struct CheckCommand: ParsableCommand {
       if fix {
         let applied = try applyFixes(compilation)
         if applied > 0 { compilation = try compiled(workspace) }
+      }
+      if data, let model = compilation.model {
+        let period = try period.map { try model.period($0, "--period") }
+        compilation.progress = ProgressLine.progress(console)
+        compilation.checkData(by: period)
       }
       let isTerminal = output == nil && Terminal.isOutputTerminal
       try Terminal.write(format.bytes(compilation, color: console.usesColor(isTerminal: isTerminal)), toFile: output)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import KPIFigures
 import KPIModel
 import KPISource
 import KPITree
@@ -22,6 +23,7 @@ extension ParsableCommand {
       reportFindings(compilation, output.console)
       throw Status.invalidInput.code
     }
+    compilation.progress = ProgressLine.progress(output.console)
     let answer = try ask(&compilation, model)
     let rendering = output.rendering
     // A JSON document holds the warnings itself.
@@ -31,6 +33,7 @@ extension ParsableCommand {
       throw Failure("there is no format `\(rendering.format.rawValue)` of \(what)", .usage)
     }
     try output.write(bytes)
+    if !output.console.quiet { noteTemporaryDisk(compilation) }
     return answer
   }
 
@@ -54,6 +57,14 @@ func compiled(_ workspace: Workspace) throws -> Workspace.Compilation {
     return try workspace.compile()
   } catch {
     throw Failure(error.message, .invalidInput)
+  }
+}
+
+/// Says on standard error how much temporary disk an answer took, if any.
+private func noteTemporaryDisk(_ compilation: Workspace.Compilation) {
+  for reading in compilation.readings where reading.temporaryByteCount > 0 {
+    let megabytes = (reading.temporaryByteCount + 999_999) / 1_000_000
+    Terminal.write("kpitree: distinct counts of `\(reading.name)` took \(megabytes) MB of temporary disk\n", to: .error)
   }
 }
 

@@ -17,6 +17,8 @@ extension BoundModel {
     public var parts: [Part] = []
     /// How many threads read rows; nil: as many as there are processors.
     public var threads: Int?
+    /// Told how far reading has come; nil where nobody looks.
+    public var progress: ReadingProgress?
 
     /// A further period, and what it is compared with; the reference is nil against targets.
     public struct Part: Sendable {
@@ -132,12 +134,15 @@ private struct Binding {
     var result: [Cells] = []
     var isWhole = true
     for scan in plan.scans {
-      if let cells = scan.run(threads: request.threads ?? Threads.processorCount, into: &log) {
+      if let cells = scan.run(
+        threads: request.threads ?? Threads.processorCount, progress: request.progress, into: &log)
+      {
         result.append(cells)
       } else {
         isWhole = false  // go on: the other sources' mistakes are wanted too
       }
     }
+    request.progress?.end()
     return isWhole ? result : nil
   }
 
@@ -200,6 +205,7 @@ private struct Binding {
     binder.bind()
     log.append(contentsOf: binder.log)
     var result = emptyModel(of: whole, binder.tree)
+    result.readings = zip(plan.scans, cells).map { SourceReading(name: $0.sourceName, $1) }
     let handFigures = attachTables(to: &result, into: &log)
     fill(&result, whole, binder, reader, handFigures)
     for span in spans.dropFirst() {

@@ -22,6 +22,8 @@ public struct BoundModel: Sendable {
   ///
   /// As many as were asked for, from the first with a figure on; a node has none where its rows only begin.
   public var history: [End] = []
+  /// What was read of each source that has figures here.
+  public var readings: [SourceReading] = []
   /// The further periods that were asked for, each a model of its own with the same tree, from the same reading of the rows.
   public var parts: [BoundModel] = []
   /// Targets that tables give to discovered members, by node of `tree`; declared nodes have theirs in the model.

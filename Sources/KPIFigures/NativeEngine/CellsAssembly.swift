@@ -14,47 +14,56 @@ struct CellsAssembly {
   /// Per selection of days, all days in ascending order.
   private let days: [[Int32]]
   private let slotCounts: [Int]
+  /// Per selection of last days, each segment's last day.
+  private let lastDays: [[Int32]]
+  private let outcome: ChunkReader.Outcome
+  private let keepsIdentifiersOnDisk: Bool
 
-  init(_ program: ScanProgram, _ workers: [RowWorker]) {
+  init(_ program: ScanProgram, _ workers: [RowWorker], _ outcome: ChunkReader.Outcome) {
     self.program = program
     self.workers = workers
+    self.outcome = outcome
+    keepsIdentifiersOnDisk = workers.contains { $0.spill != nil }
     var mappings = [Cube.Mapping](repeating: Cube.Mapping(), count: workers.count)
-    columnScales = program.figureColumns.indices.map { column in workers.map { $0.columnScales[column] }.max() ?? 0 }
+    columnScales = program.figureColumns.indices.map { column in workers.map { $0.figures.greatestScales[column] }.max() ?? 0 }
     members = program.scan.dimensions.indices.map { dimension in
-      Self.merge(workers.map(\.members[dimension].members)) { mappings[$0].codes[dimension] = $1 }
+      Self.merge(workers.map(\.texts.members[dimension].members)) { mappings[$0].codes[dimension] = $1 }
     }
     identifierCounts = program.identifierColumns.indices.map { column in
-      Self.merge(workers.map(\.identifiers[column])) { mappings[$0].identifiers[column] = $1 }
+      Self.merge(workers.map(\.texts.identifiers[column])) { mappings[$0].identifiers[column] = $1 }
     }
     dayTables = program.scan.clocks.indices.map { clock in
-      workers.reduce(into: DayTable()) { $0.merge($1.dayTables[clock]) }
+      workers.reduce(into: DayTable()) { $0.merge($1.days.tables[clock]) }
     }
     var days = [[Int32]](repeating: [], count: program.selections.count)
+    var lastDays = days
     for (number, selection) in program.selections.enumerated() {
       switch selection.slots {
       case .segments: break
       case .lastDays:
-        let last = program.segments.indices.map { segment in workers.map { $0.lastDays[number][segment] }.max() ?? -1 }
+        let last = program.segments.indices.map { segment in workers.map { $0.selections.lastDays[number][segment] }.max() ?? -1 }
+        lastDays[number] = last
         for worker in workers.indices {
-          mappings[worker].slots[number] = last.indices.map { workers[worker].lastDays[number][$0] == last[$0] ? Int32($0) : -1 }
+          mappings[worker].slots[number] = last.indices.map { workers[worker].selections.lastDays[number][$0] == last[$0] ? Int32($0) : -1 }
         }
       case .days:
-        let all = Set(workers.flatMap { $0.dayNumbers[number].days }).sorted()
+        let all = Set(workers.flatMap { $0.selections.dayNumbers[number].days }).sorted()
         let places = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1, Int32($0)) })
         for worker in workers.indices {
-          mappings[worker].slots[number] = workers[worker].dayNumbers[number].days.map { places[$0] ?? -1 }
+          mappings[worker].slots[number] = workers[worker].selections.dayNumbers[number].days.map { places[$0] ?? -1 }
         }
         days[number] = all
       }
     }
     self.days = days
+    self.lastDays = lastDays
     slotCounts = program.selections.indices.map { program.selections[$0].slots == .days ? days[$0].count : program.segments.count }
     for worker in mappings.indices { mappings[worker].identifierCounts = identifierCounts }
     self.mappings = mappings
   }
 
-  /// - Parameter log: gets sums that 128 bits do not hold.
-  func cells(into log: inout DiagnosticLog) -> Cells {
+  /// - Parameter log: gets sums that 128 bits do not hold, and what keeps identifiers from disk.
+  func cells(threadCount: Int, into log: inout DiagnosticLog) -> Cells? {
     let scan = program.scan
     let scales = program.tallies.map { tally in
       switch tally.kind {
@@ -64,7 +73,17 @@ struct CellsAssembly {
       }
     }
     var overflows: Set<Int> = []
-    let tables = scan.groupings.indices.map { table(ofGrouping: $0, scales: scales, overflows: &overflows) }
+    let layouts = scan.groupings.indices.map(layout)
+    let spilled: Spilled
+    do throws(TemporaryFile.Failure) {
+      spilled = keepsIdentifiersOnDisk ? try mergeSpills(layouts, threadCount: threadCount) : Spilled()
+    } catch {
+      log.report(NativeEngine.diagnostic(error, scan))
+      return nil
+    }
+    let tables = scan.groupings.indices.map {
+      table(ofGrouping: $0, layouts[$0], spilled, scales: scales, overflows: &overflows)
+    }
     for aggregate in overflows.sorted() {
       let text =
         switch program.tallies[aggregate].kind {
@@ -77,7 +96,19 @@ struct CellsAssembly {
       members: members, tables: tables, scales: scales, coverage: coverage(), rowCount: workers.reduce(0) { $0 + $1.rowCount },
       blankLineCount: workers.reduce(0) { $0 + $1.blankLineCount },
       lastDay: dayTables.first?.days.last.map { DayIndex.day($0.day) },
-      grains: scan.clocks.indices.map { clock in workers.map { $0.grains[clock] }.max() ?? .day })
+      grains: scan.clocks.indices.map { clock in workers.map { $0.days.grains[clock] }.max() ?? .day },
+      firstDay: dayTables.first?.days.first.map { DayIndex.day($0.day) }, files: files,
+      days: dayTables.first?.days.map { DayIndex.day($0.day) } ?? [], temporaryByteCount: spilled.byteCount)
+  }
+
+  private var files: [SourceReading.File] {
+    program.scan.files.indices.map { file in
+      let parts = workers.compactMap { $0.fileReadings.indices.contains(file) ? $0.fileReadings[file] : nil }
+      return SourceReading.File(
+        path: program.scan.files[file], byteCount: outcome.byteCounts[file], rowCount: parts.reduce(0) { $0 + $1.rowCount },
+        checksum: Checksum.finished(
+          parts.reduce(outcome.checksums[file]) { $0 &+ $1.checksum }, byteCount: outcome.byteCounts[file]))
+    }
   }
 
   private func coverage() -> [Cells.Coverage] {
@@ -106,10 +137,23 @@ struct CellsAssembly {
     var distinct: Int?
   }
 
-  private func table(ofGrouping number: Int, scales: [Int], overflows: inout Set<Int>) -> Cells.Table {
+  /// A grouping's merged cubes, and the cells of its table.
+  private struct Layout {
+    var additive: Cube
+    var distinct: Cube
+    var cells: [Cell]
+  }
+
+  /// The sets of identifiers that are on disk; none where memory has them.
+  private struct Spilled {
+    var sets: [SpillMerge.Target: SpilledSets] = [:]
+    var byteCount = 0
+  }
+
+  private func layout(ofGrouping number: Int) -> Layout {
     let grouping = program.scan.groupings[number]
-    let additive = merged(grouping, areDistinct: false) { $0.additiveCube(of: grouping) }
-    let distinct = merged(grouping, areDistinct: true) { $0.distinctCube(ofGrouping: number) }
+    let additive = merged(grouping, areDistinct: false) { $0.totals.additiveCube(of: grouping) }
+    let distinct = merged(grouping, areDistinct: true) { $0.totals.distinctCube(ofGrouping: number) }
     var cells: [Cell] = []
     for cell in 0..<additive.index.cellCount where additive.hasRows(in: cell) {
       cells.append(Cell(codes: additive.index.codes(of: cell), additive: cell))
@@ -126,10 +170,63 @@ struct CellsAssembly {
       }
     }
     cells.sort { $0.codes.lexicographicallyPrecedes($1.codes) }
+    return Layout(additive: additive, distinct: distinct, cells: cells)
+  }
+
+  private func mergeSpills(_ layouts: [Layout], threadCount: Int) throws(TemporaryFile.Failure) -> Spilled {
+    let spills = workers.compactMap(\.spill)
+    let groupings = program.scan.groupings
+    var targets: [SpillMerge.Target] = []
+    for (number, grouping) in groupings.enumerated() {
+      for aggregate in grouping.aggregates {
+        guard case .distinct(let column) = program.tallies[aggregate].kind else { continue }
+        let target = SpillMerge.Target(grouping: number, selection: program.tallies[aggregate].selection, column: column)
+        if !targets.contains(target) { targets.append(target) }
+      }
+    }
+    let places = layouts.map { layout in
+      Dictionary(uniqueKeysWithValues: layout.cells.enumerated().map { ($1.codes, $0) })
+    }
+    let (mappings, lastDays, slotCounts) = (mappings, lastDays, slotCounts)
+    let selections = program.selections
+    let merge = SpillMerge(
+      targets: targets, setCounts: targets.map { layouts[$0.grouping].cells.count * slotCounts[$0.selection] },
+      place: { worker, key in
+        let mapping = mappings[worker]
+        var slot = key.slot
+        switch selections[key.selection].slots {
+        case .segments: break
+        case .lastDays: if lastDays[key.selection][slot] != key.day { return nil }
+        case .days: slot = Int(mapping.slots[key.selection]?[slot] ?? -1)
+        }
+        let codes = zip(groupings[key.grouping].dimensions, key.codes).map { dimension, code in
+          mapping.codes[dimension].map { $0[Int(code)] } ?? code
+        }
+        guard slot >= 0, let cell = places[key.grouping][codes] else { return nil }
+        return cell * slotCounts[key.selection] + slot
+      }, dimensionCounts: groupings.map(\.dimensions.count), temporaryFolder: program.temporaryFolder)
+    let sets = try merge.run(spills, threadCount: threadCount)
+    var spilled = Spilled(byteCount: spills.reduce(0) { $0 + $1.file.byteCount })
+    for (target, sets) in zip(targets, sets) { spilled.sets[target] = sets }
+    if let file = sets.first?.file { spilled.byteCount += file.byteCount }
+    return spilled
+  }
+
+  private func table(
+    ofGrouping number: Int, _ layout: Layout, _ spilled: Spilled, scales: [Int], overflows: inout Set<Int>
+  ) -> Cells.Table {
+    let grouping = program.scan.groupings[number]
+    let (additive, distinct, cells) = (layout.additive, layout.distinct, layout.cells)
     let columns = grouping.aggregates.map { aggregate in
       let tally = program.tallies[aggregate]
       let timing = program.scan.aggregates[aggregate].timing
       if case .distinct(let column) = tally.kind {
+        let target = SpillMerge.Target(grouping: number, selection: tally.selection, column: column)
+        if let sets = spilled.sets[target] {
+          let days = timing == .whole || timing == .lastDay ? nil : daysOfSegments(tally.selection)
+          return Cells.Column.distinct(
+            SpilledColumn(sets: sets, slotCount: slotCounts[tally.selection], days: days, isLeast: timing == .leastDay))
+        }
         return Cells.Column.distinct(distinctColumn(column, tally.selection, timing, distinct, cells.map(\.distinct)))
       }
       return self.column(tally, timing, additive, cells.map(\.additive), scale: scales[aggregate]) { overflows.insert(aggregate) }
@@ -139,7 +236,7 @@ struct CellsAssembly {
 
   private func merged(_ grouping: Scan.Grouping, areDistinct: Bool, _ part: (RowWorker) -> Cube?) -> Cube {
     var cube = Cube(
-      dimensions: grouping.dimensions, tallies: RowWorker.tallies(of: grouping, areDistinct: areDistinct, in: program),
+      dimensions: grouping.dimensions, tallies: RowTotals.tallies(of: grouping, areDistinct: areDistinct, in: program),
       slotCounts: slotCounts, greatest: grouping.dimensions.map { Int32(max(members[$0].count - 1, 0)) })
     for (worker, mapping) in zip(workers, mappings) {
       if let part = part(worker) { cube.add(part, mapping: mapping) }
@@ -240,11 +337,11 @@ struct CellsAssembly {
   private static func merge(_ parts: [TextDictionary], _ assign: (Int, [Int32]) -> Void) -> Int {
     guard let first = parts.first else { return 0 }
     var count: Int32 = 0
-    first.forEach { _, _, code in if code != RowWorker.noIdentifier { count = max(count, code + 1) } }
+    first.forEach { _, _, code in if code != TextColumns.noIdentifier { count = max(count, code + 1) } }
     for (worker, part) in parts.enumerated().dropFirst() {
       var codes = [Int32](repeating: 0, count: part.count)
       part.forEach { text, length, code in
-        guard code != RowWorker.noIdentifier else { return }
+        guard code != TextColumns.noIdentifier else { return }
         var known = first.code(of: text, length: length)
         if known < 0 {
           known = first.insert(text, length: length, code: count)

@@ -24,6 +24,9 @@ extension Rule {
   static let badFigure = Rule("bad-number", .error, why: "a figure that cannot be read would be missing from the sum")
   /// A field of a column of dates that is no date.
   static let badDay = Rule("bad-date", .error, why: "a row without a day belongs to no period")
+  /// Identifiers that neither memory nor temporary disk can hold.
+  static let noTemporaryDisk = Rule(
+    "no-temporary-disk", .error, why: "a distinct count is exact, so every identifier is kept until all rows are read")
   /// A figure that exact arithmetic cannot hold.
   static let sumOverflow = Rule("sum-overflow", .error, why: "sums are exact: up to 38 digits")
 }

@@ -2,6 +2,8 @@
 struct ScanProgram: Sendable {
   let scan: Scan
   let longestRow: Int
+  /// Where identifiers go that memory has no room for.
+  let temporaryFolder: String
   let figureReader: FigureReader
   let dateReader = DateReader()
   let segments: SegmentTable
@@ -68,8 +70,9 @@ struct ScanProgram: Sendable {
     var kind: Kind
   }
 
-  init(_ scan: Scan, longestRow: Int) {
+  init(_ scan: Scan, longestRow: Int, temporaryFolder: String = TemporaryFile.usualFolder) {
     self.scan = scan
+    self.temporaryFolder = temporaryFolder
     self.longestRow = longestRow
     figureReader = FigureReader(scan.format)
     segments = SegmentTable(scan.segments)

@@ -20,6 +20,29 @@ package struct Cells: Sendable {
   package var lastDay: Day?
   /// The coarsest grain of a date seen, per clock.
   package var grains: [Scan.Grain]
+  /// The first day by any row of clock 0.
+  package var firstDay: Day?
+  /// What was read of each file; empty where a database has the rows.
+  package var files: [SourceReading.File] = []
+  /// The days with rows by clock 0, in ascending order.
+  package var days: [Day] = []
+  /// Rows that stand again; nil where they were not looked for.
+  package var duplicates: Duplicates?
+
+  /// Rows whose bytes are those of a row before them.
+  package struct Duplicates: Sendable {
+    package var rowCount = 0
+    /// Where the first of them stand, and the rows that they repeat.
+    package var first: [(line: Line, original: Line)] = []
+
+    package struct Line: Sendable {
+      package var path: String
+      package var line: Int
+    }
+  }
+
+  /// Temporary disk that identifiers took; 0 where memory had room for them.
+  package var temporaryByteCount = 0
 
   /// A source's rows in one segment.
   package struct Coverage: Sendable {

@@ -28,6 +28,8 @@ package struct Scan: Sendable {
   package var database: Source.Database?
   /// Whether rows outside the segments need not be looked at; until the last day that counts is known, they say which it is.
   package var isBounded = false
+  /// Whether rows that stand twice are looked for.
+  package var findsDuplicates = false
 
   /// How the text of a file is cut into fields and figures.
   package struct TextFormat: Sendable, Hashable {

@@ -251,7 +251,8 @@ struct SQLAnswer {
     }
     return Cells(
       members: names, tables: tables, scales: scales, coverage: coverage, rowCount: rowCount, blankLineCount: 0,
-      lastDay: days.first?.map(\.day).max(), grains: scan.clocks.map { $0.grain ?? .day })
+      lastDay: days.first?.map(\.day).max(), grains: scan.clocks.map { $0.grain ?? .day },
+      firstDay: days.first?.map(\.day).min())
   }
 
   private var coverage: [Cells.Coverage] {

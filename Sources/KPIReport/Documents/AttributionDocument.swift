@@ -1,4 +1,5 @@
 package import KPIAnalysis
+package import KPIFigures
 package import KPIModel
 package import KPISource
 
@@ -12,12 +13,13 @@ package struct AttributionDocument: NestableDocument {
   let reading: AttributionReading
 
   package init(
-    _ attribution: Attribution, sources: SourceSet, diagnostics: [Diagnostic], toolVersion: String, language: Language = .english
+    _ attribution: Attribution, sources: SourceSet, diagnostics: [Diagnostic], readings: [SourceReading] = [], toolVersion: String,
+    language: Language = .english
   ) {
     self.attribution = attribution
     self.language = language
     var reader = PlaceReader(sources)
-    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, &reader)
+    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, readings: readings, &reader)
     reading = AttributionReading(attribution, language: language)
   }
 
@@ -30,7 +32,7 @@ package struct AttributionDocument: NestableDocument {
       Field("against", "What actuals are compared with: target, previous, last_year, or a period's name.") {
         $0.attribution.against.description
       },
-    ] + body)
+    ] + body + Envelope.readings { $0.envelope })
 
   /// What is of this kind only.
   static let body: [Field<AttributionDocument>] = [

@@ -1,15 +1,24 @@
+import KPIFigures
 import KPISource
 
 /// What stands at both ends of every document.
 struct Envelope: Sendable {
   let toolVersion: String
   let diagnostics: [DiagnosticRecord]
+  let readings: [ReadingRecord]
 
-  init(toolVersion: String, diagnostics: [Diagnostic], _ places: inout PlaceReader) {
+  /// - Parameter readings: what figures were read from; empty where there are none.
+  init(toolVersion: String, diagnostics: [Diagnostic], readings: [SourceReading] = [], _ places: inout PlaceReader) {
     self.toolVersion = toolVersion
+    self.readings = readings.map { ReadingRecord(reading: $0) }
     var records: [DiagnosticRecord] = []
     for diagnostic in diagnostics { records.append(DiagnosticRecord(diagnostic, &places)) }
     self.diagnostics = records
+  }
+
+  /// What documents with figures say of their sources, behind all that is of their kind.
+  static func readings<Record>(_ envelope: @escaping @Sendable (Record) -> Envelope) -> [Field<Record>] {
+    [Field("sources", "What was read of each source that has figures here.") { envelope($0).readings }]
   }
 
   /// A kind's fields between those of the envelope.

@@ -1,4 +1,5 @@
 package import KPIAnalysis
+package import KPIFigures
 package import KPIModel
 package import KPISource
 
@@ -13,13 +14,14 @@ package struct EvaluationDocument: NestableDocument {
   let places: [PlaceRecord?]
 
   package init(
-    _ evaluation: Evaluation, sources: SourceSet, diagnostics: [Diagnostic], toolVersion: String, language: Language = .english
+    _ evaluation: Evaluation, sources: SourceSet, diagnostics: [Diagnostic], readings: [SourceReading] = [], toolVersion: String,
+    language: Language = .english
   ) {
     self.evaluation = evaluation
     self.language = language
     var reader = PlaceReader(sources)
     places = reader.records(of: evaluation.nodes.map(\.place))
-    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, &reader)
+    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, readings: readings, &reader)
   }
 
   static let fields: [Field<EvaluationDocument>] = Envelope.fields(
@@ -31,7 +33,7 @@ package struct EvaluationDocument: NestableDocument {
       Field("against", "What actuals are compared with: target, previous, last_year, or a period's name.") {
         $0.evaluation.against.description
       },
-    ] + body)
+    ] + body + Envelope.readings { $0.envelope })
 
   /// What is of this kind only.
   static let body: [Field<EvaluationDocument>] = [

@@ -1,4 +1,5 @@
 package import KPIAnalysis
+package import KPIFigures
 import KPIModel
 package import KPISource
 
@@ -15,7 +16,10 @@ package struct ReviewDocument: Document {
   let score: ScoreDocument
   let targets: TargetsDocument
 
-  package init(_ review: Review, sources: SourceSet, diagnostics: [Diagnostic], toolVersion: String, style: PageStyle = PageStyle()) {
+  package init(
+    _ review: Review, sources: SourceSet, diagnostics: [Diagnostic], readings: [SourceReading] = [], toolVersion: String,
+    style: PageStyle = PageStyle()
+  ) {
     self.review = review
     self.style = style
     let wording = Wording(language: style.language)
@@ -25,7 +29,7 @@ package struct ReviewDocument: Document {
         people: PeopleNames(review, wording: wording), wording: wording
       ).sentences
     var reader = PlaceReader(sources)
-    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, &reader)
+    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, readings: readings, &reader)
     // Findings stand once, in the review's own envelope.
     evaluation = EvaluationDocument(
       review.evaluation, sources: sources, diagnostics: [], toolVersion: toolVersion, language: style.language)
@@ -69,7 +73,7 @@ package struct ReviewDocument: Document {
             id: document.review.evaluation.nodes[definition.nodeIndex].id, definition: definition, language: document.style.language)
         }
       },
-    ])
+    ] + Envelope.readings { $0.envelope })
 
   struct RevisionRecord: DocumentRecord {
     let revision: Review.Revision

@@ -1,4 +1,5 @@
 package import KPIAnalysis
+package import KPIFigures
 package import KPIModel
 package import KPISource
 
@@ -17,7 +18,8 @@ package struct ScoreDocument: NestableDocument {
   let vacancies: [VacancyRecord]
 
   package init(
-    _ scorecard: Scorecard, sources: SourceSet, diagnostics: [Diagnostic], toolVersion: String, language: Language = .english
+    _ scorecard: Scorecard, sources: SourceSet, diagnostics: [Diagnostic], readings: [SourceReading] = [], toolVersion: String,
+    language: Language = .english
   ) {
     self.scorecard = scorecard
     self.language = language
@@ -45,7 +47,7 @@ package struct ScoreDocument: NestableDocument {
     events = scorecard.events.map { EventRecord(event: $0, note: $0.note?.text(in: language), place: reader.line(of: .source($0.place))) }
     spillOvers = scorecard.spillOvers.map { SpillOverRecord(spillOver: $0, place: reader.line(of: .source($0.place))) }
     vacancies = scorecard.vacancies.map { VacancyRecord(vacancy: $0, node: scorecard.nodes[$0.node]) }
-    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, &reader)
+    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, readings: readings, &reader)
   }
 
   package var json: [UInt8] { bytes }
@@ -57,7 +59,7 @@ package struct ScoreDocument: NestableDocument {
       Field("period", "The scored period.") { PeriodRecord(period: $0.scorecard.period, isClosed: $0.scorecard.isClosed) },
       Field("as_of", "The last day that figures are taken from; null without any figure.") { $0.scorecard.asOf },
       Field("against", "Always target: nothing else is scored.") { _ in Comparison.target.description },
-    ] + body)
+    ] + body + Envelope.readings { $0.envelope })
 
   /// What is of this kind only.
   static let body: [Field<ScoreDocument>] = [

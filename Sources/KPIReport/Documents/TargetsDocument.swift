@@ -1,4 +1,5 @@
 package import KPIAnalysis
+package import KPIFigures
 package import KPIModel
 package import KPISource
 
@@ -13,7 +14,8 @@ package struct TargetsDocument: NestableDocument {
   let commitments: [CommitmentRow]
 
   package init(
-    _ report: TargetReport, sources: SourceSet, diagnostics: [Diagnostic], toolVersion: String, language: Language = .english
+    _ report: TargetReport, sources: SourceSet, diagnostics: [Diagnostic], readings: [SourceReading] = [], toolVersion: String,
+    language: Language = .english
   ) {
     self.report = report
     self.language = language
@@ -31,7 +33,7 @@ package struct TargetsDocument: NestableDocument {
     }
     self.rows = rows
     commitments = report.commitments.map { CommitmentRow(commitment: $0, node: report.nodes[$0.nodeIndex].id) }
-    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, &reader)
+    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, readings: readings, &reader)
   }
 
   package var json: [UInt8] { bytes }
@@ -49,7 +51,7 @@ package struct TargetsDocument: NestableDocument {
       Field("period", "The period of the targets.") { PeriodRecord(period: $0.report.period, isClosed: $0.report.isClosed) },
       Field("as_of", "The last day that figures are taken from; null without any figure.") { $0.report.asOf },
       Field("against", "Always target.") { _ in Comparison.target.description },
-    ] + body)
+    ] + body + Envelope.readings { $0.envelope })
 
   /// What is of this kind only.
   static let body: [Field<TargetsDocument>] = [

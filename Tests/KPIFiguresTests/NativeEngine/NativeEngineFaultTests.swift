@@ -153,6 +153,39 @@ import Testing
     #expect(fixture.run().findings == ["sum-overflow 3:1 a row's figure has more than 38 digits: `channel * amount`"])
   }
 
+  // MARK: Temporary disk
+
+  @Test(arguments: [1, 3]) func `identifiers that neither memory nor disk can hold are an error at the source`(threads: Int) throws {
+    let rows = (0..<200).map { "2026-01-02,user \($0),1\n" }.joined()
+    let fixture = try fixture("date,channel,amount\n" + rows)
+    fixture.scan.aggregates = [Scan.Aggregate(.countDistinct(column: 1))]
+    let missing = fixture.folder.path + "/missing"
+    let outcome = fixture.run(threads: threads, chunkSize: 64, identifierBudget: 1, temporaryFolder: missing)
+    #expect(outcome.cells == nil)
+    #expect(
+      outcome.findings == [
+        "no-temporary-disk the identifiers of `orders` do not fit into memory, and no temporary file can be made in `missing`: "
+          + "no such file or directory; the environment's TMPDIR names the folder for temporary files"
+      ])
+  }
+
+  @Test func `temporary files have no name while they are used`() throws {
+    let rows = (0..<200).map { "2026-01-02,user \($0 % 150),1\n" }.joined()
+    let fixture = try fixture("date,channel,amount\n" + rows)
+    fixture.scan.aggregates = [Scan.Aggregate(.countDistinct(column: 1))]
+    let folder = fixture.folder.appendingPathComponent("temporary")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let cells = fixture.run(threads: 2, chunkSize: 64, identifierBudget: 1, temporaryFolder: folder.path).cells
+    // The cells still count from the file on disk, which nothing in the folder names: no end of the program leaves it behind.
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+    #expect(cells?.temporaryByteCount ?? 0 > 0)
+    guard case .distinct(let sets)? = cells?.tables[0].columns[0] else {
+      Issue.record("no distinct count")
+      return
+    }
+    #expect(sets.count(cells: Array(0..<(cells?.tables[0].cellCount ?? 0)), segments: 0..<1) == 150)
+  }
+
   // MARK: Compressed files
 
   private static let table = "date,channel,amount\n2026-01-02,a,1\n2026-01-02,b,2\n"

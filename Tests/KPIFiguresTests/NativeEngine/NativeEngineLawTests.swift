@@ -115,6 +115,71 @@ import Testing
     }
   }
 
+  @Test(arguments: 0..<50) func `identifiers on disk give the cells that identifiers in memory give`(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed &+ 1000)
+    let rows = (0..<Int.random(in: 1...4, using: &random)).map { _ in
+      (0..<Int.random(in: 0...60, using: &random)).map { _ in Self.row(&random) }
+    }
+    let fixture = try Self.fixture(&random, rows: rows)
+    let inMemory = fixture.run(threads: 1)
+    let expected = inMemory.cells.map { CellFacts(fixture.scan, $0) }
+    #expect(inMemory.cells?.temporaryByteCount == 0)
+    let countsIdentifiers = fixture.scan.aggregates.contains { if case .countDistinct = $0.function { true } else { false } }
+    // So little room that each chunk's go to disk by themselves; then so much that only some do.
+    for (threads, chunkSize, budget) in [(1, 64, 1), (3, 17, 1), (3, 200, 40_000)] {
+      let onDisk = fixture.run(threads: threads, chunkSize: chunkSize, identifierBudget: budget)
+      #expect(onDisk.findings == inMemory.findings, "seed \(seed)")
+      #expect(onDisk.cells.map { CellFacts(fixture.scan, $0) } == expected, "seed \(seed), chunks of \(chunkSize)")
+      if budget == 1, countsIdentifiers, rows.contains(where: { !$0.isEmpty }) {
+        #expect(onDisk.cells?.temporaryByteCount ?? 0 > 0, "seed \(seed): nothing went to disk")
+      }
+    }
+  }
+
+  @Test(arguments: 0..<20) func `checksums, rows and days of a file do not depend on threads or chunks`(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed &+ 2000)
+    let rows = (0..<3).map { _ in (0..<Int.random(in: 1...40, using: &random)).map { _ in Self.row(&random) } }
+    let fixture = try Self.fixture(&random, rows: rows)
+    for (threads, chunkSize) in [(1, 1 << 20), (1, 1), (3, 17), (2, 64), (3, 200)] {
+      let cells = fixture.run(threads: threads, chunkSize: chunkSize).cells
+      #expect(cells?.files.map(\.rowCount) == rows.map(\.count), "seed \(seed), chunks of \(chunkSize)")
+      for (number, file) in (cells?.files ?? []).enumerated() {
+        let text = number % 3 == 2 ? try Self.unpacked(file.path) : [UInt8](try Data(contentsOf: URL(fileURLWithPath: file.path)))
+        let isRight = file.byteCount == text.count && file.checksum == Self.checksum(text)
+        #expect(isRight, "seed \(seed), file \(number), chunks of \(chunkSize)")
+      }
+    }
+  }
+
+  /// The text of a gzip file without compression, as the fixture writes it: one header, stored blocks.
+  private static func unpacked(_ path: String) throws -> [UInt8] {
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    var text: [UInt8] = []
+    var position = 10
+    while true {
+      let length = Int(bytes[position + 1]) | Int(bytes[position + 2]) << 8
+      text += bytes[(position + 5)..<(position + 5 + length)]
+      if bytes[position] & 1 == 1 { return text }
+      position += 5 + length
+    }
+  }
+
+  /// The checksum as its definition says it, unit by unit.
+  private static func checksum(_ text: [UInt8]) -> UInt64 {
+    var sum: UInt64 = 0
+    for (number, start) in stride(from: 0, to: text.count, by: 16).enumerated() {
+      let unit = text[start..<min(start + 16, text.count)] + [UInt8](repeating: 0, count: max(0, start + 16 - text.count))
+      func word(_ offset: Int) -> UInt64 {
+        (0..<8).reduce(0) { $0 | UInt64(unit[unit.startIndex + offset + $1]) << UInt64($1 * 8) }
+      }
+      let key = 0xA076_1D64_78BD_642F &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15
+      let product = UInt128(word(0) ^ key) * UInt128(word(8) ^ 0xE703_7ED1_A0B4_28DB)
+      sum &+= UInt64(truncatingIfNeeded: product >> 64) ^ UInt64(truncatingIfNeeded: product)
+    }
+    let last = UInt128(sum ^ 0xA076_1D64_78BD_642F) * UInt128(UInt64(text.count) ^ 0x9E37_79B9_7F4A_7C15)
+    return UInt64(truncatingIfNeeded: last >> 64) ^ UInt64(truncatingIfNeeded: last)
+  }
+
   /// Bytes that matter to a reader of tables, and some that do not.
   private static let alphabet: [[UInt8]] =
     [[0x22], [0x22], [0x2C], [0x2C], [0x2C], [0x0A], [0x0A], [0x0D], [0x0D, 0x0A], [0], [0xFF], [0xC3], [0xEF, 0xBB, 0xBF], [0x2D]]

@@ -50,6 +50,22 @@ import Testing
     #expect(acceptedCount > 200)
   }
 
+  @Test func `the machine's own instructions see in a block what portable code sees`() {
+    var random = SeededGenerator(seed: 11)
+    for _ in 0..<2000 {
+      let alphabet: [UInt8] = [0x22, 0x2C, 0x0A, 0x0D, 0x61, 0x7F, 0x80, 0xFF].shuffled(using: &random).dropLast(3)
+      let block = (0..<64).map { _ in alphabet.randomElement(using: &random) ?? 0 }
+      withRoom(block) { bytes, start, _ in
+        for delimiter in [0x2C, 0x09, 0x3B] as [UInt8] {
+          #expect(BlockMasks(bytes + start, delimiter: delimiter) == BlockMasks(portably: bytes + start, delimiter: delimiter))
+          let expected = (0..<64).reduce(UInt64(0)) { $0 | (block[$1] == delimiter ? 1 << UInt64($1) : 0) }
+          #expect(BlockMasks.mask(of: delimiter, in: bytes + start) == expected)
+          #expect(BlockMasks.portableMask(of: delimiter, in: bytes + start) == expected)
+        }
+      }
+    }
+  }
+
   @Test(arguments: [",\"x\"y\n", "a\rb\n", "a\"b\"\n", ",\"x\"\r,\n", ",\"open\n"]) func `a fault is seen wherever it stands in a block`(
     fault: String
   ) {

@@ -37,11 +37,16 @@ final class ScanFixture {
     var findings: [String]
   }
 
-  func run(threads: Int = 1, chunkSize: Int? = nil, longestRow: Int? = nil) -> Outcome {
+  /// - Parameter identifierBudget: bytes beyond which identifiers go to temporary disk.
+  func run(
+    threads: Int = 1, chunkSize: Int? = nil, longestRow: Int? = nil, identifierBudget: Int? = nil, temporaryFolder: String? = nil
+  ) -> Outcome {
     var log = DiagnosticLog()
     var engine = NativeEngine(scan)
     if let chunkSize { engine.chunkSize = chunkSize }
     if let longestRow { engine.longestRow = longestRow }
+    if let identifierBudget { engine.identifierBudget = identifierBudget }
+    if let temporaryFolder { engine.temporaryFolder = temporaryFolder }
     engine.bytesPerThread = 1
     let cells = scan.database == nil ? engine.run(threads: threads, into: &log) : scan.run(threads: threads, into: &log)
     let findings = log.diagnostics.map { diagnostic in

@@ -164,6 +164,14 @@ import Testing
       #expect(table.segment(of: DayIndex.index(of: Day(number: number))) == expected)
     }
     #expect(SegmentTable([]).segment(of: 700_000) == -1)
+    // All of time as one segment, and one of twenty years.
+    let longest = SegmentTable([DayIndex.day(0)...DayIndex.day(DayIndex.count - 1)])
+    #expect([0, 1, 700_000, DayIndex.count - 1].allSatisfy { longest.segment(of: $0) == 0 })
+    let long = SegmentTable([day(2000, 1, 1)...day(2020, 12, 31)])
+    #expect(
+      [(1999, -1), (2000, 0), (2010, 0), (2020, 0), (2021, -1)].allSatisfy { year, expected in
+        long.segment(of: DayIndex.index(of: day(year, 6, 1))) == expected
+      })
   }
 
   @Test func `wide sums are exact where narrow ones would wrap`() {

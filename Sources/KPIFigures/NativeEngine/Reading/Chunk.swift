@@ -19,6 +19,10 @@ final class Chunk: @unchecked Sendable {
   var isIrregular = false
   /// Whether the file ends here.
   var isLast = false
+  /// The checksum's whole units among the bytes that were read for this chunk; the worker sums them up.
+  var fresh: (start: Int, units: Int, number: Int) = (margin, 0, 0)
+  /// Rows that its worker found in it.
+  var rowCount = 0
 
   init() {
     capacity = 2 * Self.margin

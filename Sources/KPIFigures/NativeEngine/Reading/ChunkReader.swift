@@ -9,8 +9,10 @@ final class ChunkReader: Sendable {
   private let state: Mutex<State>
 
   /// - Parameter irregularFiles: those in which the walker must cut the rows.
-  init(scan: Scan, irregularFiles: Set<Int>, chunkSize: Int, longestRow: Int) {
-    state = Mutex(State(scan: scan, irregularFiles: irregularFiles, chunkSize: max(chunkSize, 1), longestRow: longestRow))
+  /// - Parameter progress: is told how far reading has come, chunk by chunk.
+  init(scan: Scan, irregularFiles: Set<Int>, chunkSize: Int, longestRow: Int, progress: ReadingProgress? = nil) {
+    state = Mutex(
+      State(scan: scan, irregularFiles: irregularFiles, chunkSize: max(chunkSize, 1), longestRow: longestRow, progress: progress))
   }
 
   /// Fills a chunk with the next rows; false when there are no more.
@@ -21,6 +23,11 @@ final class ChunkReader: Sendable {
   /// Says that a file has quotes where none may stand: the rest of it is not read this time.
   func refuse(file: Int) {
     state.withLock { $0.refuse(file) }
+  }
+
+  /// Says that a worker cannot go on: nothing more is read.
+  func stop(_ failure: TemporaryFile.Failure) {
+    state.withLock { $0.outcome.failure = $0.outcome.failure ?? failure }
   }
 
   var outcome: Outcome {
@@ -37,6 +44,12 @@ final class ChunkReader: Sendable {
     var headerLines: [Int]
     /// Fields of each file's header.
     var columnCounts: [Int]
+    /// Of each file as text, what was read.
+    var byteCounts: [Int]
+    /// The sums of each file's units that no chunk has whole.
+    var checksums: [UInt64]
+    /// Why a worker could not go on.
+    var failure: TemporaryFile.Failure?
   }
 
   private struct State: ~Copyable {
@@ -54,14 +67,23 @@ final class ChunkReader: Sendable {
     /// Whether `rest` ends within quotes.
     private var isInsideQuotes = false
     private var chunkCount = 0
+    private var edges = ChecksumEdges()
+    /// Stored bytes of the files before this one.
+    private var readBefore = 0
+    private let progress: ReadingProgress?
+    private var step = ReadingProgress.Step()
 
-    init(scan: Scan, irregularFiles: Set<Int>, chunkSize: Int, longestRow: Int) {
+    init(scan: Scan, irregularFiles: Set<Int>, chunkSize: Int, longestRow: Int, progress: ReadingProgress?) {
+      self.progress = progress
+      step.sourceName = scan.sourceName
+      if progress != nil { step.totalByteCount = scan.files.reduce(0) { $0 + (DataStream.size(path: $1) ?? 0) } }
       self.scan = scan
       self.irregularFiles = irregularFiles
       self.chunkSize = chunkSize
       self.longestRow = longestRow
       outcome = Outcome(
-        headerLines: Array(repeating: 0, count: scan.files.count), columnCounts: Array(repeating: 0, count: scan.files.count))
+        headerLines: Array(repeating: 0, count: scan.files.count), columnCounts: Array(repeating: 0, count: scan.files.count),
+        byteCounts: Array(repeating: 0, count: scan.files.count), checksums: Array(repeating: 0, count: scan.files.count))
     }
 
     mutating func refuse(_ refused: Int) {
@@ -70,7 +92,12 @@ final class ChunkReader: Sendable {
     }
 
     mutating func next(_ chunk: Chunk) -> Bool {
-      while true {
+      if let progress {
+        step.rowCount += chunk.rowCount
+        progress.report(step)
+      }
+      chunk.rowCount = 0
+      while outcome.failure == nil {
         if stream == nil {
           guard file + 1 < scan.files.count else { return false }
           file += 1
@@ -88,6 +115,7 @@ final class ChunkReader: Sendable {
           report(error)
         }
       }
+      return false
     }
 
     private mutating func report(_ failure: DataStream.Failure) {
@@ -102,6 +130,7 @@ final class ChunkReader: Sendable {
     /// Puts whole rows into the chunk; false at the end of the file.
     private mutating func fill(_ chunk: Chunk) throws(DataStream.Failure) -> Bool {
       let isIrregular = irregularFiles.contains(file)
+      chunk.fresh = (Chunk.margin, 0, 0)
       chunk.reserve(rest.count + chunkSize + 1)
       chunk.end = Chunk.margin + rest.count
       rest.withUnsafeBufferPointer { rest in
@@ -114,8 +143,14 @@ final class ChunkReader: Sendable {
         let step = length < 1 << 16 ? chunkSize : max(chunkSize, length)
         chunk.reserve(length + step + 1)
         let count = try stream?.read(into: chunk.bytes + start, count: step) ?? 0
+        // Of a row that takes several reads, the earlier ones are summed up here.
+        edgeSum(chunk)
+        chunk.fresh = edges.take(chunk.bytes + start, count: count)
+        chunk.fresh.start += start
         chunk.end += count
+        self.step.byteCount = readBefore + (stream?.readCount ?? 0)
         chunk.isLast = count < step
+        if chunk.isLast { finishChecksum() }
         if chunk.isLast {
           if chunk.end == Chunk.margin { return false }
           if chunk.bytes[chunk.end - 1] != UInt8(ascii: "\n") {
@@ -153,6 +188,21 @@ final class ChunkReader: Sendable {
       chunk.number = chunkCount
       chunkCount += 1
       return true
+    }
+
+    private mutating func edgeSum(_ chunk: Chunk) {
+      guard chunk.fresh.units > 0 else { return }
+      outcome.checksums[file] &+= Checksum.sum(chunk.bytes + chunk.fresh.start, units: chunk.fresh.units, first: chunk.fresh.number)
+      chunk.fresh.units = 0
+    }
+
+    private mutating func finishChecksum() {
+      guard edges.byteCount > 0 else { return }
+      edges.finish()
+      outcome.byteCounts[file] = edges.byteCount
+      outcome.checksums[file] &+= edges.sum
+      readBefore += stream?.readCount ?? 0
+      edges = ChecksumEdges()
     }
 
     /// Behind the last newline outside quotes, going back from the end, where it is known whether the quotes are open.
@@ -198,6 +248,7 @@ final class ChunkReader: Sendable {
       delimiter = scan.format.delimiter ?? Self.delimiter(path: path)
       rest.removeAll(keepingCapacity: true)
       isInsideQuotes = false
+      edges = ChecksumEdges()
 
       var isAtEnd = false
       while true {
@@ -211,6 +262,11 @@ final class ChunkReader: Sendable {
           do throws(DataStream.Failure) { count = try stream?.read(into: base + start, count: step) ?? 0 } catch { failure = error }
         }
         if let failure { throw failure }
+        rest.withUnsafeBufferPointer { buffer in
+          guard let base = buffer.baseAddress else { return }
+          let (first, units, number) = edges.take(base + start, count: count)
+          outcome.checksums[file] &+= Checksum.sum(base + start + first, units: units, first: number)
+        }
         rest.removeLast(step - count)
         isAtEnd = count < step
         if rest.starts(with: [0xFF, 0xFE]) || rest.starts(with: [0xFE, 0xFF]) {

@@ -16,9 +16,11 @@ struct DataStream: ~Copyable {
   private let descriptor: Int32
   /// The size when it was opened, nil for a pipe.
   ///
-  /// What is written behind it meanwhile is not read; a file that ends earlier is refused.
+  /// A file that ends earlier, or that was written to meanwhile, is refused: half a row might have been read.
   private let size: Int?
-  private var readCount = 0
+  private let modified: timespec
+  /// Bytes read as they are stored.
+  private(set) var readCount = 0
   private var inflater: Inflater?
 
   init(path: String) throws(Failure) {
@@ -37,6 +39,7 @@ struct DataStream: ~Copyable {
     case S_IFREG: size = Int(status.st_size)
     default: size = nil
     }
+    modified = Self.modified(status)
     inflater = path.hasSuffix(".gz") ? Inflater() : nil
   }
 
@@ -91,7 +94,10 @@ struct DataStream: ~Copyable {
 
   private mutating func readStored(into buffer: UnsafeMutablePointer<UInt8>, count: Int) throws(Failure) -> Int {
     let wanted = size.map { min(count, $0 - readCount) } ?? count
-    guard wanted > 0 else { return 0 }
+    guard wanted > 0 else {
+      if size != nil { try checkUnchanged() }
+      return 0
+    }
     while true {
       #if canImport(Darwin)
         let step = Darwin.read(descriptor, buffer, wanted)
@@ -110,6 +116,23 @@ struct DataStream: ~Copyable {
       }
       if errno != EINTR { throw Self.machineFailure("cannot be read") }
     }
+  }
+
+  private func checkUnchanged() throws(Failure) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw Self.machineFailure("cannot be looked at") }
+    let now = Self.modified(status)
+    if Int(status.st_size) != size || now.tv_sec != modified.tv_sec || now.tv_nsec != modified.tv_nsec {
+      throw Failure(phrase: "was written to while it was read")
+    }
+  }
+
+  private static func modified(_ status: stat) -> timespec {
+    #if canImport(Darwin)
+      status.st_mtimespec
+    #else
+      status.st_mtim
+    #endif
   }
 
   private static func machineFailure(_ phrase: String) -> Failure {

@@ -18,11 +18,6 @@ struct RowIndex {
   /// False where a quote or carriage return stands where none may stand. Sixty-four bytes at a time become bit masks; a bit of `inside` is
   /// the parity of the quotes up to it (Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019).
   mutating func build(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, delimiter: UInt8) -> Bool {
-    let quote = SIMD16<UInt8>(repeating: UInt8(ascii: "\""))
-    let newline = SIMD16<UInt8>(repeating: UInt8(ascii: "\n"))
-    let carriageReturn = SIMD16<UInt8>(repeating: UInt8(ascii: "\r"))
-    let comma = SIMD16<UInt8>(repeating: delimiter)
-
     faults.removeAll(keepingCapacity: true)
     separators.pointer[0] = UInt32(start) &- 1
     rowEnds.pointer[0] = 1
@@ -32,7 +27,7 @@ struct RowIndex {
     var endCapacity = rowEnds.count
     var placeCount = 1
     var endCount = 1
-    var highBits = SIMD16<UInt8>(repeating: 0)
+    var hasOnlyASCII = true
     var hasReturns = false
     var quotedNewlines = 0
 
@@ -43,23 +38,16 @@ struct RowIndex {
 
     var position = start
     while position < end {
-      let block = UnsafeRawPointer(bytes + position)
-      let a = block.loadUnaligned(fromByteOffset: 0, as: SIMD16<UInt8>.self)
-      let b = block.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self)
-      let c = block.loadUnaligned(fromByteOffset: 32, as: SIMD16<UInt8>.self)
-      let d = block.loadUnaligned(fromByteOffset: 48, as: SIMD16<UInt8>.self)
+      let masks = BlockMasks(bytes + position, delimiter: delimiter)
       let left = end &- position
       let valid: UInt64 = left >= 64 ? .max : (1 &<< UInt64(truncatingIfNeeded: left)) &- 1
-      var newlines = Self.mask(a .== newline, b .== newline, c .== newline, d .== newline) & valid
-      var breaks = Self.mask(a .== comma, b .== comma, c .== comma, d .== comma) & valid | newlines
-      // Bytes behind the end may be looked at here: they belong to the file's next rows and cost nothing but this look.
-      if left >= 64 { highBits |= a | b | c | d } else { Self.collectHighBits(bytes, position, end, &highBits) }
-      let rare = Self.word(
-        (a .== quote) .| (b .== quote) .| (c .== quote) .| (d .== quote) .| (a .== carriageReturn) .| (b .== carriageReturn)
-          .| (c .== carriageReturn) .| (d .== carriageReturn))
-      if rare | inside != 0 || mustEnd || mustBreak {
-        let quotes = Self.mask(a .== quote, b .== quote, c .== quote, d .== quote) & valid
-        let returns = Self.mask(a .== carriageReturn, b .== carriageReturn, c .== carriageReturn, d .== carriageReturn) & valid
+      var newlines = masks.newlines & valid
+      var breaks = masks.delimiters & valid | newlines
+      // Bytes behind the end belong to the file's next rows: what they are does not matter here.
+      hasOnlyASCII = hasOnlyASCII && (masks.isASCII || left < 64 && Self.isASCII(bytes, position, end))
+      if masks.hasRareBytes || inside != 0 || mustEnd || mustBreak {
+        let quotes = BlockMasks.mask(of: UInt8(ascii: "\""), in: bytes + position) & valid
+        let returns = BlockMasks.mask(of: UInt8(ascii: "\r"), in: bytes + position) & valid
         var parity = quotes ^ (quotes &<< 1)
         parity ^= parity &<< 2
         parity ^= parity &<< 4
@@ -91,19 +79,24 @@ struct RowIndex {
         (places, placeCapacity) = (separators.pointer, separators.count)
         (ends, endCapacity) = (rowEnds.pointer, rowEnds.count)
       }
-      while breaks != 0 {
-        let bit = breaks.trailingZeroBitCount
-        places[placeCount] = UInt32(truncatingIfNeeded: position &+ bit)
-        placeCount &+= 1
-        ends[endCount] = UInt32(truncatingIfNeeded: placeCount)
-        endCount &+= Int(truncatingIfNeeded: (newlines &>> UInt64(truncatingIfNeeded: bit)) & 1)
-        breaks &= breaks &- 1
+      // Eight at a time, some of them in vain: a loop that ends elsewhere in each block is guessed wrong in each block.
+      var rest = breaks.nonzeroBitCount
+      while rest > 0 {
+        for step in 0..<8 {
+          let lowest = breaks & (0 &- breaks)
+          places[placeCount &+ step] = UInt32(truncatingIfNeeded: position &+ breaks.trailingZeroBitCount)
+          ends[endCount] = UInt32(truncatingIfNeeded: placeCount &+ step &+ 1)
+          endCount &+= newlines & lowest != 0 ? 1 : 0
+          breaks ^= lowest
+        }
+        placeCount &+= min(rest, 8)
+        rest &-= 8
       }
       position &+= 64
     }
     rowCount = endCount - 1
     lineCount = rowCount + quotedNewlines
-    isASCII = (highBits & 0x80) == SIMD16(repeating: 0)
+    isASCII = hasOnlyASCII
     hasCarriageReturns = hasReturns
     return inside == 0
   }
@@ -170,29 +163,7 @@ struct RowIndex {
     }
   }
 
-  private static func collectHighBits(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ bits: inout SIMD16<UInt8>) {
-    for position in start..<end { bits[0] |= bytes[position] }
-  }
-
-  /// One bit a byte: the lanes of four masks, the first lane lowest.
-  @inline(__always)
-  private static func mask(
-    _ a: SIMDMask<SIMD16<Int8>>, _ b: SIMDMask<SIMD16<Int8>>, _ c: SIMDMask<SIMD16<Int8>>, _ d: SIMDMask<SIMD16<Int8>>
-  ) -> UInt64 {
-    bits(a) | bits(b) &<< 16 | bits(c) &<< 32 | bits(d) &<< 48
-  }
-
-  @inline(__always)
-  private static func bits(_ mask: SIMDMask<SIMD16<Int8>>) -> UInt64 {
-    let words = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-    let low = ((words[0] & 0x8040_2010_0804_0201) &* 0x0101_0101_0101_0101) &>> 56
-    let high = ((words[1] & 0x8040_2010_0804_0201) &* 0x0101_0101_0101_0101) &>> 56
-    return low | high &<< 8
-  }
-
-  @inline(__always)
-  private static func word(_ mask: SIMDMask<SIMD16<Int8>>) -> UInt64 {
-    let words = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-    return words[0] | words[1]
+  private static func isASCII(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    (start..<end).allSatisfy { bytes[$0] < 0x80 }
   }
 }

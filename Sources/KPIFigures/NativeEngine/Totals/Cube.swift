@@ -89,6 +89,28 @@ struct Cube {
     }
   }
 
+  /// Bytes behind the sets of identifiers.
+  var identifierByteCount: Int {
+    totals.reduce(0) { $0 + $1.distincts.reduce(0) { $0 + $1.sets.reduce(0) { $0 + $1.byteCount } } }
+  }
+
+  var identifierSetCount: Int { totals.reduce(0) { $0 + $1.distincts.reduce(0) { $0 + $1.sets.count } } }
+
+  /// Takes all identifiers of a column out, with the selection, codes and slot that each set belongs to.
+  mutating func takeIdentifiers(column: Int, _ body: (Int, [Int32], Int, IdentifierSet) throws -> Void) rethrows {
+    for position in totals.indices {
+      for distinct in totals[position].distincts.indices where totals[position].distincts[distinct].column == column {
+        let (selection, stride) = (totals[position].selection, totals[position].stride)
+        for place in totals[position].distincts[distinct].sets.indices {
+          let set = totals[position].distincts[distinct].sets[place]
+          guard set.count > 0 else { continue }
+          totals[position].distincts[distinct].sets[place] = IdentifierSet()
+          try body(selection, index.codes(of: place / stride), place % stride, set)
+        }
+      }
+    }
+  }
+
   /// Adds a batch of rows.
   mutating func add(_ batch: RowBatch) {
     let greatest = dimensions.map { batch.greatestCodes[$0] }

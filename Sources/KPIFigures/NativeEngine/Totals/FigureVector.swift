@@ -21,4 +21,10 @@ final class FigureVector {
     values = Vector(repeating: 0, count: count)
     states = Vector(repeating: State.plain, count: count)
   }
+
+  /// A row's figure in its shortest form, so that what can be worked out from it does not depend on the rows beside it.
+  func exactFigure(_ row: Int) -> ExactDecimal? {
+    states.pointer[row] == State.exact
+      ? exact[row]?.reduced : ExactDecimal(mantissa: Int128(values.pointer[row]), scale: scale)?.reduced
+  }
 }

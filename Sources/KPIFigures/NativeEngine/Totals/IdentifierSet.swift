@@ -7,6 +7,8 @@ struct IdentifierSet: Sendable {
 
   private static let free = UInt32.max
 
+  var byteCount: Int { words.count * 4 }
+
   /// - Parameter universe: how many identifiers there are so far; all are below it.
   mutating func insert(_ identifier: UInt32, universe: Int) {
     if isBitmap ? Int(identifier &>> 5) >= words.count : (count &+ 1) &* 4 > words.count &* 3 { rebuild(universe: universe) }

@@ -21,8 +21,9 @@ struct SegmentTable: Sendable {
     lowest = DayIndex.index(of: first.lowerBound)
     highest = DayIndex.index(of: last.upperBound)
     // A year around the inner bounds is enough; most days of a table of rows fall into it, which keeps `find` free of guesses.
-    tableStart = clamped(max(lowest, DayIndex.index(of: first.upperBound) - Self.reach) - Self.reach)
     let tableEnd = clamped(min(highest, DayIndex.index(of: last.lowerBound) + Self.reach) + Self.reach)
+    // Of one segment alone that is longer, any place within it will do.
+    tableStart = min(clamped(max(lowest, DayIndex.index(of: first.upperBound) - Self.reach) - Self.reach), tableEnd)
     var table = [Int32](repeating: -1, count: tableEnd - tableStart + 1)
     for (number, segment) in segments.enumerated() {
       let start = max(DayIndex.index(of: segment.lowerBound), tableStart)

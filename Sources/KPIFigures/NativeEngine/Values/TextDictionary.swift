@@ -21,24 +21,45 @@ final class TextDictionary {
     entries = Vector(repeating: Self.free, count: 64)
   }
 
-  private static let free = Entry(low: 0, high: 0, length: 0, code: -1)
+  private static let free = Entry(low: 0, high: 0, length: .max, code: -1)
+
+  /// The longest text that stands in its entry.
+  static let longestKey = 16
+
+  var byteCount: Int { entries.count * MemoryLayout<Entry>.stride + arena.count }
+
+  /// Whether it may double with the next chunk of rows.
+  var isNearlyFull: Bool { (count + 32_768) * 2 > entries.count }
+
+  /// The code of a text of up to `longestKey` bytes that stands where its probing starts, else -1.
+  @inline(__always)
+  static func codeAtHome(of text: UnsafePointer<UInt8>, length: Int, entries: UnsafePointer<Entry>, mask: Int) -> Int32 {
+    let (low, high) = key(text, length)
+    let entry = entries + (place(low, high, length) & mask)
+    let difference =
+      (entry.pointee.low ^ low) | (entry.pointee.high ^ high) | UInt64(entry.pointee.length ^ UInt32(truncatingIfNeeded: length))
+    return difference == 0 ? entry.pointee.code : -1
+  }
+
+  /// A number that is spread evenly over 64 bits and depends on the text alone.
+  static func signature(of text: UnsafePointer<UInt8>, length: Int) -> UInt64 {
+    guard length <= longestKey else { return hash(text, length) &* 0x9E37_79B9_7F4A_7C15 }
+    let (low, high) = key(text, length)
+    return UInt64(truncatingIfNeeded: place(low, high, length)) &* 0x9E37_79B9_7F4A_7C15
+  }
 
   /// The code of a text, or -1 where it is not known; at least 16 bytes can be read at `text`, whatever its length.
   @inline(__always)
   func code(of text: UnsafePointer<UInt8>, length: Int) -> Int32 {
-    Self.code(of: text, length: length, entries: entries.pointer, mask: entries.count &- 1, in: self)
-  }
-
-  @inline(__always)
-  static func code(
-    of text: UnsafePointer<UInt8>, length: Int, entries: UnsafePointer<Entry>, mask: Int, in dictionary: TextDictionary
-  ) -> Int32 {
-    if length > 16 { return dictionary.codeOfLongText(text, length: length) }
-    let (low, high) = key(text, length)
-    var position = place(low, high, length) & mask
+    if length > Self.longestKey { return codeOfLongText(text, length: length) }
+    let (entries, mask) = (entries.pointer, entries.count &- 1)
+    let (low, high) = Self.key(text, length)
+    var position = Self.place(low, high, length) & mask
     while true {
       let entry = entries[position]
-      if entry.low == low, entry.high == high, entry.length == UInt32(truncatingIfNeeded: length), entry.code >= 0 { return entry.code }
+      let difference = (entry.low ^ low) | (entry.high ^ high) | UInt64(entry.length ^ UInt32(truncatingIfNeeded: length))
+      // Of a free entry the length differs from any.
+      if difference == 0 { return entry.code }
       if entry.code < 0 { return -1 }
       position = (position &+ 1) & mask
     }
@@ -50,15 +71,17 @@ final class TextDictionary {
     if (count + 1) * 2 > entries.count { grow() }
     let code = code ?? Int32(count)
     var entry: Entry
-    if length > 16 {
+    if length > Self.longestKey {
       entry = Entry(low: Self.hash(text, length), high: UInt64(arena.count), length: UInt32(length), code: code)
       arena.append(contentsOf: UnsafeBufferPointer(start: text, count: length))
     } else {
       let (low, high) = Self.key(text, length)
       entry = Entry(low: low, high: high, length: UInt32(length), code: code)
     }
-    place(entry)
+    let isAtHome = place(entry)
     count += 1
+    // A few texts that never meet are found at once, each of them: more room is cheaper than a second look, which is often guessed wrong.
+    if !isAtHome, count <= 64, entries.count < 64 * count { grow() }
     return code
   }
 
@@ -67,7 +90,7 @@ final class TextDictionary {
     for position in 0..<entries.count {
       let entry = entries.pointer[position]
       guard entry.code >= 0 else { continue }
-      if entry.length > 16 {
+      if entry.length > Self.longestKey {
         arena.withUnsafeBufferPointer { arena in
           if let base = arena.baseAddress { body(base + Int(entry.high), Int(entry.length), entry.code) }
         }
@@ -98,30 +121,46 @@ final class TextDictionary {
     }
   }
 
-  private func place(_ entry: Entry) {
+  /// Whether the entry stands where its probing starts.
+  private func place(_ entry: Entry) -> Bool {
     let mask = entries.count - 1
-    let isLong = entry.length > 16
-    var position = Self.place(entry.low, isLong ? 0 : entry.high, Int(entry.length)) & mask
+    let isLong = entry.length > Self.longestKey
+    let home = Self.place(entry.low, isLong ? 0 : entry.high, Int(entry.length)) & mask
+    var position = home
     while entries.pointer[position].code >= 0 { position = (position + 1) & mask }
     entries.pointer[position] = entry
+    return position == home
   }
 
+  /// Doubles the room; once more while a few texts still meet.
   private func grow() {
     let old = entries
-    entries = Vector(repeating: Self.free, count: old.count * 2)
-    for position in 0..<old.count where old.pointer[position].code >= 0 { place(old.pointer[position]) }
+    var size = old.count * 2
+    while true {
+      entries = Vector(repeating: Self.free, count: size)
+      var areAtHome = true
+      for position in 0..<old.count where old.pointer[position].code >= 0 {
+        if !place(old.pointer[position]) { areAtHome = false }
+      }
+      if areAtHome || count > 64 || size >= 64 * count { return }
+      size *= 2
+    }
   }
 
   @inline(__always)
   private static func key(_ text: UnsafePointer<UInt8>, _ length: Int) -> (UInt64, UInt64) {
     let raw = UnsafeRawPointer(text)
     let low = UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self))
-    if length <= 8 {
-      // A shift by 64 or more is defined to give 0 for `>>`, so the empty text has the key 0.
-      return (low & (UInt64.max >> UInt64(truncatingIfNeeded: 64 &- length &* 8)), 0)
-    }
     let high = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-    return (low, high & (UInt64.max >> UInt64(truncatingIfNeeded: 128 &- length &* 8)))
+    // Without a branch: members of a dimension are shorter and longer by turns.
+    return (low & leading(length), high & leading(length &- 8))
+  }
+
+  /// A mask of so many of eight bytes, of none where it is less, of all where it is more.
+  @inline(__always)
+  private static func leading(_ count: Int) -> UInt64 {
+    let bits = UInt64(truncatingIfNeeded: 64 &- min(count, 8) &* 8)
+    return count <= 0 ? 0 : .max &>> bits
   }
 
   /// Where a text's probing starts: a folded product, after Wang Yi's wyhash.

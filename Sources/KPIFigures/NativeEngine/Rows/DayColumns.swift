@@ -1,0 +1,72 @@
+/// The columns of a batch that are read as days, and how many rows each day has.
+struct DayColumns {
+  private let program: ScanProgram
+  /// Per clock, each row's day; -1 where there is none.
+  let days: [Vector<Int32>]
+  /// Per clock, each row's segment.
+  let segments: [Vector<Int32>]
+  /// Rows per day, per clock.
+  private(set) var tables: [DayTable]
+  /// The coarsest grain seen, per clock.
+  private(set) var grains: [Scan.Grain]
+  private var fieldText = FieldText()
+
+  init(_ program: ScanProgram) {
+    self.program = program
+    let clocks = program.scan.clocks
+    days = clocks.map { _ in Vector(repeating: 0, count: RowBatch.capacity) }
+    segments = clocks.map { _ in Vector(repeating: 0, count: RowBatch.capacity) }
+    tables = clocks.map { _ in DayTable() }
+    grains = clocks.map { $0.grain ?? .day }
+  }
+
+  /// Counts the days and finds their segments, once bad rows have lost theirs.
+  mutating func count(rows: Int) {
+    for clock in days.indices {
+      program.segments.find(days[clock].pointer, count: rows, into: segments[clock].pointer)
+      tables[clock].count(days[clock].pointer, rows: rows)
+    }
+  }
+
+  mutating func read(_ clock: Int, _ rows: RowFields, _ chunk: Chunk, _ notes: inout RowNotes) {
+    let scanClock = program.scan.clocks[clock]
+    let field = rows.field(chunk.layout.fields[scanClock.column])
+    let bytes = rows.bytes
+    let days = days[clock].pointer
+    let isPlain = scanClock.grain == nil || scanClock.grain == .day
+    DateReader.monthStarts.withUnsafeBufferPointer { starts in
+      guard let monthStarts = starts.baseAddress else { return }
+      for row in 0..<rows.count {
+        let (start, end) = field.inner(row)
+        if isPlain {
+          let day = DateReader.isoDay(bytes + start, monthStarts: monthStarts)
+          let length = end &- start
+          if day >= 0, length == 10 || (length == 19 && DateReader.isTime(bytes + start + 10)) {
+            days[row] = day
+            continue
+          }
+        }
+        let (outerStart, outerEnd) = field[row]
+        days[row] = readDay(clock, row, outerStart, outerEnd, chunk, &notes)
+      }
+    }
+  }
+
+  private mutating func readDay(_ clock: Int, _ row: Int, _ start: Int, _ end: Int, _ chunk: Chunk, _ notes: inout RowNotes) -> Int32 {
+    let text = fieldText.text(chunk.bytes, from: start, to: end)
+    let scanClock = program.scan.clocks[clock]
+    // The source's own date places the row; of another one there may be none (an order that is not paid yet).
+    if clock != 0, program.figureReader.isMissing(text) { return -1 }
+    let kind: RowFindings.Kind
+    switch program.dateReader.read(text, clock: scanClock) {
+    case .day(let day, let grain):
+      grains[clock] = max(grains[clock], grain)
+      return day
+    case .unreadable: kind = .day
+    case .offset: kind = .dayWithOffset
+    case .tooCoarse: kind = .tooCoarseDay
+    }
+    notes.note(kind, column: scanClock.column, row: row, at: start, text, chunk)
+    return -1
+  }
+}

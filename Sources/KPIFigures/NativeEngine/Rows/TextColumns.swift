@@ -1,0 +1,107 @@
+/// The columns of a batch whose texts become small integers: members, identifiers, and what filters compare.
+struct TextColumns {
+  private let program: ScanProgram
+  private(set) var members: [MemberCodes]
+  /// Per column of identifiers, those since the last spill.
+  private(set) var identifiers: [TextDictionary]
+  private(set) var identifierCounts: [Int]
+  /// Per compared column, each row's text among the compared ones; -1 where it is none.
+  let compared: [Vector<Int32>]
+  private let comparedTexts: [TextDictionary]
+  private var fieldText = FieldText()
+
+  /// The code of a text that means no identifier.
+  static let noIdentifier = Int32.max
+
+  init(_ program: ScanProgram) {
+    self.program = program
+    members = program.scan.dimensions.map(MemberCodes.init)
+    identifiers = program.identifierColumns.map { _ in TextDictionary() }
+    identifierCounts = program.identifierColumns.map { _ in 0 }
+    comparedTexts = program.comparedTexts.map(Self.dictionary)
+    compared = program.comparedColumns.map { _ in Vector(repeating: 0, count: RowBatch.capacity) }
+  }
+
+  mutating func read(_ rows: RowFields, _ layout: FileLayout, into batch: inout RowBatch) {
+    for dimension in members.indices { readMembers(dimension, rows, layout, &batch) }
+    for column in compared.indices {
+      encode(rows, layout.fields[program.comparedColumns[column]], comparedTexts[column], into: compared[column].pointer) { _, _ in -1 }
+    }
+    for column in identifiers.indices { readIdentifiers(column, rows, layout, &batch) }
+  }
+
+  /// Forgets all identifiers, once they are on disk.
+  mutating func forgetIdentifiers() {
+    for column in identifiers.indices {
+      identifiers[column] = TextDictionary()
+      identifierCounts[column] = 0
+    }
+  }
+
+  private mutating func readMembers(_ dimension: Int, _ rows: RowFields, _ layout: FileLayout, _ batch: inout RowBatch) {
+    let field = layout.fields[program.scan.dimensions[dimension].column]
+    encode(rows, field, members[dimension].texts, into: batch.codes[dimension].pointer) { columns, text in
+      columns.members[dimension].insert(text)
+    }
+    batch.greatestCodes[dimension] = Int32(max(members[dimension].members.count - 1, 0))
+  }
+
+  private mutating func readIdentifiers(_ column: Int, _ rows: RowFields, _ layout: FileLayout, _ batch: inout RowBatch) {
+    let texts = identifiers[column]
+    let codes = batch.identifiers[column].pointer
+    encode(rows, layout.fields[program.identifierColumns[column]], texts, into: codes) { columns, text in
+      guard let base = text.baseAddress else { return -1 }
+      if columns.program.figureReader.isMissing(text) {
+        texts.insert(base, length: text.count, code: Self.noIdentifier)
+        return Self.noIdentifier
+      }
+      let code = Int32(columns.identifierCounts[column])
+      columns.identifierCounts[column] += 1
+      return texts.insert(base, length: text.count, code: code)
+    }
+    for row in 0..<rows.count where codes[row] == Self.noIdentifier { codes[row] = -1 }
+    batch.identifierCounts[column] = identifierCounts[column]
+  }
+
+  /// The code of each row's text; `add` gives the code of a text that is not known.
+  @inline(__always)
+  private mutating func encode(
+    _ rows: RowFields, _ fieldNumber: Int, _ texts: TextDictionary, into codes: UnsafeMutablePointer<Int32>,
+    add: (inout TextColumns, UnsafeBufferPointer<UInt8>) -> Int32
+  ) {
+    let field = rows.field(fieldNumber)
+    let bytes = rows.bytes
+    var (entries, mask) = (UnsafePointer(texts.entries.pointer), texts.entries.count &- 1)
+    for row in 0..<rows.count {
+      let (start, end) = field[row]
+      let length = end &- start
+      if length <= TextDictionary.longestKey, bytes[start] != UInt8(ascii: "\"") {
+        let code = TextDictionary.codeAtHome(of: bytes + start, length: length, entries: entries, mask: mask)
+        if code >= 0 {
+          codes[row] = code
+          continue
+        }
+      }
+      let text = fieldText.text(bytes, from: start, to: end)
+      var code: Int32 = -1
+      if let base = text.baseAddress { code = texts.code(of: base, length: text.count) }
+      if code < 0 {
+        code = add(&self, text)
+        (entries, mask) = (UnsafePointer(texts.entries.pointer), texts.entries.count &- 1)
+      }
+      codes[row] = code
+    }
+  }
+
+  private static func dictionary(_ texts: [String]) -> TextDictionary {
+    let dictionary = TextDictionary()
+    for (code, text) in texts.enumerated() {
+      // A dictionary may read 16 bytes whatever a text's length.
+      let padded = Array(text.utf8) + Array(repeating: 0, count: 16)
+      padded.withUnsafeBufferPointer { bytes in
+        if let base = bytes.baseAddress { dictionary.insert(base, length: text.utf8.count, code: Int32(code)) }
+      }
+    }
+    return dictionary
+  }
+}

@@ -1,0 +1,81 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+internal import Synchronization
+
+/// A file that has no name: it is gone when the program ends, however that comes about.
+final class TemporaryFile: Sendable {
+  /// Why there is none, or why it cannot be used: a phrase that names the folder.
+  struct Failure: Error {
+    let phrase: String
+  }
+
+  private let descriptor: Int32
+  private let folder: String
+  private let end = Mutex(0)
+
+  /// Where temporary files go: `TMPDIR`, else `/tmp`.
+  static var usualFolder: String {
+    guard let value = getenv("TMPDIR"), value.pointee != 0 else { return "/tmp" }
+    return String(cString: value)
+  }
+
+  init(in folder: String) throws(Failure) {
+    self.folder = folder
+    var template = Array("\(folder)/kpitree-XXXXXX".utf8CString)
+    descriptor = mkstemp(&template)
+    guard descriptor >= 0 else { throw Self.failure("no temporary file can be made in `\(folder)`") }
+    unlink(template)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Bytes written.
+  var byteCount: Int { end.withLock { $0 } }
+
+  /// Writes behind everything else.
+  ///
+  /// - Returns: where.
+  @discardableResult
+  func append(_ bytes: [UInt8]) throws(Failure) -> Int {
+    let start = end.withLock { end in
+      defer { end += bytes.count }
+      return end
+    }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { buffer in
+        pwrite(descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written, off_t(start + written))
+      }
+      if count > 0 {
+        written += count
+      } else if count == 0 || errno != EINTR {
+        throw Self.failure("`\(folder)` has no room for temporary files")
+      }
+    }
+    return start
+  }
+
+  /// Reads exactly so many bytes.
+  func read(into buffer: UnsafeMutableRawPointer, count: Int, from start: Int) throws(Failure) {
+    var filled = 0
+    while filled < count {
+      let step = pread(descriptor, buffer + filled, count - filled, off_t(start + filled))
+      if step > 0 {
+        filled += step
+      } else if step == 0 || errno != EINTR {
+        throw Self.failure("a temporary file in `\(folder)` cannot be read")
+      }
+    }
+  }
+
+  private static func failure(_ phrase: String) -> Failure {
+    let reason = strerror(errno).map { String(cString: $0) } ?? "error \(errno)"
+    return Failure(phrase: "\(phrase): \(reason.prefix(1).lowercased() + reason.dropFirst())")
+  }
+}

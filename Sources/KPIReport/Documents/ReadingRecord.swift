@@ -1,0 +1,33 @@
+import KPIFigures
+import KPIModel
+
+/// What was read of one source, as documents with figures say it.
+struct ReadingRecord: DocumentRecord {
+  let reading: SourceReading
+
+  static let fields: [Field<ReadingRecord>] = [
+    Field("name", "The source's key in the model.") { $0.reading.name },
+    Field("files", "The files in the order in which they were read; empty where a database has the rows.") {
+      $0.reading.files.map { FileRecord(file: $0) }
+    },
+    Field("rows", "Data rows, whether they count for a figure or not; of a database those that it counted.") { $0.reading.rowCount },
+    Field("first_day", "The first day of any row; null without rows.") { $0.reading.firstDay },
+    Field("last_day", "The last day of any row; null without rows.") { $0.reading.lastDay },
+    Field("temporary_bytes", "Temporary disk that distinct counts took; 0 where memory had room, so it depends on the machine.") {
+      $0.reading.temporaryByteCount
+    },
+  ]
+
+  struct FileRecord: DocumentRecord {
+    let file: SourceReading.File
+
+    static let fields: [Field<FileRecord>] = [
+      Field("path", "As the model's glob finds it.") { $0.file.path },
+      Field("bytes", "Of its text; of a compressed file, of what it holds.") { $0.file.byteCount },
+      Field("rows", "Its data rows.") { $0.file.rowCount },
+      Field("checksum", "Sixteen hexadecimal digits of the text's bytes, whatever the number of threads (docs/engine.md).") {
+        $0.file.checksumText
+      },
+    ]
+  }
+}
