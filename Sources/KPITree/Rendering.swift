@@ -182,6 +182,19 @@ public struct Rendering: Sendable {
       workbook: .init(review), of: compilation)
   }
 
+  /// The scorecards of a review in this format; nil where there is no writer for it.
+  ///
+  /// - Parameter files: the files that the cards are written to; pages are then their index.
+  public func bytes(
+    cardOf subject: CardSubject, _ review: Review, files: [CardSubject: String]? = nil, of compilation: Workspace.Compilation
+  ) throws(RenderingProblem) -> [UInt8]? {
+    try bytes(
+      page: { Page(cardOf: subject, review, files: files, sources: compilation.sources, toolVersion: toolVersion, style: $0) },
+      document: ScorecardDocument(
+        subject, review, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
+      workbook: .init(scorecard: review.scorecard.keeping(owner: subject.owner, team: subject.team)), of: compilation)
+  }
+
   /// A larger tree is drawn in a page with its upper levels only.
   private static let mostDrawn = 100
 

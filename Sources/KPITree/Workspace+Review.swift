@@ -26,6 +26,22 @@ extension Workspace.Compilation {
     return review
   }
 
+  /// Likewise, for the scorecards of somebody in it.
+  ///
+  /// - Throws: when there is nobody of that name.
+  public mutating func review(
+    _ period: Period, asOf: Day? = nil, of subject: CardSubject
+  ) throws(Workspace.QuestionError) -> Review? {
+    guard let review = review(period, asOf: asOf) else { return nil }
+    if let owner = subject.owner, !review.scorecard.owners.contains(where: { $0.id == owner }) {
+      throw .unknownOwner(owner, known: review.scorecard.owners.map(\.id))
+    }
+    if let team = subject.team, !review.scorecard.teams.contains(where: { $0.id == team }) {
+      throw .unknownTeam(team, known: review.scorecard.teams.map(\.id))
+    }
+    return review
+  }
+
   /// The newest commit of the model's files and of the tables with its targets.
   private func revision(of targets: TargetReport) -> Review.Revision? {
     var places = PlaceReader(sources)

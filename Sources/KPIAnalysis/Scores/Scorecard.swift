@@ -57,6 +57,13 @@ public struct Scorecard: Sendable {
   /// A level set by a node of less than this weight is marked; also the least share of the top KPI that a node counts with.
   public static let leastWeight = 0.05
 
+  /// Only some owners', without teams.
+  package func keeping(owners ids: Set<String>) -> Scorecard {
+    Scorecard(
+      model: model, currency: currency, period: period, isClosed: isClosed, asOf: asOf, bands: bands, levels: levels, nodes: nodes,
+      owners: owners.filter { ids.contains($0.id) }, teams: [], unassigned: [], events: [], spillOvers: [])
+  }
+
   /// Only one owner's, one team's, or the whole.
   package func keeping(owner: String?, team: String?) -> Scorecard {
     if owner == nil, team == nil { return self }

@@ -48,5 +48,14 @@ extension Review {
 
 extension Scorecard {
   /// Whether somebody's score is missed.
-  var isMissed: Bool { (owners + teams).contains { $0.status == .missed } }
+  var isMissed: Bool { isMissed(.everybody) }
+
+  /// Whether the score of one owner or team, or of anybody, is missed.
+  func isMissed(_ subject: CardSubject) -> Bool {
+    switch subject {
+    case .everybody: (owners + teams).contains { $0.status == .missed }
+    case .owner(let id): owners.contains { $0.id == id && $0.status == .missed }
+    case .team(let id): teams.contains { $0.id == id && $0.status == .missed }
+    }
+  }
 }

@@ -18,6 +18,18 @@ extension ParsableCommand {
     ask: (inout Workspace.Compilation, Model) throws -> Answer?,
     bytes: (Rendering, Answer, Workspace.Compilation) throws -> [UInt8]?
   ) throws -> Answer {
+    try answer(workspace, output, what, ask: ask) { rendering, answer, compilation in
+      try bytes(rendering, answer, compilation).map { [(output.output, $0)] }
+    }
+  }
+
+  /// Likewise for an answer of several files; a path that is nil stands for standard output.
+  @discardableResult
+  func answer<Answer>(
+    _ workspace: Workspace, _ output: OutputOptions, _ what: String,
+    ask: (inout Workspace.Compilation, Model) throws -> Answer?,
+    files: (Rendering, Answer, Workspace.Compilation) throws -> [(path: String?, bytes: [UInt8])]?
+  ) throws -> Answer {
     var compilation = try compiled(workspace)
     guard let model = compilation.model else {
       reportFindings(compilation, output.console)
@@ -29,10 +41,10 @@ extension ParsableCommand {
     // A JSON document holds the warnings itself.
     if answer == nil || rendering.format != .json { reportFindings(compilation, output.console) }
     guard let answer else { throw Status.invalidInput.code }
-    guard let bytes = try bytes(rendering, answer, compilation) else {
+    guard let files = try files(rendering, answer, compilation) else {
       throw Failure("there is no format `\(rendering.format.rawValue)` of \(what)", .usage)
     }
-    try output.write(bytes)
+    try Terminal.write(files)
     if !output.console.quiet { noteTemporaryDisk(compilation) }
     return answer
   }

@@ -62,23 +62,20 @@ struct OutputOptions: ParsableArguments {
       width: isTerminal ? max(Terminal.width ?? 100, 80) : 100,
       palette: isColoured ? palette : nil, mostBytes: mostBytes)
   }
-
-  /// Writes a finished document: to standard output, or beside the file and then over it.
-  func write(_ bytes: [UInt8]) throws { try Terminal.write(bytes, toFile: output) }
 }
 
 extension Terminal {
   /// Writes to a file, beside it and then over it; to standard output where there is none.
-  static func write(_ bytes: [UInt8], toFile path: String?) throws {
-    guard let path else {
-      write(bytes, to: .output)
-      return
-    }
+  static func write(_ bytes: [UInt8], toFile path: String?) throws { try write([(path, bytes)]) }
+
+  /// Likewise several finished documents: all or none.
+  static func write(_ documents: [(path: String?, bytes: [UInt8])]) throws {
     do {
-      try FileReplacement.write(bytes, to: path)
+      try FileReplacement.write(documents.compactMap { document in document.path.map { ($0, document.bytes) } })
     } catch {
       throw Failure(error.message, .invalidInput)
     }
+    for document in documents where document.path == nil { write(document.bytes, to: .output) }
   }
 }
 

@@ -26,6 +26,13 @@ struct Field<Record>: Sendable {
     read = { field.read(inner($0)) }
   }
 
+  /// Likewise where there may be none: then it is null.
+  init<Inner>(optional field: Field<Inner>, of inner: @escaping @Sendable (Record) -> Inner?) {
+    let shape: ValueShape = if case .nullable = field.member.shape { field.member.shape } else { .nullable(field.member.shape) }
+    member = ValueShape.Member(name: field.member.name, summary: field.member.summary, shape: shape)
+    read = { inner($0).map(field.read) ?? .null }
+  }
+
   /// A member that says the same in every document of the kind.
   init(_ name: String, _ summary: String, constant: String) {
     member = ValueShape.Member(name: name, summary: summary, shape: .constant(constant))

@@ -22,12 +22,7 @@ package struct ReviewDocument: Document {
   ) {
     self.review = review
     self.style = style
-    let wording = Wording(language: style.language)
-    message =
-      ReviewMessage(
-        review: review, reading: AttributionReading(review.attribution, language: style.language, unit: style.unit),
-        people: PeopleNames(review, wording: wording), wording: wording
-      ).sentences
+    message = ReviewMessage(ReviewLayout(review, sources, toolVersion, nil, style)).sentences
     var reader = PlaceReader(sources)
     envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, readings: readings, &reader)
     // Findings stand once, in the review's own envelope.

@@ -14,6 +14,7 @@ package enum Schemas {
       schema(CheckDocument.self), schema(TreeDocument.self), schema(EvaluationDocument.self), schema(AttributionDocument.self),
       schema(ScoreDocument.self), schema(TargetsDocument.self),
       schema(ReviewDocument.self),
+      schema(ScorecardDocument.self),
     ]
   }
 

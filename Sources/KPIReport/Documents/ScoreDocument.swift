@@ -215,6 +215,11 @@ package struct ScoreDocument: NestableDocument {
 extension ScoreDocument {
   /// One row for each score, and below it one for each of its nodes.
   package var table: RecordTable {
+    let rows = rows
+    return RecordTable(RecordSequence(count: rows.count) { rows[$0] })
+  }
+
+  var rows: [Row] {
     var rows: [Row] = []
     for (scope, portfolios) in [("owner", owners), ("team", teams)] {
       for portfolio in portfolios {
@@ -222,9 +227,7 @@ extension ScoreDocument {
         rows += portfolio.holdings.map { Row(scope: scope, portfolio: portfolio, holding: $0) }
       }
     }
-    rows += unassigned.map { Row(scope: "unassigned", holding: $0) }
-    let finished = rows
-    return RecordTable(RecordSequence(count: finished.count) { finished[$0] })
+    return rows + unassigned.map { Row(scope: "unassigned", holding: $0) }
   }
 
   struct Row: DocumentRecord {

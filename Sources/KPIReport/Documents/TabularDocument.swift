@@ -10,3 +10,4 @@ extension ScoreDocument: TabularDocument {}
 extension TargetsDocument: TabularDocument {}
 extension TreeDocument: TabularDocument {}
 extension ReviewDocument: TabularDocument {}
+extension ScorecardDocument: TabularDocument {}

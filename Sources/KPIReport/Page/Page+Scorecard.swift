@@ -21,6 +21,8 @@ struct ScorecardLayout {
   let bounds: [Double]
   var places: PlaceReader
   var rows: [Table.Row] = []
+  /// By row, whose score it is; only rows of owners and teams are there.
+  private(set) var subjects: [Int: CardSubject] = [:]
   var audits: [String] = []
   var notes: [String] = []
 
@@ -54,7 +56,7 @@ struct ScorecardLayout {
 
   /// Everybody's rows; notes and audits are there afterwards.
   mutating func table() -> Table {
-    (rows, notes, audits) = ([], [], [])
+    (rows, subjects, notes, audits) = ([], [:], [], [])
     addOwners()
     addTeams()
     addUnassigned()
@@ -84,10 +86,10 @@ struct ScorecardLayout {
       Table.Column(header: wording.pick("Level", "级别"), role: .word),
       Table.Column(header: wording.pick("Points", "得分"), role: .number),
       Table.Column(header: wording.grade, role: .word, isJudged: true),
-      Table.Column(header: wording.coverage, role: .number),
+      Table.Column(header: wording.coverage, role: .number, sacrifice: 2),
     ]
     if isDetailed {
-      columns.insert(Table.Column(header: wording.pick("Share", "份额"), role: .number), at: 2)
+      columns.insert(Table.Column(header: wording.pick("Share", "份额"), role: .number, sacrifice: 3), at: 2)
       columns.insert(Table.Column(header: wording.pick("Weight", "权重"), role: .number), at: 3)
       columns.insert(Table.Column(header: wording.pick("PL", "目标"), role: .number), at: 4)
       columns.insert(Table.Column(header: wording.actual, role: .number), at: 5)
@@ -113,7 +115,7 @@ struct ScorecardLayout {
           rank = position + 1
           last = owner.completion
         }
-        add(owner, depth: depth, rank: isRanked ? rank : nil)
+        add(owner, .owner(owner.id), depth: depth, rank: isRanked ? rank : nil)
       }
     }
   }
@@ -155,7 +157,7 @@ struct ScorecardLayout {
     let teams = scorecard.teams.filter { !$0.holdings.isEmpty }
     if teams.isEmpty { return }
     if !scorecard.owners.isEmpty { heading(wording.pick("teams", "团队")) }
-    for team in teams { add(team, depth: scorecard.owners.isEmpty ? 0 : 1, rank: nil) }
+    for team in teams { add(team, .team(team.id), depth: scorecard.owners.isEmpty ? 0 : 1, rank: nil) }
   }
 
   private mutating func addUnassigned() {
@@ -169,7 +171,7 @@ struct ScorecardLayout {
     rows.append(Table.Row(label: text, in: 1, of: columns.count, depth: 0, isHeading: true))
   }
 
-  private mutating func add(_ portfolio: Scorecard.Portfolio, depth: Int, rank: Int?) {
+  private mutating func add(_ portfolio: Scorecard.Portfolio, _ subject: CardSubject, depth: Int, rank: Int?) {
     let name = portfolio.name.text(in: style.language)
     let lead = portfolio.leading.map { scorecard.nodes[portfolio.holdings[$0].node] }
     var levelText = lead.map(level) ?? "-"
@@ -188,6 +190,7 @@ struct ScorecardLayout {
     } else {
       cells.append(portfolio.team.map(Cell.text) ?? .missing)
     }
+    subjects[rows.count] = subject
     rows.append(Table.Row(depth: depth, cells: cells, tone: portfolio.status.tone))
     if isDetailed {
       for holding in portfolio.holdings { add(holding, depth: depth + 1, isAlone: false) }

@@ -10,6 +10,13 @@ struct ReviewMessage {
   let people: PeopleNames
   let wording: Wording
 
+  init(_ layout: ReviewLayout) {
+    review = layout.review
+    reading = layout.reading
+    people = layout.people
+    wording = layout.wording
+  }
+
   var sentences: [String] { Array([result, cause, reading.normalVariation, other, missed].compactMap { $0 }.prefix(4)) }
 
   private var attribution: Attribution { review.attribution }

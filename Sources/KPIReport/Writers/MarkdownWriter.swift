@@ -155,6 +155,7 @@ package struct MarkdownWriter: Sendable {
       if column.role == .drawing { return nil }
       var text = Self.inert(cell.text)
       if case .label(_, let suffix) = cell { text += Self.inert(suffix) }
+      if case .link(_, let file) = cell { text = "[\(text)](\(Self.address(file)))" }
       // No-break spaces are kept where others would be folded.
       return column.role == .tree ? String(repeating: "\u{A0}\u{A0}", count: row.depth) + text : text
     }
@@ -220,6 +221,19 @@ package struct MarkdownWriter: Sendable {
       last = scalar
     }
     return result
+  }
+
+  /// A file's name as an address: all but plain letters and digits percent-encoded (RFC 3986).
+  private static func address(_ file: String) -> String {
+    file.utf8.reduce(into: "") { address, byte in
+      let scalar = Unicode.Scalar(byte)
+      if scalar.isASCII, scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "-._".unicodeScalars.contains(scalar) {
+        address.unicodeScalars.append(scalar)
+      } else {
+        let digits = String(byte, radix: 16, uppercase: true)
+        address += digits.utf8.count < 2 ? "%0" + digits : "%" + digits
+      }
+    }
   }
 
   /// Text to be copied, as code.

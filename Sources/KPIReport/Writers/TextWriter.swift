@@ -25,6 +25,7 @@ package struct TextWriter: Sendable {
       if lines.last?.isEmpty ?? false { lines.removeLast() }
       lines += self.lines(of: section, table)
     }
+    if lines.last?.isEmpty ?? false { lines.removeLast() }
     if page.sections.last?.heading != nil, !page.notes.isEmpty || !page.hints.isEmpty { lines.append("") }
     lines += page.notes.flatMap(wrapped)
     if !page.hints.isEmpty {

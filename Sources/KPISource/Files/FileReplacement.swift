@@ -15,21 +15,65 @@ package enum FileReplacement {
   ///
   /// - Throws: when the folder or the file cannot be written; the old file is then as it was.
   package static func write(_ bytes: [UInt8], to path: String) throws(FileProblem) {
+    try write([(path, bytes)])
+  }
+
+  /// Likewise for several files: all are written beside their places before the first of them is renamed.
+  ///
+  /// - Throws: when one of them cannot be written; then none of them has changed, unless renaming itself fails half-way.
+  package static func write(_ files: [(path: String, bytes: [UInt8])]) throws(FileProblem) {
+    var staged: [Staged] = []
+    for file in files {
+      do {
+        staged.append(try stage(file.path, file.bytes))
+      } catch {
+        for file in staged { file.discard() }
+        throw error
+      }
+    }
+    for (position, file) in staged.enumerated() {
+      do {
+        try file.finish()
+      } catch {
+        for file in staged[position...] { file.discard() }
+        throw error
+      }
+    }
+  }
+
+  /// A file whose bytes are written, but not in its place yet.
+  private struct Staged {
+    var path: String
+    /// Where it belongs, and where it is; nil for what is written directly.
+    var places: (target: String, beside: String)?
+    var bytes: [UInt8]
+
+    func finish() throws(FileProblem) {
+      guard let places else { return try FileReplacement.writeDirectly(bytes, to: path) }
+      if rename(places.beside, places.target) != 0 { throw FileProblem(path: path, reason: .unwritable(errno)) }
+    }
+
+    func discard() {
+      if let places { unlink(places.beside) }
+    }
+  }
+
+  private static func stage(_ path: String, _ bytes: [UInt8]) throws(FileProblem) -> Staged {
     var status = stat()
     let exists = stat(path, &status) == 0
     if exists, status.st_mode & S_IFMT == S_IFDIR { throw FileProblem(path: path, reason: .folder) }
-    if exists, status.st_mode & S_IFMT != S_IFREG { return try writeDirectly(bytes, to: path) }
+    if exists, status.st_mode & S_IFMT != S_IFREG { return Staged(path: path, bytes: bytes) }
 
     let target = exists ? resolved(path) : path
     let (descriptor, beside) = try createBeside(target)
     var failure = writeAll(bytes, to: descriptor)
     if failure == nil, exists, fchmod(descriptor, status.st_mode & 0o7777) != 0 { failure = errno }
     if close(descriptor) != 0, failure == nil { failure = errno }
-    if failure == nil, rename(beside, target) != 0 { failure = errno }
     if let failure {
       unlink(beside)
       throw FileProblem(path: path, reason: .unwritable(failure))
     }
+    return Staged(path: path, places: (target, beside), bytes: [])
   }
 
   /// Creates an empty file in the same folder, and so on the same disk, under a name that nothing has.

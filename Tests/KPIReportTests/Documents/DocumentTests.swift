@@ -144,6 +144,12 @@ struct DocumentTests {
         "review",
         ReviewDocument(try DemoReviews.review(), sources: DemoReviews.sources(), diagnostics: diagnostics, toolVersion: "0.1.0").json
       ),
+      (
+        "scorecard",
+        ScorecardDocument(
+          .owner("wang"), try DemoReviews.review(), sources: DemoReviews.sources(), diagnostics: diagnostics, toolVersion: "0.1.0"
+        ).json
+      ),
       ("score", ScoreDocument(try DemoScores.scorecard(), sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0").json),
     ]
     for (name, bytes) in documents {

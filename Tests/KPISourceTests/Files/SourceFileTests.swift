@@ -95,4 +95,19 @@ struct SourceFileTests {
       #expect(table.location(of: offset) == fresh.location(of: offset))
     }
   }
+
+  @Test func `several files are written all, or where one cannot be, none`() throws {
+    let folder = try TemporaryFolder()
+    let (first, second) = (folder.path + "/a", folder.path + "/b")
+    try FileReplacement.write([(first, Array("1".utf8)), (second, Array("2".utf8))])
+    #expect(folder.names == ["a", "b"])
+    #expect(try SourceFile.read(second).bytes == Array("2".utf8))
+    for bad in [folder.path + "/none/c", folder.path] {
+      #expect(throws: FileProblem.self) {
+        try FileReplacement.write([(first, Array("3".utf8)), (folder.path + "/d", Array("4".utf8)), (bad, Array("5".utf8))])
+      }
+      #expect(folder.names == ["a", "b"])
+      #expect(try SourceFile.read(first).bytes == Array("1".utf8))
+    }
+  }
 }

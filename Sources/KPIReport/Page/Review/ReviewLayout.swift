@@ -33,7 +33,7 @@ struct ReviewLayout {
     title.details = details
     return Page(
       language: style.language, title: title,
-      sentences: ReviewMessage(review: review, reading: reading, people: people, wording: wording).sentences,
+      sentences: ReviewMessage(self).sentences,
       sections: ReviewPart.allCases.compactMap(section), hints: hints)
   }
 
@@ -49,6 +49,7 @@ struct ReviewLayout {
     if let cause = review.attribution.causes.first, cause.kind == nil, cause.path.count > 1 {
       hints.append("kpitree why \(ShellWord.quoted(cause.id)) --period \(period)")
     }
+    if !review.scorecard.owners.isEmpty { hints.append("kpitree scorecard --period \(period) --split owner -o scorecards.md") }
     return hints
   }
 
