@@ -128,7 +128,7 @@ public struct Rendering: Sendable {
         evaluation, sources: compilation.sources, diagnostics: compilation.diagnostics, readings: compilation.readings,
         toolVersion: toolVersion, language: language),
       workbook: .init(evaluation: evaluation),
-      charts: { _ in [Chart(treeOf: evaluation, style: style)] }, of: compilation)
+      charts: { $0.sections.flatMap(\.charts) + [Chart(treeOf: evaluation, style: style)] }, of: compilation)
   }
 
   /// An attribution in this format; nil where there is no writer for it.

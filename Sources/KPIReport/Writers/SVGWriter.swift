@@ -49,6 +49,6 @@ package struct SVGWriter: Sendable {
     return file.bytes
   }
 
-  private static let pageWidth = 760.0
+  private static let pageWidth = 880.0
   private static let margin = 24.0
 }

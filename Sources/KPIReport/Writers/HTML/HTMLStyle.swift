@@ -54,7 +54,8 @@ enum HTMLStyle {
     }
     figcaption{font-weight:600;margin-bottom:.4rem}
     svg.chart{display:block;overflow:visible}
-    @media (max-width:45rem){.chart .wide{display:none}}
+    figure:not(.wide){container-type:inline-size}
+    @container (max-width:46rem){.chart .wide{display:none}}
 
     button,input{font:inherit;color:inherit}
     .tools{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;margin:1.5rem 0 1rem;padding:.6rem .75rem;background:var(--panel);border:1px solid transparent;border-radius:.4rem;font-size:.9rem}
