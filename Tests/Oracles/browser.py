@@ -24,6 +24,7 @@ PAGES = {
     "targets": (["targets", "examples/marketplace", *PERIOD], 3),
     "tree": (["tree", "examples/marketplace"], 3),
     "review": (["review", "examples/marketplace", *PERIOD], 9),
+    "scorecard": (["scorecard", "examples/marketplace", *PERIOD, "--owner", "zhao"], 2),
     "evaluate-zh": (["evaluate", "examples/marketplace", *PERIOD, "--lang", "zh"], 3),
     "evaluate-ibcs": (["evaluate", "examples/marketplace", *PERIOD, "--palette", "ibcs"], 3),
 }
