@@ -126,6 +126,71 @@ import Testing
     #expect(result.output.contains("\"actual\":0.100010001,"), "\(result.output)")
   }
 
+  // MARK: - Days
+
+  /// A zone, a grain, rows as `day, amount`, and the sum of the third quarter; `…` of every row has the same digits, so that sums tell rows apart.
+  static let days: [(keys: String, rows: [(day: String, amount: Int)], sum: Int)] = [
+    (
+      "time_zone: \"+08:00\"",
+      [
+        ("2026-06-30T15:59:59Z", 1), ("2026-06-30T16:00:00Z", 2), ("2026-09-30 23:00:00+08:00", 4), ("2026-09-30 23:00:00-03:30", 8),
+        ("2026-07-01", 16),
+      ],
+      22
+    ),
+    ("grain: month", [("2026-06", 1), ("2026-07", 2), ("2026-09-30", 4), ("2026-10-01", 8)], 6),
+    // The week from 2026-06-29 has its fourth day in July, that from 2026-09-28 in October.
+    ("grain: week", [("2026-06-28", 1), ("2026-06-29", 2), ("2026-09-27", 4), ("2026-09-30", 8)], 6),
+    ("grain: quarter", [("2026-06-30", 1), ("2026-08-15", 2), ("2026-09-30", 4), ("2026-10-01", 8)], 6),
+    ("grain: year", [("2025-12-31", 1), ("2026-07-01", 2)], 0),
+  ]
+
+  private static func check(
+    _ day: (keys: String, rows: [(day: String, amount: Int)], sum: Int), _ folder: TemporaryFolder, _ environment: [String: String] = [:]
+  ) throws {
+    let result = try Command(
+      executable: Command.kpitree(), arguments: ["evaluate", "--period", "2026-Q3", "--format", "csv", "--quiet"], folder: folder.url,
+      environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""].merging(environment) { $1 }, timeLimit: 60
+    ).run()
+    #expect(result.status == 0, "\(result.output)")
+    // A year's row says nothing of a quarter.
+    let figure = day.sum == 0 ? "" : "\(day.sum)"
+    #expect(result.output.contains("flow,,up,\(figure),"), "\(day.keys): \(result.output)")
+  }
+
+  private static func union(_ rows: [(day: String, amount: Int)]) -> String {
+    rows.map { "select '\($0.day)' as day, \($0.amount) as amount" }.joined(separator: " union all ")
+  }
+
+  @Test(.enabled(if: sqlite, "needs SQLite's `sqlite3`"), arguments: days.indices) func `SQLite reads days as files do`(_ index: Int) throws
+  {
+    let day = Self.days[index]
+    let folder = try Self.shop("sqlite: shop.db, query: \"\(Self.union(day.rows))\", \(day.keys)")
+    try Tool.run("sqlite3", [folder.url.appendingPathComponent("shop.db").path, "CREATE TABLE t (x)"])
+    try Self.check(day, folder)
+  }
+
+  @Test(.enabled(if: duckdb, "needs DuckDB's `duckdb`, of the package duckdb-cli"), arguments: days.indices)
+  func `DuckDB reads days as files do`(_ index: Int) throws {
+    let day = Self.days[index]
+    try Self.check(day, try Self.shop("duckdb: \"(\(Self.union(day.rows)))\", \(day.keys)"))
+  }
+
+  @Test(.enabled(if: hasPostgres, "needs PostgreSQL's `initdb`, `pg_ctl` and `psql`"), arguments: days.indices)
+  func `PostgreSQL reads days as files do`(_ index: Int) throws {
+    let day = Self.days[index]
+    let folder = try Self.shop("postgres: \"${SHOP_URL}\", query: \"\(Self.union(day.rows))\", \(day.keys)")
+    try Self.check(day, folder, ["SHOP_URL": try PostgresServer.shared.get().url])
+  }
+
+  @Test(arguments: days.indices) func `files read these days so`(_ index: Int) throws {
+    let day = Self.days[index]
+    let folder = try Self.shop("csv: rows.csv, \(day.keys)")
+    let rows = ["day,amount"] + day.rows.map { "\($0.day),\($0.amount)" }
+    try Data((rows.joined(separator: "\n") + "\n").utf8).write(to: folder.url.appendingPathComponent("rows.csv"))
+    try Self.check(day, folder)
+  }
+
   // MARK: - A server
 
   private static let hasPostgres = PostgresServer.isInstalled

@@ -43,7 +43,7 @@ extension SQLDialect {
     case .duckdb:
       guard let offset else { return "CAST(\(source) AS DATE)" }
       let hasOffset = matches(asText(source), ":[0-9.]+" + Self.offsetPattern.replacing(")?)?", with: ")?)") + "$")
-      let moved = "make_timestamp(epoch_us(CAST(\(source) AS TIMESTAMPTZ)) + \(offset) * 60000000)"
+      let moved = "make_timestamp(epoch_us(CAST(\(source) AS TIMESTAMPTZ)) + \(offset * 60_000_000))"
       return "CASE WHEN \(hasOffset) THEN CAST(\(moved) AS DATE) ELSE CAST(\(source) AS DATE) END"
     }
   }

@@ -16,7 +16,11 @@ struct SourceExcerpt {
     let start = min(max(Int(place.start), line.lowerBound), line.upperBound)
     let isOneLine = Int(place.end) <= line.upperBound
     let markEnd = isOneLine ? max(start, Int(place.end)) : min(start + 1, line.upperBound)
-    func text(_ range: Range<Int>) -> String { VisibleText.escaped(String(decoding: bytes[range], as: UTF8.self)) }
+    let secrets = Self.secrets(in: bytes, near: start, within: line)
+    func text(_ range: Range<Int>) -> String {
+      let shown = range.map { offset in secrets.contains { $0.contains(offset) } ? UInt8(ascii: "*") : bytes[offset] }
+      return VisibleText.escaped(String(decoding: secrets.isEmpty ? Array(bytes[range]) : shown, as: UTF8.self))
+    }
 
     let before = Self.boundary(in: bytes, near: start - Self.byteLimit, within: line)
     var shownBefore = Self.tail(of: text(before..<start), columns: Self.columnLimitBefore)
@@ -34,6 +38,26 @@ struct SourceExcerpt {
 
     self.line = shownBefore.text + shownMarked.text + shownAfter.text
     carets = String(repeating: " ", count: columnsBefore) + String(repeating: "^", count: isOneLine ? max(1, columnsMarked) : 1)
+  }
+
+  /// The passwords of connections written out in the line, `scheme://user:password@host`: a finding may be read by more people than the file.
+  private static func secrets(in bytes: [UInt8], near start: Int, within line: Range<Int>) -> [Range<Int>] {
+    let window = max(line.lowerBound, start - 2 * byteLimit)..<min(line.upperBound, start + 3 * byteLimit)
+    var secrets: [Range<Int>] = []
+    var position = window.lowerBound
+    while position + 3 <= window.upperBound {
+      guard bytes[position..<(position + 3)].elementsEqual("://".utf8) else {
+        position += 1
+        continue
+      }
+      position += 3
+      let end = bytes[position..<window.upperBound].firstIndex { "/?# \"'\t,}]".utf8.contains($0) } ?? window.upperBound
+      guard let sign = bytes[position..<end].lastIndex(of: UInt8(ascii: "@")),
+        let colon = bytes[position..<sign].firstIndex(of: UInt8(ascii: ":"))
+      else { continue }
+      secrets.append((colon + 1)..<sign)
+    }
+    return secrets
   }
 
   /// The nearest offset at or before one, and within a range, that does not cut a character; of bytes that are not UTF-8 any.
