@@ -6,7 +6,9 @@
 
 /// Prints a table of orders, such as a shop's warehouse might export: a day of 2026, a channel, a customer, a category and an amount.
 ///
-///     GenerateRows [COUNT]
+///     GenerateRows [COUNT [USERS [ITEMS]]]
+///
+/// Where they are said, a column of so many users stands behind the category, and one of so many items behind that.
 ///
 /// The same count gives the same bytes.
 @main
@@ -18,6 +20,8 @@ enum GenerateRows {
 
   static func main() {
     let count = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 8_000_000
+    let users = CommandLine.arguments.dropFirst(2).first.flatMap(Int.init) ?? 0
+    let items = CommandLine.arguments.dropFirst(3).first.flatMap(Int.init) ?? 0
     let days = monthLengths.enumerated().flatMap { month, length in
       (1...length).map { Array("2026-\(twoDigits(month + 1))-\(twoDigits($0))".utf8) }
     }
@@ -25,12 +29,14 @@ enum GenerateRows {
     let customers = customers.map { Array($0.utf8) }
     let categories = (0..<categoryCount).map { Array("category \(twoDigits($0))".utf8) }
     var random = SplitMix(state: 7)
-    var output = Array("order_date,channel,customer,category,amount\n".utf8)
+    var output = Array("order_date,channel,customer,category,\(users > 0 ? "user_id," : "")\(items > 0 ? "item," : "")amount\n".utf8)
     for _ in 0..<count {
       for column in [days, channels, customers, categories] {
         output += column[random.below(column.count)]
         output.append(UInt8(ascii: ","))
       }
+      if users > 0 { output += Array("u\(100_000_000 + random.below(users)),".utf8) }
+      if items > 0 { output += Array("item \(random.below(items)),".utf8) }
       let cents = 1 + random.below(199_999)
       output += Array("\(cents / 100).\(twoDigits(cents % 100))\n".utf8)
       if output.count > 1 << 20 { flush(&output) }
