@@ -12,7 +12,7 @@ traits := $(shell pkg-config --exists xlsxwriter 2>/dev/null || echo --disable-d
 release = swift build -c release --product kpitree $(traits) $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 kpitree = .build/release/kpitree
 
-.PHONY: demo build test test-all lint format schemas transcripts mutate benchmark install clean agreement
+.PHONY: demo build test test-all lint format schemas transcripts examples mutate benchmark install clean agreement
 
 demo: build
 	@printf '\n$$ kpitree check examples/marketplace\n'
@@ -52,6 +52,12 @@ transcripts:
 	@.ci/prepare build
 	KPITREE_RECORD=1 swift test $(traits) --filter TranscriptTests
 	git --no-pager diff --stat -- '*.md'
+
+# Writes examples/*/expected: the documents of each example, byte for byte.
+examples:
+	@.ci/prepare build
+	KPITREE_RECORD=1 swift test --filter ExpectedTests
+	git --no-pager diff --stat -- examples
 
 # 10,000 mutations of the examples' YAML and CSV: no crash, no hang, only the promised exit statuses.
 mutate: build

@@ -90,6 +90,7 @@ struct DocumentTests {
             {"id":"gmv.customer~overlap","node":"gmv","breakdown":"customer","kind":"overlap","actual":-2.5,"reference":null,\#
         "gap":null}
           ],
+          "sources": [],
           "diagnostics": [
             {"rule":"zero-target","severity":"error","message":"target of `gmv` is 0","file":"kpitree.yaml","line":2,"column":6,\#
         "end_line":2,"end_column":9,"notes":["completion is a ratio","a note",\#
