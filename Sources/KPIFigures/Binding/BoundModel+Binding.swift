@@ -214,6 +214,10 @@ private struct Binding {
       fill(&part, span, binder, reader, handFigures)
       result.parts.append(part)
     }
+    for (scan, cells) in zip(plan.scans, cells) {
+      guard let fault = cells.fault else { continue }
+      log.report(.noTemporaryDisk, "the identifiers of `\(scan.sourceName)` cannot be counted: \(fault)", at: scan.place)
+    }
     return log.hasErrors ? nil : result
   }
 

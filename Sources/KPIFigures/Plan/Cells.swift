@@ -76,4 +76,20 @@ package struct Cells: Sendable {
 package protocol DistinctColumn: Sendable {
   /// How many different values the union of these cells and segments holds.
   func count(cells: [Int], segments: Range<Int>) -> Int
+  /// Why the counts so far cannot be trusted; nil while all could be read.
+  var fault: String? { get }
+}
+
+extension DistinctColumn {
+  package var fault: String? { nil }
+}
+
+extension Cells {
+  /// Why a count of these cells cannot be trusted; nil while all could be read.
+  var fault: String? {
+    for case .distinct(let column) in tables.lazy.flatMap(\.columns) {
+      if let fault = column.fault { return fault }
+    }
+    return nil
+  }
 }

@@ -186,6 +186,52 @@ import Testing
     #expect(sets.count(cells: Array(0..<(cells?.tables[0].cellCount ?? 0)), segments: 0..<1) == 150)
   }
 
+  #if os(Linux)
+    @Test func `a disk that fails while identifiers are counted is a fault, not a smaller count`() throws {
+      let rows = (0..<200).map { "2026-01-0\(1 + $0 % 2),user \($0 % 150),1\n" }.joined()
+      let fixture = try fixture("date,channel,amount\n" + rows)
+      fixture.scan.aggregates = [Scan.Aggregate(.countDistinct(column: 1))]
+      let day = Day(year: 2026, month: 1, day: 1) ?? Day(number: 0)
+      fixture.scan.segments = [day...day, (day + 1)...(day + 1)]
+      let folder = fixture.folder.appendingPathComponent("temporary")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let cells = try #require(fixture.run(threads: 1, identifierBudget: 1, temporaryFolder: folder.path).cells)
+      guard case .distinct(let sets) = cells.tables[0].columns[0] else {
+        Issue.record("no distinct count")
+        return
+      }
+      let all = Array(0..<cells.tables[0].cellCount)
+      #expect(sets.count(cells: all, segments: 0..<2) == 150)
+      #expect(cells.fault == nil)
+      // Cuts the nameless file short behind the engine's back, by the link that the system keeps of every open file.
+      let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").map { "/proc/self/fd/\($0)" }
+      let own = descriptors.filter { (try? FileManager.default.destinationOfSymbolicLink(atPath: $0))?.hasPrefix(folder.path) ?? false }
+      #expect(own.count == 1)
+      for path in own { #expect(truncate(path, 0) == 0) }
+      _ = sets.count(cells: all, segments: 0..<2)
+      #expect(cells.fault?.hasPrefix("a temporary file in `\(folder.path)` cannot be read") == true)
+    }
+
+    /// Needs root, who alone may mount a disk of four pages.
+    @Test(.enabled(if: geteuid() == 0)) func `a full disk is a finding at the source, without any cells`() throws {
+      let rows = (0..<4000).map { "2026-01-02,user \($0),1\n" }.joined()
+      let fixture = try fixture("date,channel,amount\n" + rows)
+      fixture.scan.aggregates = [Scan.Aggregate(.countDistinct(column: 1))]
+      let folder = fixture.folder.appendingPathComponent("full")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      guard mount("tmpfs", folder.path, "tmpfs", 0, "size=16k") == 0 else { return }
+      defer { umount(folder.path) }
+      let outcome = fixture.run(threads: 2, chunkSize: 4096, identifierBudget: 1, temporaryFolder: folder.path)
+      #expect(outcome.cells == nil)
+      #expect(
+        outcome.findings == [
+          "no-temporary-disk the identifiers of `orders` do not fit into memory, and `full` has no room for temporary files: "
+            + "no space left on device; the environment's TMPDIR names the folder for temporary files"
+        ])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+    }
+  #endif
+
   // MARK: Compressed files
 
   private static let table = "date,channel,amount\n2026-01-02,a,1\n2026-01-02,b,2\n"

@@ -1,6 +1,10 @@
+internal import Synchronization
+
 /// Sets of identifiers on disk: what is in memory is where each lies and how large it is.
 final class SpilledSets: Sendable {
   let file: TemporaryFile
+  /// Why a count was wrong, once one was.
+  private let failure = Mutex<TemporaryFile.Failure?>(nil)
   private let parts: [Part]
 
   /// The sets' identifiers whose texts fall into one part.
@@ -55,7 +59,10 @@ final class SpilledSets: Sendable {
     self.parts = parts
   }
 
-  /// How many identifiers the union of some sets has.
+  /// Why the counts so far cannot be trusted: a disk that fails while it is read; nil while all could be read.
+  var fault: String? { failure.withLock { $0?.phrase } }
+
+  /// How many identifiers the union of some sets has; what `fault` says is to be asked behind the last count.
   func unionCount(_ sets: [Int]) -> Int {
     var total = 0
     for part in parts {
@@ -68,11 +75,13 @@ final class SpilledSets: Sendable {
       var members: [UInt32] = []
       for place in places {
         members = [UInt32](unsafeUninitializedCapacity: place.count) { buffer, count in
-          // The file has no name that anybody could reach it by: only a failing disk comes here, and then there is no right answer.
-          guard let base = buffer.baseAddress, (try? file.read(into: base, count: place.count * 4, from: place.start)) != nil else {
-            fatalError("a temporary file cannot be read any more")
+          guard let base = buffer.baseAddress else { return }
+          do throws(TemporaryFile.Failure) {
+            try file.read(into: base, count: place.count * 4, from: place.start)
+            count = place.count
+          } catch {
+            failure.withLock { $0 = $0 ?? error }
           }
-          count = place.count
         }
         for member in members {
           let bit: UInt64 = 1 << UInt64(member % 64)
@@ -95,6 +104,8 @@ struct SpilledColumn: DistinctColumn {
   /// The slots of each segment, of which the one with the least or greatest count is taken; nil where a segment is a slot.
   let days: [Range<Int>]?
   let isLeast: Bool
+
+  var fault: String? { sets.fault }
 
   func count(cells: [Int], segments: Range<Int>) -> Int {
     guard let days else {

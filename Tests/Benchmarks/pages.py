@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the pages of a large tree as HTML and opens them in Chromium: bytes, seconds to write, seconds until a reader can work.
 
-usage: html.py KPITREE MODEL
+usage: pages.py KPITREE MODEL
 """
 import os
 import shutil
