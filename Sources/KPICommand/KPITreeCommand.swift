@@ -16,4 +16,9 @@ struct KPITreeCommand: ParsableCommand {
       CheckCommand.self, TreeCommand.self, EvaluateCommand.self, WhyCommand.self, TargetsCommand.self, ScoreCommand.self,
       ReviewCommand.self, ScorecardCommand.self, SQLCommand.self, SchemaCommand.self,
     ])
+
+  static func main() {
+    Terminal.meetFileLimitsAsErrors()
+    main(nil)
+  }
 }

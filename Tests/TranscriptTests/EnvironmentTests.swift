@@ -35,4 +35,16 @@ struct EnvironmentTests {
     #expect(result.status == 64)
     #expect(result.output.contains("KPITREE_LANG"))
   }
+
+  @Test func `a file that may grow no further is said, and nothing of it is left`() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appendingPathComponent("review.html").path
+    let command = "ulimit -f 8; exec \"$0\" review examples/marketplace --period 2026-Q3 --quiet -o \"$1\""
+    let result = try Command(
+      executable: URL(fileURLWithPath: "/bin/sh"), arguments: ["-c", command, Command.kpitree().path, file]
+    ).run()
+    #expect(result.status == 2)
+    #expect(result.output.contains("review.html"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
+  }
 }

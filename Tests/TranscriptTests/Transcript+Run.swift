@@ -31,6 +31,9 @@ extension Transcript {
     case outsideTheFolder(String)
   }
 
+  /// The last line of a command that did not end; nothing that a page may say.
+  static let stopped = "[stopped after the time limit]"
+
   /// Runs every command in order, each section's in a folder of its own, and gives all commands as they answered now.
   func run(kpitree: URL) throws -> [(expected: Exchange, actual: Exchange)] {
     var results: [(expected: Exchange, actual: Exchange)] = []
@@ -51,7 +54,7 @@ extension Transcript {
         // A page cannot show how a line ends; CSV ends them as RFC 4180 says.
         var output = result.output.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map(String.init)
         if output.last == "" { output.removeLast() } else { output.append("[no newline at the end]") }
-        if result.wasStopped { output.append("[stopped after the time limit]") }
+        if result.wasStopped { output.append(Self.stopped) }
         var actual = expected
         actual.output = output
         actual.status = result.status

@@ -24,6 +24,15 @@ struct Judgement {
 }
 
 extension Workings {
+  /// Whether a project starts in the evaluated period or before: what has not begun is judged by nobody.
+  func hasBegun(_ project: Project) -> Bool { project.start.map { $0 <= bound.evaluated.period.last } ?? true }
+
+  /// Whether a node counts in scores: it has a target that is scored, or is a project that has begun.
+  func isScored(_ index: Int) -> Bool {
+    if let project = composition.details(of: index)?.project { return hasBegun(project) }
+    return targets.isScored(index)
+  }
+
   func completionRule(of index: Int) -> CompletionRule {
     let declaration = composition.declaration(of: index)
     return CompletionRule(composition.details(of: index), declaration.direction, declaration.role, cap: completionCap)
@@ -33,6 +42,10 @@ extension Workings {
   func judgement(of index: Int) -> Judgement {
     var judgement = Judgement()
     if let project = composition.details(of: index)?.project {
+      guard hasBegun(project) else {
+        judgement.status = .untargeted
+        return judgement
+      }
       // What is done after the period's end is done in another period.
       let day = bound.asOf.map { min($0, bound.evaluated.period.last) }
       judgement.completion = completionRule(of: index).completion(of: project, by: day)

@@ -259,7 +259,7 @@ struct ScorecardBuilder {
         isLevelOverride: details?.declaredLevel != nil, class: declaration.priority,
         coefficient: Ratio(model.scoring.coefficient(level: node.level, class: declaration.priority)) ?? Ratio.zero,
         kind: workings.kind(of: index), unit: declaration.unit,
-        isScored: details?.project != nil || workings.targets.isScored(index), isGate: details?.assessment.isGate ?? false,
+        isScored: workings.isScored(index), isGate: details?.assessment.isGate ?? false,
         materiality: Ratio(weight ?? materiality.weight(of: index)) ?? Ratio.zero,
         target: bases.basis(of: index), ratedBy: ratedBy,
         flags: workings.flags(of: index, isJudged: judgement.completion != nil && details?.project?.satisfaction != nil),

@@ -57,8 +57,12 @@ struct TargetReader {
       checkTiles(dated, against: reading, of: node, in: period, site: exact.target.site)
       return reading
     }
-    if let tiles = tiles(dated, of: period) { return self.reading(tiles, of: node, in: period) }
+    if let tiles = tiles(dated, of: period) {
+      if let last = tiles.last { reportDistinct(last, of: node, in: period) }
+      return self.reading(tiles, of: node, in: period)
+    }
     if let around = dated.filter({ $0.period.contains(period) }).min(by: { $0.period.dayCount < $1.period.dayCount }) {
+      reportDistinct(around, of: node, in: period)
       return reading(around.target, of: node, for: around.period, in: period)
     }
     let versions = targets.compactMap { target in target.version.map { Versioned(version: $0, target: target) } }
@@ -269,6 +273,21 @@ struct TargetReader {
         at: site, notes: ["the target for the whole period counts"]))
   }
 
+  /// Who is counted once in a quarter may be counted in each of its months: the target of another period is another thing.
+  private mutating func reportDistinct(_ dated: Dated, of node: Int, in period: Period) {
+    guard !dated.target.value.isRate else { return }
+    switch composition.declaration(of: node).additivity {
+    case .distinct, .distinctFormula: break
+    case .flow, .stock, .average, .extreme, .given, .ratio, .opaque: return
+    }
+    if case .amount = dated.target.value {} else { return }
+    log.report(
+      Diagnostic(
+        .unfitTarget,
+        "the target of `\(composition.tree.nodes[node].id)` for \(dated.period.name) stands in for one of \(period.name): a distinct count does not grow with time",
+        at: dated.target.site, notes: ["a target for \(period.name) itself says what is meant"]))
+  }
+
   private mutating func report(_ target: Target, of node: Int, _ reason: String) {
     log.report(Diagnostic(.unresolvedTarget, "the target of `\(composition.tree.nodes[node].id)` \(reason)", at: target.site))
   }
@@ -292,6 +311,8 @@ extension Figure {
 extension Rule {
   /// Targets of one node that say different things of one period.
   static let targetsDisagree = Rule("targets-disagree", .warning, why: "only one of them can be the one that counts")
+  /// A target of a distinct count that was written for a longer or a shorter period than the evaluated one.
+  static let unfitTarget = Rule("unfit-target", .warning, why: "who is counted once in a quarter is counted in each month that sees them")
   /// A target that rests on something unknown in the evaluated period.
   static let unresolvedTarget = Rule("unresolved-target", .warning, why: "without what it rests on, the target has no figure")
 }

@@ -50,7 +50,7 @@ struct CheckCommand: ParsableCommand {
         compilation.checkData(by: period)
       }
       let isTerminal = output == nil && Terminal.isOutputTerminal
-      try Terminal.write(format.bytes(compilation, color: console.usesColor(isTerminal: isTerminal)), toFile: output)
+      try Terminal.write(format.bytes(compilation, color: console.usesColor(isTerminal: isTerminal)), toFile: output, of: compilation)
       if format == .text, !console.quiet { Terminal.write(summary(compilation), to: .output) }
       let hasWarnings = compilation.log.diagnostics.contains { $0.severity == .warning }
       if compilation.log.hasErrors { throw Status.invalidInput.code }

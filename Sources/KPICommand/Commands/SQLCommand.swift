@@ -45,7 +45,7 @@ struct SQLCommand: ParsableCommand {
       if scripts.isEmpty {
         throw Failure("no source of the model is a database: --dialect says for which one to write", .usage)
       }
-      try Terminal.write(Array(scripts.joined(separator: "\n").utf8), toFile: output)
+      try Terminal.write(Array(scripts.joined(separator: "\n").utf8), toFile: output, of: compilation)
     }
   }
 

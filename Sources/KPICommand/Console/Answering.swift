@@ -44,7 +44,7 @@ extension ParsableCommand {
     guard let files = try files(rendering, answer, compilation) else {
       throw Failure("there is no format `\(rendering.format.rawValue)` of \(what)", .usage)
     }
-    try Terminal.write(files)
+    try Terminal.write(files, of: compilation)
     if !output.console.quiet { noteTemporaryDisk(compilation) }
     return answer
   }

@@ -29,6 +29,9 @@ enum Terminal {
     return value.pointee != 0
   }
 
+  /// Lets a write beyond `ulimit -f` fail, so that it is said and what was begun is taken away; by default the program would just end.
+  static func meetFileLimitsAsErrors() { signal(SIGXFSZ, SIG_IGN) }
+
   static func write(_ text: String, to stream: Stream) {
     write(Array(text.utf8), to: stream)
   }

@@ -66,10 +66,15 @@ struct OutputOptions: ParsableArguments {
 
 extension Terminal {
   /// Writes to a file, beside it and then over it; to standard output where there is none.
-  static func write(_ bytes: [UInt8], toFile path: String?) throws { try write([(path, bytes)]) }
+  static func write(_ bytes: [UInt8], toFile path: String?, of compilation: Workspace.Compilation) throws {
+    try write([(path, bytes)], of: compilation)
+  }
 
-  /// Likewise several finished documents: all or none.
-  static func write(_ documents: [(path: String?, bytes: [UInt8])]) throws {
+  /// Likewise several finished documents, all or none; never over what the model is made of.
+  static func write(_ documents: [(path: String?, bytes: [UInt8])], of compilation: Workspace.Compilation) throws {
+    if let path = documents.lazy.compactMap(\.path).first(where: compilation.isInput) {
+      throw Failure("`\(path)` is read by the model: a document does not replace it", .usage)
+    }
     do {
       try FileReplacement.write(documents.compactMap { document in document.path.map { ($0, document.bytes) } })
     } catch {

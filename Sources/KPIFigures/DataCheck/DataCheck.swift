@@ -40,6 +40,9 @@ package struct DataCheck {
     for scan in plan.scans {
       guard !scan.files.isEmpty else {
         cells.append(nil)  // a database has the rows, and its own means to check them
+        if scan.database != nil {
+          log.report(.uncheckedSource, "the rows of `\(scan.sourceName)` are in a database, and were not looked at", at: scan.place)
+        }
         continue
       }
       var scan = scan
@@ -181,6 +184,8 @@ package struct DataCheck {
 
 /// What can be wrong with rows that can be read.
 extension Rule {
+  /// A source that only its own engine can read.
+  static let uncheckedSource = Rule("unchecked-source", .warning, why: "only files are read here: `evaluate` asks the database")
   /// Days between the first and the last one on which a source has no row.
   static let dayGap = Rule("day-gap", .warning, why: "a day that was not delivered looks like a day without business")
   /// A source whose last day comes before another's, or before the period's end.

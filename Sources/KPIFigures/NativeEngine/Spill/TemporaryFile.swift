@@ -54,7 +54,9 @@ final class TemporaryFile: Sendable {
       }
       if count > 0 {
         written += count
-      } else if count == 0 || errno != EINTR {
+      } else if count == 0 {
+        throw Failure(phrase: "`\(folder)` takes no more of a temporary file")
+      } else if errno != EINTR {
         throw Self.failure("`\(folder)` has no room for temporary files")
       }
     }
@@ -68,7 +70,9 @@ final class TemporaryFile: Sendable {
       let step = pread(descriptor, buffer + filled, count - filled, off_t(start + filled))
       if step > 0 {
         filled += step
-      } else if step == 0 || errno != EINTR {
+      } else if step == 0 {
+        throw Failure(phrase: "a temporary file in `\(folder)` ends early")
+      } else if errno != EINTR {
         throw Self.failure("a temporary file in `\(folder)` cannot be read")
       }
     }
