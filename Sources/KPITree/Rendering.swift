@@ -16,11 +16,13 @@ public struct Rendering: Sendable {
     case text, plain, csv, json
     case markdown = "md"
     case html, xlsx, svg, mermaid, dot
+    /// What a model may include: proposals are written in it.
+    case yaml
 
     /// Whether its writer is built; the others are refused by name.
     public var isBuilt: Bool {
       switch self {
-      case .text, .plain, .csv, .json, .markdown, .html, .svg: true
+      case .text, .plain, .csv, .json, .markdown, .html, .svg, .yaml: true
       case .xlsx: XLSXWriter.isSupported
       case .mermaid, .dot: false
       }
@@ -33,12 +35,27 @@ public struct Rendering: Sendable {
       return "The format `\(rawValue)` comes with a later version."
     }
 
+    /// Those that every document comes in; a proposal of targets comes as YAML, and nothing else does.
+    public static var ofDocuments: [Self] { allCases.filter { $0.isBuilt && $0 != .yaml } }
+
+    /// The endings of files that name such a format, each with its dot.
+    public static var endings: [String] {
+      ofDocuments.map { format in
+        switch format {
+        case .text: ".txt"
+        case .plain: ".tsv"
+        default: ".\(format.rawValue)"
+        }
+      }
+    }
+
     /// The format that a file's ending says.
     public init?(ofFile path: String) {
       guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return nil }
       switch path[path.index(after: dot)...].lowercased() {
       case "txt": self = .text
       case "tsv": self = .plain
+      case "yml": self = .yaml
       case let ending: self.init(rawValue: ending)
       }
     }
@@ -103,7 +120,7 @@ public struct Rendering: Sendable {
       return HTMLWriter(palette: palette.flatMap(Palette.init) ?? .default, generator: "kpitree \(toolVersion)").html(
         page(style), translated: compilation.model?.name.isTranslated == true ? page(otherStyle) : nil)
     case .xlsx: return try workbook.map { content throws(RenderingProblem) in try bytes(content, compilation) }
-    case .mermaid, .dot: return nil
+    case .mermaid, .dot, .yaml: return nil
     }
   }
 

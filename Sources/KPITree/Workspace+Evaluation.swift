@@ -39,8 +39,8 @@ extension Workspace {
     case noParts(Period, Period.Kind)
     /// A compared period with another number of parts.
     case unequalParts(Period, Int, Period, Int, Period.Kind)
-    case unknownOwner(String, known: [String])
-    case unknownTeam(String, known: [String])
+    case unknownOwner(String, suggestion: String?, known: [String])
+    case unknownTeam(String, suggestion: String?, known: [String])
 
     /// One lowercase phrase.
     public var message: String {
@@ -53,9 +53,16 @@ extension Workspace {
       case .noParts(let period, let kind): "`\(period.name)` is no longer than a \(kind)"
       case .unequalParts(let period, let count, let other, let otherCount, let kind):
         "`\(period.name)` has \(count) \(kind)s, and `\(other.name)` \(otherCount): they cannot be compared one by one"
-      case .unknownOwner(let text, let known): "`\(text)` owns nothing in the period: there are \(known.joined(separator: ", "))"
-      case .unknownTeam(let text, let known): "`\(text)` is no team: there are \(known.joined(separator: ", "))"
+      case .unknownOwner(let text, let suggestion, let known):
+        "`\(text)` owns nothing in the period" + Self.hint(suggestion, known)
+      case .unknownTeam(let text, let suggestion, let known):
+        "`\(text)` is no team" + Self.hint(suggestion, known)
       }
+    }
+
+    /// The one that was meant, else all that there are.
+    private static func hint(_ suggestion: String?, _ known: [String]) -> String {
+      suggestion.map { "; did you mean `\($0)`?" } ?? ": there are \(known.joined(separator: ", "))"
     }
   }
 }

@@ -33,12 +33,7 @@ extension Workspace.Compilation {
     _ period: Period, asOf: Day? = nil, of subject: CardSubject
   ) throws(Workspace.QuestionError) -> Review? {
     guard let review = review(period, asOf: asOf) else { return nil }
-    if let owner = subject.owner, !review.scorecard.owners.contains(where: { $0.id == owner }) {
-      throw .unknownOwner(owner, known: review.scorecard.owners.map(\.id))
-    }
-    if let team = subject.team, !review.scorecard.teams.contains(where: { $0.id == team }) {
-      throw .unknownTeam(team, known: review.scorecard.teams.map(\.id))
-    }
+    try review.scorecard.check(owner: subject.owner, team: subject.team)
     return review
   }
 

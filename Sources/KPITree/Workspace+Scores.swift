@@ -37,12 +37,7 @@ extension Workspace.Compilation {
     let workings = Workings(bound, against: .target, into: &log)
     workings.reportUnstableTargets(into: &log)
     guard let scorecard = scorecard(of: bound, workings) else { return nil }
-    if let owner = question.owner, !scorecard.owners.contains(where: { $0.id == owner }) {
-      throw .unknownOwner(owner, known: scorecard.owners.map(\.id))
-    }
-    if let team = question.team, !scorecard.teams.contains(where: { $0.id == team }) {
-      throw .unknownTeam(team, known: scorecard.teams.map(\.id))
-    }
+    try scorecard.check(owner: question.owner, team: question.team)
     return log.hasErrors ? nil : scorecard.keeping(owner: question.owner, team: question.team)
   }
 
@@ -77,5 +72,28 @@ extension Workspace.Compilation {
       parts.append(.init(period: earlier))
     }
     return parts
+  }
+}
+
+extension Scorecard {
+  /// Throws where there is no card of such an id, with the id of whom the text may mean.
+  func check(owner: String?, team: String?) throws(Workspace.QuestionError) {
+    if let owner, !owners.contains(where: { $0.id == owner }) {
+      throw .unknownOwner(owner, suggestion: Self.suggestion(for: owner, among: owners), known: owners.map(\.id))
+    }
+    if let team, !teams.contains(where: { $0.id == team }) {
+      throw .unknownTeam(team, suggestion: Self.suggestion(for: team, among: teams), known: teams.map(\.id))
+    }
+  }
+
+  /// The id of the one portfolio that is called so in any language; else the nearest id; else the id of the nearest name.
+  private static func suggestion(for text: String, among portfolios: [Portfolio]) -> String? {
+    let named = portfolios.map { (id: $0.id, names: [$0.name.english, $0.name.chinese].compactMap(\.self)) }
+    let namesakes = named.filter { $0.names.contains { $0.lowercased() == text.lowercased() } }
+    if !namesakes.isEmpty { return namesakes.count == 1 ? namesakes[0].id : nil }
+    if let id = Spelling.nearest(to: text, among: named.map(\.id)) { return id }
+    guard let name = Spelling.nearest(to: text, among: named.flatMap(\.names)) else { return nil }
+    let nearest = named.filter { $0.names.contains(name) }
+    return nearest.count == 1 ? nearest[0].id : nil
   }
 }

@@ -18,13 +18,17 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Begin with this node: an id, or a tail of one.", valueName: "id"))
   var node: String?
 
-  @Option(help: ArgumentHelp("Show so many levels below the first node.", valueName: "count"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Show so many levels below the first node.", valueName: "count"))
   var depth: Int?
 
   @Option(help: ArgumentHelp("Show only this breakdown of the first node.", valueName: "name"))
   var breakdown: String?
 
   @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let depth, depth < 0 { throw ValidationError("--depth must be at least 0, not \(depth).") }
+  }
 
   func run() throws {
     try exiting {

@@ -15,7 +15,7 @@ struct ReviewCommand: ParsableCommand {
 
   @OptionGroup var time: PeriodOptions
 
-  @Option(help: ArgumentHelp("Show so many levels of the tree below the top.", valueName: "count"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Show so many levels of the tree below the top.", valueName: "count"))
   var depth: Int?
 
   @Option(help: ArgumentHelp("missed: end with status 1 where the top KPI or a score is missed.", valueName: "what"))

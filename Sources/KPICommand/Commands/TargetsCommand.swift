@@ -26,7 +26,7 @@ struct TargetsCommand: ParsableCommand {
         try answer(model.workspace(), output, "a proposal, which is YAML") { compilation, model in
           compilation.targetProposal(try time.period(in: model), asOf: try time.lastDay())
         } bytes: { rendering, proposal, _ in
-          rendering.format == .text ? Rendering.yaml(proposal) : nil
+          [.text, .yaml].contains(rendering.format) ? Rendering.yaml(proposal) : nil
         }
       } else {
         try answer(model.workspace(), output, "targets") { compilation, model in

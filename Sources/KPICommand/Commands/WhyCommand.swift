@@ -36,7 +36,7 @@ struct WhyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("month or quarter: hand the gap down in each of them too, and add them up.", valueName: "part"))
   var by: Part?
 
-  @Option(help: ArgumentHelp("List so many levels below the node.", valueName: "count"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("List so many levels below the node.", valueName: "count"))
   var depth: Int?
 
   @Option(help: ArgumentHelp("List only this breakdown of nodes that have it.", valueName: "name"))

@@ -42,7 +42,8 @@ extension ParsableCommand {
     if answer == nil || rendering.format != .json { reportFindings(compilation, output.console) }
     guard let answer else { throw Status.invalidInput.code }
     guard let files = try files(rendering, answer, compilation) else {
-      throw Failure("there is no format `\(rendering.format.rawValue)` of \(what)", .usage)
+      let others = rendering.format == .yaml ? ": a file's ending may be \(Rendering.Format.endings.joined(separator: ", "))" : ""
+      throw Failure("there is no format `\(rendering.format.rawValue)` of \(what)\(others)", .usage)
     }
     try Terminal.write(files, of: compilation)
     if !output.console.quiet { noteTemporaryDisk(compilation) }

@@ -45,7 +45,8 @@ struct OutputOptions: ParsableArguments {
     if let refusal = format?.refusal { throw ValidationError(refusal) }
     if let output, format == nil {
       guard let ending = Rendering.Format(ofFile: output) else {
-        throw ValidationError("The ending of `\(output)` names no format: add --format.")
+        throw ValidationError(
+          "The ending of `\(output)` names no format: it may be \(Rendering.Format.endings.joined(separator: ", ")), or add --format.")
       }
       if let refusal = ending.refusal { throw ValidationError(refusal) }
     }
@@ -110,6 +111,6 @@ struct ConsoleOptions: ParsableArguments {
 
 extension Rendering.Format: ExpressibleByArgument {
   /// Only formats that can be had are offered; the others are refused by name.
-  public static var allValueStrings: [String] { allCases.filter(\.isBuilt).map(\.rawValue) }
+  public static var allValueStrings: [String] { ofDocuments.map(\.rawValue) }
 }
 extension Language: ExpressibleByArgument {}

@@ -73,6 +73,8 @@ extension Wording {
     let parts = pick("\(cause.childCount) \(breakdown)", "\(breakdown)的\(cause.childCount)项")
     let alike = pick("\(cause.alikeCount) of \(parts) are off alike", "\(parts)中有\(cause.alikeCount)项偏离相近")
     switch cause.breadth {
+    case .isolated where cause.childCount == 1:
+      return pick("\(name) explains \(amount), the only part \(breakdown).", "\(name)造成\(amount)：\(breakdown)只有这一项。")
     case .isolated:
       return pick("\(name) explains \(amount): isolated, one of \(parts).", "\(name)造成\(amount)：属\(parts)中的个别问题。")
     case .several where cause.path.count > 1:
