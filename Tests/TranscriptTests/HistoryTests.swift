@@ -58,6 +58,22 @@ import Testing
   }
 
   @Test(.enabled(if: Command.find("git") != nil, "needs git"))
+  func `asking git for the revision writes nothing into the repository`() throws {
+    try write(100)
+    try git("init", "--quiet")
+    try git("add", "kpitree.yaml")
+    try git("commit", "--quiet", "--message", "Plan")
+    // Another time of change alone makes git write its index anew where it may.
+    let model = folder.url.appendingPathComponent("kpitree.yaml")
+    try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1_000_000_000)], ofItemAtPath: model.path)
+    let index = folder.url.appendingPathComponent(".git/index")
+    let before = try Data(contentsOf: index)
+    let review = try Command(executable: Command.kpitree(), arguments: ["review", "--period", "2026-Q3"], folder: folder.url).run()
+    #expect(review.output.contains("commit"))
+    #expect(try Data(contentsOf: index) == before)
+  }
+
+  @Test(.enabled(if: Command.find("git") != nil, "needs git"))
   func `a model just put under git says nothing of when its targets were set, a later change does`() throws {
     try write(100)
     try git("init", "--quiet")

@@ -25,7 +25,9 @@ enum FileRevision {
   }
 
   private static func lines(_ arguments: [String], in folder: String) -> [Substring] {
-    guard let answer = ChildProcess(["git", "-C", folder] + arguments).output(), answer.status == 0 else { return [] }
+    // A reader takes no lock of the repository.
+    let answer = ChildProcess(["git", "--no-optional-locks", "-C", folder] + arguments).output()
+    guard let answer, answer.status == 0 else { return [] }
     return String(decoding: answer.bytes, as: UTF8.self).split(separator: "\n")
   }
 }

@@ -34,7 +34,7 @@ struct LineHistory {
   /// Reads a file's history; without any where it is not under version control.
   init(folder: String, name: String) {
     // Changes of white space alone are no new targets.
-    let blame = ChildProcess(["git", "-C", folder, "blame", "--porcelain", "-w", "--", name]).output()
+    let blame = ChildProcess(["git", "--no-optional-locks", "-C", folder, "blame", "--porcelain", "-w", "--", name]).output()
     self.init(porcelain: blame?.status == 0 ? blame?.bytes ?? [] : [])
   }
 
