@@ -23,6 +23,7 @@ extension Scorecard {
       asOf: bound.asOf, bands: workings.bands, levels: bound.model.scoring.levels, nodes: builder.nodes, owners: owners, teams: teams,
       unassigned: unassigned, events: events.map { Event($0, workings, counted: counted) },
       spillOvers: SpillOver.all(in: workings, into: &log))
+    for person in bound.model.people { namesOfPeople[person.key] = person.name }
     for owner in owners where owner.hasLightLevel {
       guard let leading = owner.leading else { continue }
       let node = nodes[owner.holdings[leading].node]

@@ -26,6 +26,8 @@ public struct Scorecard: Sendable {
   public let events: [Event]
   /// What work on one node is said to have done for another, in the order of the model.
   public let spillOvers: [SpillOver]
+  /// By id, what the people of the model are called, also those who have no card here.
+  public internal(set) var namesOfPeople: [String: LocalizedText] = [:]
   /// Nodes that nobody is named for though somebody should be, in the order of the tree.
   public internal(set) var vacancies: [Vacancy] = []
 
@@ -59,9 +61,11 @@ public struct Scorecard: Sendable {
 
   /// Only some owners', without teams.
   package func keeping(owners ids: Set<String>) -> Scorecard {
-    Scorecard(
+    var kept = Scorecard(
       model: model, currency: currency, period: period, isClosed: isClosed, asOf: asOf, bands: bands, levels: levels, nodes: nodes,
       owners: owners.filter { ids.contains($0.id) }, teams: [], unassigned: [], events: [], spillOvers: [])
+    kept.namesOfPeople = namesOfPeople
+    return kept
   }
 
   /// Only one owner's, one team's, or the whole.
@@ -69,10 +73,12 @@ public struct Scorecard: Sendable {
     if owner == nil, team == nil { return self }
     let shown = owners.filter { $0.id == owner } + teams.filter { $0.id == team }
     let ids = Set(shown.flatMap { $0.holdings.map { nodes[$0.node].id } + $0.adjustments.map { nodes[$0.node].id } })
-    return Scorecard(
+    var kept = Scorecard(
       model: model, currency: currency, period: period, isClosed: isClosed, asOf: asOf, bands: bands, levels: levels, nodes: nodes,
       owners: owners.filter { $0.id == owner }, teams: teams.filter { $0.id == team }, unassigned: [],
       events: events.filter { event in event.nodes.contains { ids.contains($0) } },
       spillOvers: spillOvers.filter { ids.contains($0.from) || ids.contains($0.to) })
+    kept.namesOfPeople = namesOfPeople
+    return kept
   }
 }

@@ -64,7 +64,7 @@ struct ScorecardSections {
 
   private func row(_ adjustment: Scorecard.Adjustment) -> Table.Row {
     let node = scorecard.nodes[adjustment.node]
-    let whose = adjustment.takenFrom.map { wording.pick("own, at \($0)'s", "本人，影响\($0)") } ?? adjustment.effectOwner
+    let whose = adjustment.takenFrom.map { wording.pick("own, at \(person($0))'s", "本人，影响\(person($0))") } ?? person(adjustment.effectOwner)
     return Table.Row(
       depth: 1,
       cells: [
@@ -78,9 +78,16 @@ struct ScorecardSections {
     switch adjustment.kind {
     case .mix: wording.pick("member shares", "成员占比")
     case .upstream: nameOfNode[adjustment.cause] ?? adjustment.cause
-    case .event: adjustment.cause
+    case .event: scorecard.events.first { $0.id == adjustment.cause }.map(name) ?? adjustment.cause
     }
   }
+
+  private func person(_ id: String) -> String { scorecard.namesOfPeople[id]?.text(in: style.language) ?? id }
+
+  private func node(_ id: String) -> String { nameOfNode[id] ?? id }
+
+  /// What is said of an event, else its key.
+  private func name(_ event: Scorecard.Event) -> String { event.note?.text(in: style.language) ?? event.id }
 
   /// A difference with as many digits as it has, up to two behind the point; that of percentages in points.
   private func variance(_ value: Double, _ unit: Unit?) -> NumberFormat {
@@ -101,13 +108,13 @@ struct ScorecardSections {
       Table.Column(header: wording.pick("Approved by", "批准人"), role: .text),
     ]
     let rows = scorecard.events.map { event in
-      var approval = event.approvedBy ?? (event.effect == nil ? "" : wording.pick("nobody", "无"))
+      var approval = event.approvedBy.map(person) ?? (event.effect == nil ? "" : wording.pick("nobody", "无"))
       if event.effect != nil, !event.counts { approval += wording.pick(": counts for nothing", "：不计") }
       return Table.Row(
         depth: 0,
         cells: [
-          .text(event.date.description), .label(event.note?.text(in: style.language) ?? event.id, suffix: ""),
-          .text(event.nodes.joined(separator: wording.pick(", ", "、"))),
+          .text(event.date.description), .label(name(event), suffix: ""),
+          .text(event.nodes.map(node).joined(separator: wording.pick(", ", "、"))),
           event.effect.map { .number($0.value, variance($0.value, event.unit)) } ?? .empty, .text(approval),
         ])
     }
@@ -127,11 +134,11 @@ struct ScorecardSections {
       Table.Column(header: wording.pick("Accepted by", "接受人"), role: .text),
     ]
     let rows = scorecard.spillOvers.map { spillOver in
-      let acceptance = spillOver.claim == nil ? "" : spillOver.acceptedBy ?? wording.pick("not yet", "尚未接受")
+      let acceptance = spillOver.claim == nil ? "" : spillOver.acceptedBy.map(person) ?? wording.pick("not yet", "尚未接受")
       return Table.Row(
         depth: 0,
         cells: [
-          .label(spillOver.from, suffix: ""), spillOver.owner.map(Cell.text) ?? .missing, .text(spillOver.to),
+          .label(node(spillOver.from), suffix: ""), spillOver.owner.map { .text(person($0)) } ?? .missing, .text(node(spillOver.to)),
           spillOver.claim.map { .number($0.value, variance($0.value, spillOver.unit)) } ?? .missing,
           .text(spillOver.method.map(wording.method) ?? ""), .text(acceptance),
         ])
