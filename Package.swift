@@ -37,7 +37,7 @@ let package = Package(
       name: "CXLSX", pkgConfig: "xlsxwriter",
       providers: [.apt(["libxlsxwriter-dev"]), .brew(["libxlsxwriter"])]),
 
-    // One header: what SSE2 and NEON do in one instruction when rows are cut; portable code stands beside it.
+    // What SSE2, AVX and NEON do in one instruction when rows are cut; portable code stands beside it.
     .target(name: "CByteMasks"),
     .target(name: "KPISource", dependencies: ["CLibYAML"], swiftSettings: strict),
     .target(name: "KPIModel", dependencies: ["KPISource"], swiftSettings: strict),
@@ -63,7 +63,8 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["KPISource"], path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "KPISourceTests", dependencies: ["TestSupport", "KPISource"], swiftSettings: strict),
     .testTarget(name: "KPIModelTests", dependencies: ["TestSupport", "KPIModel", "KPISource"], swiftSettings: strict),
-    .testTarget(name: "KPIFiguresTests", dependencies: ["TestSupport", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
+    .testTarget(
+      name: "KPIFiguresTests", dependencies: ["TestSupport", "CByteMasks", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
     .testTarget(
       name: "KPIAnalysisTests", dependencies: ["TestSupport", "KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
     .testTarget(

@@ -4,7 +4,9 @@
 #ifndef KPITREE_BYTE_MASKS_H
 #define KPITREE_BYTE_MASKS_H
 
+#include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct kpitree_masks {
   uint64_t newlines;
@@ -85,5 +87,45 @@ static inline __attribute__((always_inline)) struct kpitree_masks kpitree_block(
   return masks;
 }
 #endif
+
+// A text of up to sixteen bytes as two words, the first byte lowest, behind it zeros.
+struct kpitree_words {
+  uint64_t low;
+  uint64_t high;
+};
+
+static const uint8_t kpitree_leading[32] = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+
+// Reads 16 bytes, whatever `length` (up to 16) is: texts are shorter and longer by turns, and a branch would be guessed wrong.
+static inline __attribute__((always_inline)) struct kpitree_words kpitree_text(const uint8_t *text, size_t length) {
+  struct kpitree_words words, mask;
+  memcpy(&words, text, 16);
+  memcpy(&mask, kpitree_leading + 16 - length, 16);
+  words.low &= mask.low;
+  words.high &= mask.high;
+  return words;
+}
+
+enum kpitree_instructions {
+  kpitree_none,   // nothing is cut
+  kpitree_plain,  // SSE2 or NEON, where there is either
+  kpitree_wide,   // AVX2
+  kpitree_widest, // AVX-512 with VBMI2
+};
+
+// How far rows were cut, and what was met.
+struct kpitree_cut {
+  size_t position;
+  size_t places; // separators written so far
+  size_t ends;   // row ends written so far
+  uint32_t high; // not 0 where a byte was not ASCII
+};
+
+// Cuts whole blocks of 64 bytes into fields and rows, up to one that has a quote or a carriage return, or that does not lie before `end`
+// whole, or for which `places` (`placeCapacity`) or `ends` (`endCapacity`) have no room: separators go to `places`, and behind each row's
+// last one the count of them to `ends`. It writes up to 64 entries behind the last one that counts. Of the instructions that the machine has
+// it takes the best up to `most`.
+void kpitree_cut_rows(const uint8_t *bytes, size_t end, uint8_t delimiter, uint32_t *places, size_t placeCapacity, uint32_t *ends,
+                      size_t endCapacity, enum kpitree_instructions most, struct kpitree_cut *cut);
 
 #endif

@@ -1,3 +1,4 @@
+import CByteMasks
 import TestSupport
 import Testing
 
@@ -48,6 +49,41 @@ import Testing
       }
     }
     #expect(acceptedCount > 200)
+  }
+
+  @Test(arguments: [kpitree_none, kpitree_plain, kpitree_wide, kpitree_widest].map(\.rawValue), [1, 5, 12, 40] as [Int])
+  func `each set of instructions cuts long texts as the walker does`(instructions: UInt32, longestField: Int) {
+    var random = SeededGenerator(seed: UInt64(longestField))
+    // Few quotes: most blocks have none, and those that have stand among them. Some fields have no bytes at all, so that a block is full of ends.
+    let rare = ["\"a,\n\"\"b\"", "\"\"", "\r\n", "é"]
+    for number in 0..<40 {
+      var text: [UInt8] = []
+      while text.count < 6000 {
+        let isRare = number % 4 > 0 && Int.random(in: 0..<(number % 4 == 1 ? 200 : 20), using: &random) == 0
+        if isRare, let piece = rare.randomElement(using: &random) {
+          text += piece.utf8
+        } else {
+          text += [UInt8](repeating: UInt8(ascii: "x"), count: Int.random(in: 0...longestField, using: &random))
+        }
+        if text.last == UInt8(ascii: "\n"), text.dropLast().last == UInt8(ascii: "\r") { continue }
+        text.append(Int.random(in: 0..<3, using: &random) == 0 ? UInt8(ascii: "\n") : UInt8(ascii: ","))
+      }
+      text.append(UInt8(ascii: "\n"))
+      withRoom(text) { bytes, start, end in
+        var walked = RowIndex()
+        walked.build(
+          with: RowWalker(bytes: bytes, end: end, delimiter: UInt8(ascii: ","), isLast: true, longestRow: 1 << 20), from: start, to: end)
+        var found = RowIndex()
+        let isAccepted = found.build(
+          bytes, from: start, to: end, delimiter: UInt8(ascii: ","), instructions: kpitree_instructions(instructions))
+        #expect(isAccepted && walked.faults.isEmpty, "text \(number)")
+        guard isAccepted, found.rowCount == walked.rowCount else { return #expect(found.rowCount == walked.rowCount, "text \(number)") }
+        let places = Int(walked.rowEnds.pointer[walked.rowCount])
+        #expect((0...found.rowCount).allSatisfy { found.rowEnds.pointer[$0] == walked.rowEnds.pointer[$0] }, "text \(number)")
+        #expect((1..<places).allSatisfy { found.separators.pointer[$0] == walked.separators.pointer[$0] }, "text \(number)")
+        #expect(found.isASCII == text.allSatisfy { $0 < 0x80 }, "text \(number)")
+      }
+    }
   }
 
   @Test func `the machine's own instructions see in a block what portable code sees`() {

@@ -33,27 +33,37 @@ struct DayColumns {
     let field = rows.field(chunk.layout.fields[scanClock.column])
     let bytes = rows.bytes
     let days = days[clock].pointer
-    let isPlain = scanClock.grain == nil || scanClock.grain == .day
+    let count = rows.count
+    guard scanClock.grain == nil || scanClock.grain == .day else {
+      for row in 0..<count { days[row] = readDay(clock, row, field[row], chunk, &notes) }
+      return
+    }
     DateReader.monthStarts.withUnsafeBufferPointer { starts in
       guard let monthStarts = starts.baseAddress else { return }
-      for row in 0..<rows.count {
+      // First what is written `2026-08-15`, then the rest: the loop that most rows take stays short.
+      var seen: Int32 = 0
+      for row in 0..<count {
+        let (start, end) = field[row]
+        let day = end &- start == 10 ? DateReader.isoDay(bytes + start, monthStarts: monthStarts) : -1
+        days[row] = day
+        seen |= day
+      }
+      guard seen < 0 else { return }
+      for row in 0..<count where days[row] < 0 {
         let (start, end) = field.inner(row)
-        if isPlain {
-          let day = DateReader.isoDay(bytes + start, monthStarts: monthStarts)
-          let length = end &- start
-          if day >= 0, length == 10 || (length == 19 && DateReader.isTime(bytes + start + 10)) {
-            days[row] = day
-            continue
-          }
+        let length = end &- start
+        if length == 10 || (length == 19 && DateReader.isTime(bytes + start + 10)) {
+          days[row] = DateReader.isoDay(bytes + start, monthStarts: monthStarts)
+          if days[row] >= 0 { continue }
         }
-        let (outerStart, outerEnd) = field[row]
-        days[row] = readDay(clock, row, outerStart, outerEnd, chunk, &notes)
+        days[row] = readDay(clock, row, field[row], chunk, &notes)
       }
     }
   }
 
-  private mutating func readDay(_ clock: Int, _ row: Int, _ start: Int, _ end: Int, _ chunk: Chunk, _ notes: inout RowNotes) -> Int32 {
-    let text = fieldText.text(chunk.bytes, from: start, to: end)
+  private mutating func readDay(_ clock: Int, _ row: Int, _ place: (start: Int, end: Int), _ chunk: Chunk, _ notes: inout RowNotes) -> Int32
+  {
+    let text = fieldText.text(chunk.bytes, from: place.start, to: place.end)
     let scanClock = program.scan.clocks[clock]
     // The source's own date places the row; of another one there may be none (an order that is not paid yet).
     if clock != 0, program.figureReader.isMissing(text) { return -1 }
@@ -66,7 +76,7 @@ struct DayColumns {
     case .offset: kind = .dayWithOffset
     case .tooCoarse: kind = .tooCoarseDay
     }
-    notes.note(kind, column: scanClock.column, row: row, at: start, text, chunk)
+    notes.note(kind, column: scanClock.column, row: row, at: place.start, text, chunk)
     return -1
   }
 }

@@ -9,6 +9,9 @@ struct FigureColumns {
   private let scales = Vector<UInt8>(repeating: 0, count: RowBatch.capacity)
   private var fieldText = FieldText()
 
+  /// The scale of a figure that is yet to be read.
+  private static let unread = UInt8.max
+
   init(_ program: ScanProgram) {
     self.program = program
     greatestScales = program.figureColumns.map { _ in 0 }
@@ -31,48 +34,45 @@ struct FigureColumns {
     let states = vector.states.pointer
     let scales = scales.pointer
     let decimalMark = program.figureReader.decimalMark
-    let isPlain = !program.figureReader.hasMissingFigures
+    let count = rows.count
     var greatest = narrowScales[column]
-    var areAlike = true
     vector.isPlain = true
     if !vector.exact.isEmpty { vector.exact.removeAll() }
-    for row in 0..<rows.count {
-      let (start, end) = field.inner(row)
-      if isPlain, let (mantissa, scale) = FigureReader.plain(bytes, from: start, to: end, decimalMark: decimalMark) {
-        values[row] = mantissa
-        states[row] = FigureVector.State.plain
-        scales[row] = UInt8(truncatingIfNeeded: scale)
-        areAlike = areAlike && scale == greatest
-        greatest = max(greatest, scale)
-        continue
-      }
-      values[row] = 0
-      states[row] = FigureVector.State.missing
-      vector.isPlain = false
-      let (outerStart, outerEnd) = field[row]
-      let text = fieldText.text(bytes, from: outerStart, to: outerEnd)
-      switch program.figureReader.read(text) {
-      case .missing: break
-      case .unreadable: notes.note(.figure, column: scanColumn, row: row, at: outerStart, text, chunk)
-      case .figure(let figure):
-        greatestScales[column] = max(greatestScales[column], figure.scale)
-        if let mantissa = Int64(exactly: figure.mantissa), figure.scale <= 18 {
+    states.update(repeating: FigureVector.State.plain, count: count)
+    // First what is written plainly, then the rest: the loop that most rows take stays short.
+    var least = Self.unread
+    var most: UInt8 = 0
+    if program.figureReader.hasMissingFigures {
+      scales.update(repeating: Self.unread, count: count)
+      most = Self.unread
+    } else {
+      for row in 0..<count {
+        let (start, end) = field[row]
+        var scale = Self.unread
+        if let (mantissa, digits) = FigureReader.plain(bytes, from: start, to: end, decimalMark: decimalMark) {
           values[row] = mantissa
-          states[row] = FigureVector.State.plain
-          scales[row] = UInt8(figure.scale)
-          areAlike = areAlike && figure.scale == greatest
-          greatest = max(greatest, figure.scale)
-        } else {
-          states[row] = FigureVector.State.exact
-          vector.exact[row] = figure
+          scale = UInt8(truncatingIfNeeded: digits)
         }
+        scales[row] = scale
+        least = min(least, scale)
+        most = max(most, scale)
       }
     }
+    if most == Self.unread {
+      (least, most) = (Self.unread, 0)
+      for row in 0..<count {
+        if scales[row] == Self.unread { readOther(row, of: column, vector, field, chunk, &notes) }
+        guard states[row] == FigureVector.State.plain else { continue }
+        least = min(least, scales[row])
+        most = max(most, scales[row])
+      }
+    }
+    greatest = max(greatest, Int(most))
     narrowScales[column] = greatest
     greatestScales[column] = max(greatestScales[column], greatest)
     vector.scale = greatest
-    guard !areAlike else { return }
-    for row in 0..<rows.count where states[row] == FigureVector.State.plain && Int(scales[row]) != greatest {
+    guard least < greatest else { return }
+    for row in 0..<count where states[row] == FigureVector.State.plain && Int(scales[row]) != greatest {
       let (scaled, overflow) = values[row].multipliedReportingOverflow(by: PowersOfTen.narrow[greatest - Int(scales[row])])
       if overflow {
         vector.exact[row] = ExactDecimal(mantissa: Int128(values[row]), scale: Int(scales[row]))
@@ -82,6 +82,41 @@ struct FigureColumns {
         values[row] = scaled
       }
     }
+  }
+
+  /// Reads a figure that is not written plainly, or with quotes around it.
+  private mutating func readOther(
+    _ row: Int, of column: Int, _ vector: FigureVector, _ field: RowFields.Field, _ chunk: Chunk, _ notes: inout RowNotes
+  ) {
+    let scanColumn = program.figureColumns[column]
+    func take(_ mantissa: Int64, scale: Int) {
+      vector.values.pointer[row] = mantissa
+      scales.pointer[row] = UInt8(truncatingIfNeeded: scale)
+    }
+    if !program.figureReader.hasMissingFigures {
+      let (start, end) = field.inner(row)
+      if let (mantissa, scale) = FigureReader.plain(field.bytes, from: start, to: end, decimalMark: program.figureReader.decimalMark) {
+        return take(mantissa, scale: scale)
+      }
+    }
+    take(0, scale: 0)
+    let (start, end) = field[row]
+    let text = fieldText.text(field.bytes, from: start, to: end)
+    let states = vector.states.pointer
+    switch program.figureReader.read(text) {
+    case .missing: states[row] = FigureVector.State.missing
+    case .unreadable:
+      states[row] = FigureVector.State.missing
+      notes.note(.figure, column: scanColumn, row: row, at: start, text, chunk)
+    case .figure(let figure):
+      greatestScales[column] = max(greatestScales[column], figure.scale)
+      if let mantissa = Int64(exactly: figure.mantissa), figure.scale <= 18 {
+        return take(mantissa, scale: figure.scale)
+      }
+      states[row] = FigureVector.State.exact
+      vector.exact[row] = figure
+    }
+    vector.isPlain = false
   }
 
   /// Works out a figure of each row from its columns; where 64 bits do not hold it, by itself.

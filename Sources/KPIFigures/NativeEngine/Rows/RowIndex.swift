@@ -1,3 +1,5 @@
+internal import CByteMasks
+
 /// Where the fields and rows of a chunk end.
 ///
 /// Row `r` has the separators `rowEnds[r - 1]..<rowEnds[r]` (from 1 for the first), and its field `f` lies between the separators
@@ -17,7 +19,12 @@ struct RowIndex {
   ///
   /// False where a quote or carriage return stands where none may stand. Sixty-four bytes at a time become bit masks; a bit of `inside` is
   /// the parity of the quotes up to it (Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019).
-  mutating func build(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, delimiter: UInt8) -> Bool {
+  /// Blocks without either are cut by the machine's own instructions, the others here.
+  ///
+  /// - Parameter instructions: those that may be used at most.
+  mutating func build(
+    _ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, delimiter: UInt8, instructions: kpitree_instructions = kpitree_widest
+  ) -> Bool {
     faults.removeAll(keepingCapacity: true)
     separators.pointer[0] = UInt32(start) &- 1
     rowEnds.pointer[0] = 1
@@ -37,15 +44,28 @@ struct RowIndex {
     var mustBreak = false  // or with a carriage return
 
     var position = start
+    var isPlain = true  // whether the block before had neither quotes nor carriage returns
     while position < end {
+      if isPlain, inside == 0 {
+        var cut = kpitree_cut(position: position, places: placeCount, ends: endCount, high: 0)
+        kpitree_cut_rows(bytes, end, delimiter, places, placeCapacity, ends, endCapacity, instructions, &cut)
+        hasOnlyASCII = hasOnlyASCII && cut.high == 0
+        if cut.position > position {
+          let last = bytes[cut.position &- 1]
+          mayOpen = last == delimiter || last == UInt8(ascii: "\n") ? 1 : 0
+        }
+        (position, placeCount, endCount) = (cut.position, cut.places, cut.ends)
+        if position >= end { break }
+      }
       let masks = BlockMasks(bytes + position, delimiter: delimiter)
       let left = end &- position
       let valid: UInt64 = left >= 64 ? .max : (1 &<< UInt64(truncatingIfNeeded: left)) &- 1
       var newlines = masks.newlines & valid
       var breaks = masks.delimiters & valid | newlines
       // Bytes behind the end belong to the file's next rows: what they are does not matter here.
+      isPlain = !masks.hasRareBytes
       hasOnlyASCII = hasOnlyASCII && (masks.isASCII || left < 64 && Self.isASCII(bytes, position, end))
-      if masks.hasRareBytes || inside != 0 || mustEnd || mustBreak {
+      if !isPlain || inside != 0 || mustEnd || mustBreak {
         let quotes = BlockMasks.mask(of: UInt8(ascii: "\""), in: bytes + position) & valid
         let returns = BlockMasks.mask(of: UInt8(ascii: "\r"), in: bytes + position) & valid
         var parity = quotes ^ (quotes &<< 1)

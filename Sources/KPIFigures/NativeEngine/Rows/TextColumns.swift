@@ -70,26 +70,13 @@ struct TextColumns {
     add: (inout TextColumns, UnsafeBufferPointer<UInt8>) -> Int32
   ) {
     let field = rows.field(fieldNumber)
-    let bytes = rows.bytes
-    var (entries, mask) = (UnsafePointer(texts.entries.pointer), texts.entries.count &- 1)
-    for row in 0..<rows.count {
+    if texts.findAtHome(field, count: rows.count, into: codes) { return }
+    for row in 0..<rows.count where codes[row] < 0 {
       let (start, end) = field[row]
-      let length = end &- start
-      if length <= TextDictionary.longestKey, bytes[start] != UInt8(ascii: "\"") {
-        let code = TextDictionary.codeAtHome(of: bytes + start, length: length, entries: entries, mask: mask)
-        if code >= 0 {
-          codes[row] = code
-          continue
-        }
-      }
-      let text = fieldText.text(bytes, from: start, to: end)
+      let text = fieldText.text(rows.bytes, from: start, to: end)
       var code: Int32 = -1
       if let base = text.baseAddress { code = texts.code(of: base, length: text.count) }
-      if code < 0 {
-        code = add(&self, text)
-        (entries, mask) = (UnsafePointer(texts.entries.pointer), texts.entries.count &- 1)
-      }
-      codes[row] = code
+      codes[row] = code >= 0 ? code : add(&self, text)
     }
   }
 

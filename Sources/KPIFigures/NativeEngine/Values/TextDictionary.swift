@@ -1,3 +1,5 @@
+internal import CByteMasks
+
 /// Texts to small integers, given in the order in which texts first appear.
 ///
 /// Open addressing with linear probing; a text of up to 16 bytes stands in its entry, a longer one in an arena behind a 64-bit hash. Texts
@@ -31,14 +33,28 @@ final class TextDictionary {
   /// Whether it may double with the next chunk of rows.
   var isNearlyFull: Bool { (count + 32_768) * 2 > entries.count }
 
-  /// The code of a text of up to `longestKey` bytes that stands where its probing starts, else -1.
-  @inline(__always)
-  static func codeAtHome(of text: UnsafePointer<UInt8>, length: Int, entries: UnsafePointer<Entry>, mask: Int) -> Int32 {
-    let (low, high) = key(text, length)
-    let entry = entries + (place(low, high, length) & mask)
-    let difference =
-      (entry.pointee.low ^ low) | (entry.pointee.high ^ high) | UInt64(entry.pointee.length ^ UInt32(truncatingIfNeeded: length))
-    return difference == 0 ? entry.pointee.code : -1
+  /// The code of each row's text where it stands where its probing starts, else -1; whether all do.
+  ///
+  /// Without a branch from row to row, so that the machine looks many rows up at once; `code(of:length:)` finds the rest.
+  func findAtHome(_ field: RowFields.Field, count: Int, into codes: UnsafeMutablePointer<Int32>) -> Bool {
+    let entries = UnsafePointer(entries.pointer)
+    let mask = self.entries.count &- 1
+    let bytes = field.bytes
+    var seen: Int32 = 0
+    for row in 0..<count {
+      let (start, end) = field[row]
+      let length = end &- start
+      let (low, high) = Self.key(bytes + start, min(length, Self.longestKey))
+      let entry = entries + (Self.place(low, high, length) & mask)
+      let difference =
+        (entry.pointee.low ^ low) | (entry.pointee.high ^ high) | UInt64(bitPattern: Int64(entry.pointee.length) ^ Int64(length))
+      // A quote may stand around the text; behind one that belongs to it, the slow way finds the same.
+      let isHere = (difference == 0) && (length <= Self.longestKey) && (low & 0xFF != UInt64(UInt8(ascii: "\"")))
+      let code = isHere ? entry.pointee.code : -1
+      codes[row] = code
+      seen |= code
+    }
+    return seen >= 0
   }
 
   /// A number that is spread evenly over 64 bits and depends on the text alone.
@@ -147,20 +163,11 @@ final class TextDictionary {
     }
   }
 
+  /// A text of up to `longestKey` bytes; 16 bytes are read.
   @inline(__always)
   private static func key(_ text: UnsafePointer<UInt8>, _ length: Int) -> (UInt64, UInt64) {
-    let raw = UnsafeRawPointer(text)
-    let low = UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self))
-    let high = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-    // Without a branch: members of a dimension are shorter and longer by turns.
-    return (low & leading(length), high & leading(length &- 8))
-  }
-
-  /// A mask of so many of eight bytes, of none where it is less, of all where it is more.
-  @inline(__always)
-  private static func leading(_ count: Int) -> UInt64 {
-    let bits = UInt64(truncatingIfNeeded: 64 &- min(count, 8) &* 8)
-    return count <= 0 ? 0 : .max &>> bits
+    let words = kpitree_text(text, length)
+    return (UInt64(littleEndian: words.low), UInt64(littleEndian: words.high))
   }
 
   /// Where a text's probing starts: a folded product, after Wang Yi's wyhash.
