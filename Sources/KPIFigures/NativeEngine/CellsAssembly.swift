@@ -6,10 +6,9 @@ struct CellsAssembly {
   private let program: ScanProgram
   private let workers: [RowWorker]
   private let members: [[String]]
-  /// How each worker's codes, slots and identifiers are called in the result.
+  /// How each worker's codes and slots are called in the result.
   private var mappings: [Cube.Mapping]
   private let columnScales: [Int]
-  private let identifierCounts: [Int]
   private let dayTables: [DayTable]
   /// Per selection of days, all days in ascending order.
   private let days: [[Int32]]
@@ -17,20 +16,15 @@ struct CellsAssembly {
   /// Per selection of last days, each segment's last day.
   private let lastDays: [[Int32]]
   private let outcome: ChunkReader.Outcome
-  private let keepsIdentifiersOnDisk: Bool
 
   init(_ program: ScanProgram, _ workers: [RowWorker], _ outcome: ChunkReader.Outcome) {
     self.program = program
     self.workers = workers
     self.outcome = outcome
-    keepsIdentifiersOnDisk = workers.contains { $0.spill != nil }
     var mappings = [Cube.Mapping](repeating: Cube.Mapping(), count: workers.count)
     columnScales = program.figureColumns.indices.map { column in workers.map { $0.figures.greatestScales[column] }.max() ?? 0 }
     members = program.scan.dimensions.indices.map { dimension in
       Self.merge(workers.map(\.texts.members[dimension].members)) { mappings[$0].codes[dimension] = $1 }
-    }
-    identifierCounts = program.identifierColumns.indices.map { column in
-      Self.merge(workers.map(\.texts.identifiers[column])) { mappings[$0].identifiers[column] = $1 }
     }
     dayTables = program.scan.clocks.indices.map { clock in
       workers.reduce(into: DayTable()) { $0.merge($1.days.tables[clock]) }
@@ -58,7 +52,6 @@ struct CellsAssembly {
     self.days = days
     self.lastDays = lastDays
     slotCounts = program.selections.indices.map { program.selections[$0].slots == .days ? days[$0].count : program.segments.count }
-    for worker in mappings.indices { mappings[worker].identifierCounts = identifierCounts }
     self.mappings = mappings
   }
 
@@ -74,15 +67,15 @@ struct CellsAssembly {
     }
     var overflows: Set<Int> = []
     let layouts = scan.groupings.indices.map(layout)
-    let spilled: Spilled
+    var counts: [DistinctCounts] = []
     do throws(TemporaryFile.Failure) {
-      spilled = keepsIdentifiersOnDisk ? try mergeSpills(layouts, threadCount: threadCount) : Spilled()
+      for column in program.identifierColumns.indices { counts.append(try distinctCounts(column, layouts, threadCount: threadCount)) }
     } catch {
       log.report(NativeEngine.diagnostic(error, scan))
       return nil
     }
     let tables = scan.groupings.indices.map {
-      table(ofGrouping: $0, layouts[$0], spilled, scales: scales, overflows: &overflows)
+      table(ofGrouping: $0, layouts[$0], counts, scales: scales, overflows: &overflows)
     }
     for aggregate in overflows.sorted() {
       let text =
@@ -98,7 +91,7 @@ struct CellsAssembly {
       lastDay: dayTables.first?.days.last.map { DayIndex.day($0.day) },
       grains: scan.clocks.indices.map { clock in workers.map { $0.days.grains[clock] }.max() ?? .day },
       firstDay: dayTables.first?.days.first.map { DayIndex.day($0.day) }, files: files,
-      days: dayTables.first?.days.map { DayIndex.day($0.day) } ?? [], temporaryByteCount: spilled.byteCount)
+      days: dayTables.first?.days.map { DayIndex.day($0.day) } ?? [], temporaryByteCount: counts.reduce(0) { $0 + $1.temporaryByteCount })
   }
 
   private var files: [SourceReading.File] {
@@ -130,122 +123,51 @@ struct CellsAssembly {
 
   // MARK: Tables
 
-  /// A cell of the result, and where the merged cubes have it.
-  private struct Cell {
-    var codes: [Int32]
-    var additive: Int?
-    var distinct: Int?
-  }
-
-  /// A grouping's merged cubes, and the cells of its table.
+  /// A grouping's merged cube, and the cells of its table in the order of their members.
   private struct Layout {
-    var additive: Cube
-    var distinct: Cube
-    var cells: [Cell]
-  }
-
-  /// The sets of identifiers that are on disk; none where memory has them.
-  private struct Spilled {
-    var sets: [SpillMerge.Target: SpilledSets] = [:]
-    var byteCount = 0
+    var cube: Cube
+    /// Of the cube.
+    var cells: [Int]
+    var codes: [[Int32]]
   }
 
   private func layout(ofGrouping number: Int) -> Layout {
-    let grouping = program.scan.groupings[number]
-    let additive = merged(grouping, areDistinct: false) { $0.totals.additiveCube(of: grouping) }
-    let distinct = merged(grouping, areDistinct: true) { $0.totals.distinctCube(ofGrouping: number) }
-    var cells: [Cell] = []
-    for cell in 0..<additive.index.cellCount where additive.hasRows(in: cell) {
-      cells.append(Cell(codes: additive.index.codes(of: cell), additive: cell))
-    }
-    let hasBoth = !cells.isEmpty
-    var places: [[Int32]: Int] = [:]
-    for cell in 0..<distinct.index.cellCount where distinct.hasRows(in: cell) {
-      if places.isEmpty, hasBoth { for (place, cell) in cells.enumerated() { places[cell.codes] = place } }
-      let codes = distinct.index.codes(of: cell)
-      if let place = places[codes] {
-        cells[place].distinct = cell
-      } else {
-        cells.append(Cell(codes: codes, distinct: cell))
-      }
-    }
-    cells.sort { $0.codes.lexicographicallyPrecedes($1.codes) }
-    return Layout(additive: additive, distinct: distinct, cells: cells)
-  }
-
-  private func mergeSpills(_ layouts: [Layout], threadCount: Int) throws(TemporaryFile.Failure) -> Spilled {
-    let spills = workers.compactMap(\.spill)
-    let groupings = program.scan.groupings
-    var targets: [SpillMerge.Target] = []
-    for (number, grouping) in groupings.enumerated() {
-      for aggregate in grouping.aggregates {
-        guard case .distinct(let column) = program.tallies[aggregate].kind else { continue }
-        let target = SpillMerge.Target(grouping: number, selection: program.tallies[aggregate].selection, column: column)
-        if !targets.contains(target) { targets.append(target) }
-      }
-    }
-    let places = layouts.map { layout in
-      Dictionary(uniqueKeysWithValues: layout.cells.enumerated().map { ($1.codes, $0) })
-    }
-    let (mappings, lastDays, slotCounts) = (mappings, lastDays, slotCounts)
-    let selections = program.selections
-    let merge = SpillMerge(
-      targets: targets, setCounts: targets.map { layouts[$0.grouping].cells.count * slotCounts[$0.selection] },
-      place: { worker, key in
-        let mapping = mappings[worker]
-        var slot = key.slot
-        switch selections[key.selection].slots {
-        case .segments: break
-        case .lastDays: if lastDays[key.selection][slot] != key.day { return nil }
-        case .days: slot = Int(mapping.slots[key.selection]?[slot] ?? -1)
-        }
-        let codes = zip(groupings[key.grouping].dimensions, key.codes).map { dimension, code in
-          mapping.codes[dimension].map { $0[Int(code)] } ?? code
-        }
-        guard slot >= 0, let cell = places[key.grouping][codes] else { return nil }
-        return cell * slotCounts[key.selection] + slot
-      }, dimensionCounts: groupings.map(\.dimensions.count), temporaryFolder: program.temporaryFolder)
-    let sets = try merge.run(spills, threadCount: threadCount)
-    var spilled = Spilled(byteCount: spills.reduce(0) { $0 + $1.file.byteCount })
-    for (target, sets) in zip(targets, sets) { spilled.sets[target] = sets }
-    if let file = sets.first?.file { spilled.byteCount += file.byteCount }
-    return spilled
+    let cube = merged(program.scan.groupings[number])
+    let cells = (0..<cube.index.cellCount).filter(cube.hasRows).map { (cell: $0, codes: cube.index.codes(of: $0)) }
+      .sorted { $0.codes.lexicographicallyPrecedes($1.codes) }
+    return Layout(cube: cube, cells: cells.map(\.cell), codes: cells.map(\.codes))
   }
 
   private func table(
-    ofGrouping number: Int, _ layout: Layout, _ spilled: Spilled, scales: [Int], overflows: inout Set<Int>
+    ofGrouping number: Int, _ layout: Layout, _ counts: [DistinctCounts], scales: [Int], overflows: inout Set<Int>
   ) -> Cells.Table {
-    let grouping = program.scan.groupings[number]
-    let (additive, distinct, cells) = (layout.additive, layout.distinct, layout.cells)
-    let columns = grouping.aggregates.map { aggregate in
+    let columns = program.scan.groupings[number].aggregates.map { aggregate in
       let tally = program.tallies[aggregate]
       let timing = program.scan.aggregates[aggregate].timing
       if case .distinct(let column) = tally.kind {
-        let target = SpillMerge.Target(grouping: number, selection: tally.selection, column: column)
-        if let sets = spilled.sets[target] {
-          let days = timing == .whole || timing == .lastDay ? nil : daysOfSegments(tally.selection)
-          return Cells.Column.distinct(
-            SpilledColumn(sets: sets, slotCount: slotCounts[tally.selection], days: days, isLeast: timing == .leastDay))
-        }
-        return Cells.Column.distinct(distinctColumn(column, tally.selection, timing, distinct, cells.map(\.distinct)))
+        let days = timing == .whole || timing == .lastDay ? nil : daysOfSegments(tally.selection)
+        return Cells.Column.distinct(
+          DistinctPlaces(
+            sets: counts[column].sets, firstPlace: counts[column].firstPlaces[number]?[tally.selection] ?? 0,
+            slotCount: slotCounts[tally.selection], days: days, isLeast: timing == .leastDay))
       }
-      return self.column(tally, timing, additive, cells.map(\.additive), scale: scales[aggregate]) { overflows.insert(aggregate) }
+      return self.column(tally, timing, layout.cube, layout.cells, scale: scales[aggregate]) { overflows.insert(aggregate) }
     }
-    return Cells.Table(cellCount: cells.count, members: cells.flatMap(\.codes), columns: columns)
+    return Cells.Table(cellCount: layout.cells.count, members: layout.codes.flatMap(\.self), columns: columns)
   }
 
-  private func merged(_ grouping: Scan.Grouping, areDistinct: Bool, _ part: (RowWorker) -> Cube?) -> Cube {
+  private func merged(_ grouping: Scan.Grouping) -> Cube {
     var cube = Cube(
-      dimensions: grouping.dimensions, tallies: RowTotals.tallies(of: grouping, areDistinct: areDistinct, in: program),
-      slotCounts: slotCounts, greatest: grouping.dimensions.map { Int32(max(members[$0].count - 1, 0)) })
+      dimensions: grouping.dimensions, tallies: RowTotals.tallies(of: grouping, in: program), slotCounts: slotCounts,
+      greatest: grouping.dimensions.map { Int32(max(members[$0].count - 1, 0)) })
     for (worker, mapping) in zip(workers, mappings) {
-      if let part = part(worker) { cube.add(part, mapping: mapping) }
+      if let part = worker.totals.cube(of: grouping) { cube.add(part, mapping: mapping) }
     }
     return cube
   }
 
   private func column(
-    _ tally: ScanProgram.Tally, _ timing: Scan.Timing, _ cube: Cube, _ cells: [Int?], scale: Int, overflow: () -> Void
+    _ tally: ScanProgram.Tally, _ timing: Scan.Timing, _ cube: Cube, _ cells: [Int], scale: Int, overflow: () -> Void
   ) -> Cells.Column {
     let segmentCount = program.segments.count
     let totals = cube.totals.first { $0.selection == tally.selection }
@@ -256,7 +178,7 @@ struct CellsAssembly {
     var amounts: [Int128] = []
     for cell in cells {
       for segment in 0..<segmentCount {
-        let places = slots[segment].map { slot in cell.flatMap { cell in totals.map { cell * $0.stride + slot } } }
+        let places = slots[segment].map { slot in totals.map { cell * $0.stride + slot } }
         var count: Int64 = 0
         var amount: Int128?
         switch tally.kind {
@@ -294,23 +216,6 @@ struct CellsAssembly {
     return tally.kind == .rows ? .counts(counts) : .amounts(amounts, rows: counts)
   }
 
-  private func distinctColumn(
-    _ column: Int, _ selection: Int, _ timing: Scan.Timing, _ cube: Cube, _ cells: [Int?]
-  ) -> any DistinctColumn {
-    let totals = cube.totals.first { $0.selection == selection }
-    let sets = totals?.distincts.first { $0.column == column }?.sets ?? []
-    let stride = totals?.stride ?? 0
-    let slotCount = slotCounts[selection]
-    let chosen = cells.flatMap { cell in
-      (0..<slotCount).map { slot in cell.map { sets[$0 * stride + slot] } ?? IdentifierSet() }
-    }
-    if timing == .whole || timing == .lastDay {
-      return DistinctSets(segmentCount: slotCount, universe: identifierCounts[column], sets: chosen)
-    }
-    return DistinctDays(
-      isLeast: timing == .leastDay, universe: identifierCounts[column], dayCount: slotCount, days: daysOfSegments(selection), sets: chosen)
-  }
-
   private func daysOfSegments(_ selection: Int) -> [Range<Int>] {
     var ranges = [Range<Int>](repeating: 0..<0, count: program.segments.count)
     for (place, day) in days[selection].enumerated() {
@@ -319,6 +224,59 @@ struct CellsAssembly {
       ranges[segment] = ranges[segment].isEmpty ? place..<(place + 1) : ranges[segment].lowerBound..<(place + 1)
     }
     return ranges
+  }
+
+  // MARK: Identifiers
+
+  /// The sets behind a column's distinct counts, and the first place of each grouping's cells, by selection.
+  private struct DistinctCounts {
+    var sets: DistinctSets
+    var firstPlaces: [Int: [Int: Int]]
+    var temporaryByteCount: Int
+  }
+
+  private func distinctCounts(_ column: Int, _ layouts: [Layout], threadCount: Int) throws(TemporaryFile.Failure) -> DistinctCounts {
+    var firstPlaces: [Int: [Int: Int]] = [:]
+    var placeCount = 0
+    for grouping in layouts.indices {
+      for selection in program.selections(ofGrouping: grouping, counting: column) {
+        firstPlaces[grouping, default: [:]][selection] = placeCount
+        placeCount += layouts[grouping].cells.count * slotCounts[selection]
+      }
+    }
+    let cells = layouts.map { Dictionary(uniqueKeysWithValues: $0.codes.enumerated().map { ($1, $0) }) }
+    var lists = DistinctCounter.PlaceLists()
+    for (worker, mapping) in zip(workers, mappings) {
+      let combinations = worker.identifiers.combinations[column]
+      lists.beginWorker()
+      for number in 0..<combinations.count {
+        lists.append(
+          combinations.places(of: number).compactMap { place in
+            guard let slot = slot(place, mapping), let first = firstPlaces[place.grouping]?[place.selection] else { return nil }
+            let codes = zip(program.scan.groupings[place.grouping].dimensions, place.codes).map { dimension, code in
+              mapping.codes[dimension].map { $0[Int(code)] } ?? code
+            }
+            return cells[place.grouping][codes].map { first + $0 * slotCounts[place.selection] + slot }
+          })
+      }
+    }
+    let records = workers.map(\.identifiers.records[column])
+    let file = records.contains(where: \.isOnDisk) ? try TemporaryFile(in: program.temporaryFolder) : nil
+    let counter = DistinctCounter(
+      records: records, places: lists, placeCount: placeCount, figureReader: program.figureReader, file: file)
+    let sets = try counter.run(threadCount: threadCount)
+    return DistinctCounts(
+      sets: sets, firstPlaces: firstPlaces,
+      temporaryByteCount: records.reduce(sets.temporaryByteCount) { $0 + $1.temporaryByteCount })
+  }
+
+  /// The result's slot of a worker's place; nil where it no longer counts.
+  private func slot(_ place: CombinationNumbers.Place, _ mapping: Cube.Mapping) -> Int? {
+    switch program.selections[place.selection].slots {
+    case .segments: place.slot
+    case .lastDays: lastDays[place.selection][place.slot] == place.day ? place.slot : nil
+    case .days: mapping.slots[place.selection].flatMap { $0[place.slot] >= 0 ? Int($0[place.slot]) : nil }
+    }
   }
 
   // MARK: Names
@@ -331,26 +289,5 @@ struct CellsAssembly {
     let places = Dictionary(uniqueKeysWithValues: ordered.enumerated().map { ($1, Int32($0)) })
     for (worker, part) in parts.enumerated() { assign(worker, part.map { places[$0] ?? 0 }) }
     return ordered
-  }
-
-  /// Adds all workers' identifiers to the first one's; how many there are, and what the others' are called.
-  private static func merge(_ parts: [TextDictionary], _ assign: (Int, [Int32]) -> Void) -> Int {
-    guard let first = parts.first else { return 0 }
-    var count: Int32 = 0
-    first.forEach { _, _, code in if code != TextColumns.noIdentifier { count = max(count, code + 1) } }
-    for (worker, part) in parts.enumerated().dropFirst() {
-      var codes = [Int32](repeating: 0, count: part.count)
-      part.forEach { text, length, code in
-        guard code != TextColumns.noIdentifier else { return }
-        var known = first.code(of: text, length: length)
-        if known < 0 {
-          known = first.insert(text, length: length, code: count)
-          count += 1
-        }
-        codes[Int(code)] = known
-      }
-      assign(worker, codes)
-    }
-    return Int(count)
   }
 }

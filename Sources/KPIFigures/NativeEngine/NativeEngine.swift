@@ -29,8 +29,9 @@ package struct NativeEngine: Sendable {
   ///   - log: gets what is wrong with the files, all of it; grouped by file, kind and column.
   /// - Returns: nil after an error.
   package func run(threads: Int, progress: ReadingProgress? = nil, into log: inout DiagnosticLog) -> Cells? {
-    let program = ScanProgram(scan, longestRow: longestRow, temporaryFolder: temporaryFolder)
     let threadCount = max(1, min(threads, 1 + byteCount / bytesPerThread))
+    let program = ScanProgram(
+      scan, longestRow: longestRow, identifierBudget: identifierBudget / threadCount, temporaryFolder: temporaryFolder)
     var irregularFiles: Set<Int> = []
     while true {
       var (workers, outcome) = pass(program, irregularFiles: irregularFiles, threadCount: threadCount, progress)
@@ -39,10 +40,9 @@ package struct NativeEngine: Sendable {
         irregularFiles.formUnion(outcome.irregularFiles)
         continue
       }
-      if workers.contains(where: { $0.spill != nil }), outcome.failure == nil {
-        // What one thread could not hold, all of them put together on disk.
+      if workers.contains(where: { $0.identifiers.areOnDisk }), outcome.failure == nil {
         do throws(TemporaryFile.Failure) {
-          for worker in workers.indices { try workers[worker].finishSpill() }
+          for worker in workers { try worker.identifiers.finishOnDisk() }
         } catch {
           outcome.failure = error
         }
@@ -78,7 +78,6 @@ package struct NativeEngine: Sendable {
     let reader = ChunkReader(
       scan: scan, irregularFiles: irregularFiles, chunkSize: chunkSize, longestRow: longestRow, progress: progress)
     let finished = Finished()
-    let budget = identifierBudget / threadCount
     Threads.run(threadCount) {
       let chunk = Chunk()
       var worker: RowWorker?
@@ -86,7 +85,7 @@ package struct NativeEngine: Sendable {
         var current = worker.take() ?? RowWorker(program)
         if !current.read(chunk) { reader.refuse(file: chunk.file) }
         do throws(TemporaryFile.Failure) {
-          try current.spillIfNeeded(budget: budget, rows: chunk.rowCount)
+          try current.makeRoom()
         } catch {
           reader.stop(error)
         }

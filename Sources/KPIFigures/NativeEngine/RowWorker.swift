@@ -13,20 +13,16 @@ struct RowWorker: @unchecked Sendable {
   private(set) var days: DayColumns
   private(set) var texts: TextColumns
   private(set) var figures: FigureColumns
+  private(set) var identifiers: IdentifierColumns
   private(set) var selections: RowSelections
   private(set) var totals: RowTotals
   /// Of each row, where rows that stand twice are looked for.
   private(set) var signatures = RowSignatures()
-  /// Where identifiers go that memory has no room for; nil while it has.
-  private(set) var spill: IdentifierSpill?
 
   private var index = RowIndex()
   private var batch: RowBatch
   private let firstSeparators = Vector<UInt32>(repeating: 0, count: RowBatch.capacity)
   private let summedFigures: Set<Int>
-  /// Rows until the size of the sets is looked at again.
-  private var rowsUntilLook = 0
-  private var setByteCount = 0
 
   /// A worker's part of one file.
   struct FileReading {
@@ -39,6 +35,7 @@ struct RowWorker: @unchecked Sendable {
     days = DayColumns(program)
     texts = TextColumns(program)
     figures = FigureColumns(program)
+    identifiers = IdentifierColumns(program)
     selections = RowSelections(program)
     batch = RowBatch(program)
     totals = RowTotals(program, slotCounts: batch.slotCounts)
@@ -155,53 +152,14 @@ struct RowWorker: @unchecked Sendable {
     days.count(rows: count)
     selections.select(&batch, days, texts, clearing: &totals)
     totals.add(batch)
+    identifiers.read(rows, chunk.layout, batch, selections)
   }
 
-  // MARK: Identifiers
-
-  /// Puts the identifiers on disk where they have outgrown their part of the memory.
-  ///
-  /// - Parameter budget: bytes that this worker's may take.
-  mutating func spillIfNeeded(budget: Int, rows: Int) throws(TemporaryFile.Failure) {
-    if program.scan.findsDuplicates { try signatures.spillIfNeeded(budget: budget, folder: program.temporaryFolder) }
-    guard !program.identifierColumns.isEmpty else { return }
-    rowsUntilLook -= rows
-    if rowsUntilLook <= 0 {
-      setByteCount = totals.identifierByteCount
-      // Looking costs a step a set.
-      rowsUntilLook = max(1 << 14, totals.identifierSetCount)
+  /// Puts on disk what memory has no room for.
+  mutating func makeRoom() throws(TemporaryFile.Failure) {
+    if program.scan.findsDuplicates {
+      try signatures.spillIfNeeded(budget: program.identifierBudget, folder: program.temporaryFolder)
     }
-    // A dictionary that is full next doubles, and has both tables while it does.
-    let textBytes = texts.identifiers.reduce(0) { $0 + ($1.isNearlyFull ? $1.byteCount * 3 : $1.byteCount) }
-    if textBytes + setByteCount > budget { try spillIdentifiers() }
-  }
-
-  /// Puts on disk what is left in memory, once all rows are read.
-  mutating func finishSpill() throws(TemporaryFile.Failure) {
-    try spillIdentifiers()
-    try spill?.finish()
-  }
-
-  /// Puts all identifiers that are in memory on disk.
-  mutating func spillIdentifiers() throws(TemporaryFile.Failure) {
-    let spill: IdentifierSpill
-    if let known = self.spill { spill = known } else { spill = try IdentifierSpill(in: program.temporaryFolder) }
-    self.spill = spill
-    for column in program.identifierColumns.indices {
-      try spill.begin(column: column, texts.identifiers[column], count: texts.identifierCounts[column])
-      var failure: TemporaryFile.Failure?
-      let (program, selections) = (program, selections)
-      totals.takeIdentifiers(column: column) { key, set in
-        guard failure == nil else { return }
-        var key = key
-        if program.selections[key.selection].slots == .lastDays { key.day = selections.lastDays[key.selection][key.slot] }
-        do throws(TemporaryFile.Failure) { try spill.append(set, key) } catch { failure = error }
-      }
-      if let failure { throw failure }
-      try spill.end()
-    }
-    texts.forgetIdentifiers()
-    setByteCount = 0
-    rowsUntilLook = 0
+    try identifiers.makeRoom()
   }
 }

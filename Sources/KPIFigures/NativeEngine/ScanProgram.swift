@@ -2,6 +2,8 @@
 struct ScanProgram: Sendable {
   let scan: Scan
   let longestRow: Int
+  /// Bytes of memory that one worker's identifiers may take.
+  let identifierBudget: Int
   /// Where identifiers go that memory has no room for.
   let temporaryFolder: String
   let figureReader: FigureReader
@@ -70,8 +72,9 @@ struct ScanProgram: Sendable {
     var kind: Kind
   }
 
-  init(_ scan: Scan, longestRow: Int, temporaryFolder: String = TemporaryFile.usualFolder) {
+  init(_ scan: Scan, longestRow: Int, identifierBudget: Int, temporaryFolder: String) {
     self.scan = scan
+    self.identifierBudget = identifierBudget
     self.temporaryFolder = temporaryFolder
     self.longestRow = longestRow
     figureReader = FigureReader(scan.format)
@@ -105,6 +108,15 @@ struct ScanProgram: Sendable {
         }
       tallies.append(Tally(selection: Self.index(of: selection, in: &selections), kind: kind))
     }
+  }
+
+  /// The selections of a grouping's rows whose identifiers of a column are counted.
+  func selections(ofGrouping grouping: Int, counting column: Int) -> [Int] {
+    var found: [Int] = []
+    for aggregate in scan.groupings[grouping].aggregates where tallies[aggregate].kind == .distinct(column) {
+      if !found.contains(tallies[aggregate].selection) { found.append(tallies[aggregate].selection) }
+    }
+    return found
   }
 
   /// A figure as it might stand in a model: `quantity * unit_price`.

@@ -43,7 +43,10 @@ import Testing
       date(), Int.random(in: 0...3, using: &random) == 0 ? "" : date(),
       pick(["search", "social", "", "e,mail", "li\nne", "qu\"ote", "搜索", "a text of over sixteen bytes"]),
       pick(["high", "low", "HIGH", "mid \u{1F642}"]), pick(["paid", "shipped", "open", ""]),
-      pick((0..<40).map { "user \($0)" } + ["", "NA"]),
+      pick(
+        (0..<40).map { "user \($0)" } + [
+          "", "NA", "a user, \"quoted\"", "a user of over sixteen bytes", String(repeating: "long", count: 90),
+        ]),
       pick(["1", "2", "30", "", "-1"]), pick(["", "NA", figure(), figure(), figure(), figure()]),
     ]
   }
@@ -126,7 +129,7 @@ import Testing
     #expect(inMemory.cells?.temporaryByteCount == 0)
     let countsIdentifiers = fixture.scan.aggregates.contains { if case .countDistinct = $0.function { true } else { false } }
     // So little room that each chunk's go to disk by themselves; then so much that only some do.
-    for (threads, chunkSize, budget) in [(1, 64, 1), (3, 17, 1), (3, 200, 40_000)] {
+    for (threads, chunkSize, budget) in [(1, 64, 1), (3, 17, 1), (3, 200, 300_000)] {
       let onDisk = fixture.run(threads: threads, chunkSize: chunkSize, identifierBudget: budget)
       #expect(onDisk.findings == inMemory.findings, "seed \(seed)")
       #expect(onDisk.cells.map { CellFacts(fixture.scan, $0) } == expected, "seed \(seed), chunks of \(chunkSize)")

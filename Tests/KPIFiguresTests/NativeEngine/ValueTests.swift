@@ -190,22 +190,4 @@ import Testing
     sum.subtract(1, scale: 0)
     #expect(sum.isNegative)
   }
-
-  @Test func `sets of identifiers are sets, whichever form they take`() {
-    var random = SeededGenerator(seed: 3)
-    for universe in [1, 40, 1000, 100_000] {
-      var set = IdentifierSet()
-      var expected: Set<UInt32> = []
-      for step in 0..<3000 {
-        let known = min(universe, step + 1)
-        let identifier = UInt32.random(in: 0..<UInt32(known), using: &random)
-        set.insert(identifier, universe: known)
-        expected.insert(identifier)
-        #expect(set.count == expected.count)
-      }
-      var found: Set<UInt32> = []
-      set.forEach { found.insert($0) }
-      #expect(found == expected)
-    }
-  }
 }

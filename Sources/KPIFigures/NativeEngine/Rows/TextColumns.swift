@@ -1,23 +1,15 @@
-/// The columns of a batch whose texts become small integers: members, identifiers, and what filters compare.
+/// The columns of a batch whose texts become small integers: members, and what filters compare.
 struct TextColumns {
   private let program: ScanProgram
   private(set) var members: [MemberCodes]
-  /// Per column of identifiers, those since the last spill.
-  private(set) var identifiers: [TextDictionary]
-  private(set) var identifierCounts: [Int]
   /// Per compared column, each row's text among the compared ones; -1 where it is none.
   let compared: [Vector<Int32>]
   private let comparedTexts: [TextDictionary]
   private var fieldText = FieldText()
 
-  /// The code of a text that means no identifier.
-  static let noIdentifier = Int32.max
-
   init(_ program: ScanProgram) {
     self.program = program
     members = program.scan.dimensions.map(MemberCodes.init)
-    identifiers = program.identifierColumns.map { _ in TextDictionary() }
-    identifierCounts = program.identifierColumns.map { _ in 0 }
     comparedTexts = program.comparedTexts.map(Self.dictionary)
     compared = program.comparedColumns.map { _ in Vector(repeating: 0, count: RowBatch.capacity) }
   }
@@ -27,15 +19,6 @@ struct TextColumns {
     for column in compared.indices {
       encode(rows, layout.fields[program.comparedColumns[column]], comparedTexts[column], into: compared[column].pointer) { _, _ in -1 }
     }
-    for column in identifiers.indices { readIdentifiers(column, rows, layout, &batch) }
-  }
-
-  /// Forgets all identifiers, once they are on disk.
-  mutating func forgetIdentifiers() {
-    for column in identifiers.indices {
-      identifiers[column] = TextDictionary()
-      identifierCounts[column] = 0
-    }
   }
 
   private mutating func readMembers(_ dimension: Int, _ rows: RowFields, _ layout: FileLayout, _ batch: inout RowBatch) {
@@ -44,23 +27,6 @@ struct TextColumns {
       columns.members[dimension].insert(text)
     }
     batch.greatestCodes[dimension] = Int32(max(members[dimension].members.count - 1, 0))
-  }
-
-  private mutating func readIdentifiers(_ column: Int, _ rows: RowFields, _ layout: FileLayout, _ batch: inout RowBatch) {
-    let texts = identifiers[column]
-    let codes = batch.identifiers[column].pointer
-    encode(rows, layout.fields[program.identifierColumns[column]], texts, into: codes) { columns, text in
-      guard let base = text.baseAddress else { return -1 }
-      if columns.program.figureReader.isMissing(text) {
-        texts.insert(base, length: text.count, code: Self.noIdentifier)
-        return Self.noIdentifier
-      }
-      let code = Int32(columns.identifierCounts[column])
-      columns.identifierCounts[column] += 1
-      return texts.insert(base, length: text.count, code: code)
-    }
-    for row in 0..<rows.count where codes[row] == Self.noIdentifier { codes[row] = -1 }
-    batch.identifierCounts[column] = identifierCounts[column]
   }
 
   /// The code of each row's text; `add` gives the code of a text that is not known.

@@ -18,14 +18,21 @@ struct CellIndex {
   /// - Parameter greatest: a code that each dimension will have, where that is known.
   init(dimensionCount: Int, greatest: [Int32]? = nil) {
     self.dimensionCount = dimensionCount
-    let bits = (0..<dimensionCount).map { dimension in
-      // Narrow until rows are seen: five dimensions of eight members each would be 32,768 cells before the first row.
-      max(1, greatest.map { 32 - $0[dimension].leadingZeroBitCount } ?? 0)
-    }
+    // Narrow until rows are seen: five dimensions of eight members each would be 32,768 cells before the first row.
+    let bits = Self.bits(greatest ?? Array(repeating: 1, count: dimensionCount))
     self.bits = bits
     capacity = 1 << bits.reduce(0, +)
-    if !isSmallEnough(bits) { makeSparse() }
+    if !Self.areFew(bits) { makeSparse() }
   }
+
+  /// Whether every combination of codes up to these has a number of its own from the start.
+  static func isDense(_ greatest: [Int32]) -> Bool { areFew(bits(greatest)) }
+
+  var isDense: Bool { bits != nil }
+
+  private static func bits(_ greatest: [Int32]) -> [Int] { greatest.map { max(1, 32 - $0.leadingZeroBitCount) } }
+
+  private static func areFew(_ bits: [Int]) -> Bool { bits.count < 2 || bits.reduce(0, +) <= denseBits }
 
   /// Whether these codes have a number without a new layout.
   func holds(_ greatest: [Int32]) -> Bool {
@@ -97,8 +104,6 @@ struct CellIndex {
   /// Cells that may have occurred.
   var cellCount: Int { bits == nil ? codes.count / dimensionCount : capacity }
 
-  private func isSmallEnough(_ bits: [Int]) -> Bool { bits.count < 2 || bits.reduce(0, +) <= Self.denseBits }
-
   private mutating func makeSparse() {
     bits = nil
     capacity = 1024
@@ -107,48 +112,5 @@ struct CellIndex {
 
   private mutating func grow() {
     while cellCount > capacity { capacity *= 2 }
-  }
-}
-
-/// Pairs of small integers to integers in order of appearance.
-private struct PairTable {
-  private struct Entry {
-    var key: UInt64
-    var number: Int32
-  }
-
-  private var entries = [Entry](repeating: Entry(key: 0, number: -1), count: 64)
-  private var count: Int32 = 0
-
-  /// The number of a pair; a new one gets the next.
-  mutating func number(_ first: Int32, _ second: Int32) -> Int32 {
-    let key = UInt64(UInt32(bitPattern: first)) << 32 | UInt64(UInt32(bitPattern: second))
-    let mask = entries.count &- 1
-    var position = Self.place(key) & mask
-    while entries[position].number >= 0 {
-      if entries[position].key == key { return entries[position].number }
-      position = (position &+ 1) & mask
-    }
-    entries[position] = Entry(key: key, number: count)
-    count += 1
-    if Int(count) * 2 > entries.count { grow() }
-    return count - 1
-  }
-
-  private mutating func grow() {
-    let old = entries
-    entries = [Entry](repeating: Entry(key: 0, number: -1), count: old.count * 2)
-    let mask = entries.count - 1
-    for entry in old where entry.number >= 0 {
-      var position = Self.place(entry.key) & mask
-      while entries[position].number >= 0 { position = (position + 1) & mask }
-      entries[position] = entry
-    }
-  }
-
-  @inline(__always)
-  private static func place(_ key: UInt64) -> Int {
-    let mixed = (key ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
-    return Int(truncatingIfNeeded: mixed.high ^ mixed.low)
   }
 }

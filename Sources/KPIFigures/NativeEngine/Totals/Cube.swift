@@ -12,8 +12,6 @@ struct Cube {
     fileprivate(set) var rows: Vector<Int64>
     fileprivate(set) var sums: [SumTotal]
     fileprivate(set) var extremes: [ExtremeTotal]
-    /// Per column of identifiers a set per cell and slot.
-    fileprivate(set) var distincts: [DistinctTotal]
 
     fileprivate init(selection: Int, kinds: [ScanProgram.Tally.Kind], capacity: Int, stride: Int) {
       self.selection = selection
@@ -22,15 +20,12 @@ struct Cube {
       rows = Vector(repeating: 0, count: count)
       sums = []
       extremes = []
-      distincts = []
       for kind in kinds {
         switch kind {
-        case .rows: break
+        case .rows, .distinct: break
         case .sum(let figure): sums.append(SumTotal(figure: figure, count: count))
         case .minimum(let figure): extremes.append(ExtremeTotal(figure: figure, isMinimum: true, count: count))
         case .maximum(let figure): extremes.append(ExtremeTotal(figure: figure, isMinimum: false, count: count))
-        case .distinct(let column):
-          distincts.append(DistinctTotal(column: column, sets: Array(repeating: IdentifierSet(), count: count - 1)))
         }
       }
     }
@@ -38,7 +33,6 @@ struct Cube {
     fileprivate var kinds: [ScanProgram.Tally.Kind] {
       sums.map { .sum(figure: $0.figure) }
         + extremes.map { $0.isMinimum ? .minimum(figure: $0.figure) : .maximum(figure: $0.figure) }
-        + distincts.map { .distinct($0.column) }
     }
 
     /// Whether any row counts in a cell, in the slots that the mapping does not leave out.
@@ -46,11 +40,6 @@ struct Cube {
       for slot in 0..<stride where rows.pointer[cell * stride + slot] != 0 && mapping.slot(slot, of: selection) >= 0 { return true }
       return false
     }
-  }
-
-  struct DistinctTotal {
-    let column: Int
-    fileprivate(set) var sets: [IdentifierSet]
   }
 
   /// - Parameters:
@@ -89,28 +78,6 @@ struct Cube {
     }
   }
 
-  /// Bytes behind the sets of identifiers.
-  var identifierByteCount: Int {
-    totals.reduce(0) { $0 + $1.distincts.reduce(0) { $0 + $1.sets.reduce(0) { $0 + $1.byteCount } } }
-  }
-
-  var identifierSetCount: Int { totals.reduce(0) { $0 + $1.distincts.reduce(0) { $0 + $1.sets.count } } }
-
-  /// Takes all identifiers of a column out, with the selection, codes and slot that each set belongs to.
-  mutating func takeIdentifiers(column: Int, _ body: (Int, [Int32], Int, IdentifierSet) throws -> Void) rethrows {
-    for position in totals.indices {
-      for distinct in totals[position].distincts.indices where totals[position].distincts[distinct].column == column {
-        let (selection, stride) = (totals[position].selection, totals[position].stride)
-        for place in totals[position].distincts[distinct].sets.indices {
-          let set = totals[position].distincts[distinct].sets[place]
-          guard set.count > 0 else { continue }
-          totals[position].distincts[distinct].sets[place] = IdentifierSet()
-          try body(selection, index.codes(of: place / stride), place % stride, set)
-        }
-      }
-    }
-  }
-
   /// Adds a batch of rows.
   mutating func add(_ batch: RowBatch) {
     let greatest = dimensions.map { batch.greatestCodes[$0] }
@@ -141,18 +108,6 @@ struct Cube {
         totals[position].extremes[extreme].add(
           batch.figures[totals[position].extremes[extreme].figure], to: targets, count: batch.count, unused: unused)
       }
-      for distinct in totals[position].distincts.indices {
-        let column = totals[position].distincts[distinct].column
-        let identifiers = batch.identifiers[column].pointer
-        let universe = batch.identifierCounts[column]
-        // Taken out for the loop, so that a set is reached through one array instead of three.
-        var sets: [IdentifierSet] = []
-        swap(&sets, &totals[position].distincts[distinct].sets)
-        for row in 0..<batch.count where targets[row] != unused && identifiers[row] >= 0 {
-          sets[targets[row]].insert(UInt32(bitPattern: identifiers[row]), universe: universe)
-        }
-        swap(&sets, &totals[position].distincts[distinct].sets)
-      }
     }
   }
 
@@ -165,12 +120,11 @@ struct Cube {
         totals[position].rows.pointer[place] = 0
         for sum in totals[position].sums.indices { totals[position].sums[sum].clear(at: place) }
         for extreme in totals[position].extremes.indices { totals[position].extremes[extreme].clear(at: place) }
-        for distinct in totals[position].distincts.indices { totals[position].distincts[distinct].sets[place] = IdentifierSet() }
       }
     }
   }
 
-  /// How another cube's codes, slots and identifiers are called in this one; what is not said is called the same.
+  /// How another cube's codes and slots are called in this one; what is not said is called the same.
   struct Mapping {
     /// By dimension of the scan.
     var codes: [Int: [Int32]] = [:]
@@ -178,10 +132,6 @@ struct Cube {
     ///
     /// Behind the last one there may be room for more, which nothing uses.
     var slots: [Int: [Int32]] = [:]
-    /// By column of identifiers.
-    var identifiers: [Int: [Int32]] = [:]
-    /// By column of identifiers, as many as there are; only needed with distinct counts.
-    var identifierCounts: [Int] = []
 
     fileprivate func slot(_ slot: Int, of selection: Int) -> Int {
       guard let slots = slots[selection] else { return slot }
@@ -235,20 +185,6 @@ struct Cube {
           })
         else { continue }
         target.extremes[mine].add(theirs, at: from, to: to)
-      }
-      for mine in target.distincts.indices {
-        let column = target.distincts[mine].column
-        guard let theirs = source.distincts.first(where: { $0.column == column }) else { continue }
-        let identifiers = mapping.identifiers[column]
-        if identifiers == nil, target.distincts[mine].sets[to].count == 0 {
-          target.distincts[mine].sets[to] = theirs.sets[from]
-          continue
-        }
-        let universe = mapping.identifierCounts[column]
-        theirs.sets[from].forEach { identifier in
-          let mapped = identifiers.map { UInt32($0[Int(identifier)]) } ?? identifier
-          target.distincts[mine].sets[to].insert(mapped, universe: universe)
-        }
       }
     }
   }

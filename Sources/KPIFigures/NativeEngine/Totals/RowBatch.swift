@@ -14,10 +14,6 @@ struct RowBatch {
   var slotCounts: [Int]
   /// Per figure of the program.
   let figures: [FigureVector]
-  /// Identifier of each row, per column of them; -1: none.
-  let identifiers: [Vector<Int32>]
-  /// Per column of identifiers, how many there are so far.
-  var identifierCounts: [Int]
   /// Room for a cube's own use.
   let cells = Vector<Int32>(repeating: 0, count: capacity)
   let targets = Vector<Int>(repeating: 0, count: capacity)
@@ -29,7 +25,5 @@ struct RowBatch {
     slots = columns(program.selections.count)
     slotCounts = program.selections.map { $0.slots == .days ? 0 : program.segments.count }
     figures = program.figures.map { _ in FigureVector(count: Self.capacity) }
-    identifiers = columns(program.identifierColumns.count)
-    identifierCounts = Array(repeating: 0, count: program.identifierColumns.count)
   }
 }

@@ -19,19 +19,17 @@ final class TextDictionary {
   private(set) var count = 0
   private var arena: [UInt8] = []
 
-  init() {
-    entries = Vector(repeating: Self.free, count: 64)
+  /// - Parameter room: texts that there is room for from the start.
+  init(room: Int = 0) {
+    var size = 64
+    while size < room * 2 { size *= 2 }
+    entries = Vector(repeating: Self.free, count: size)
   }
 
   private static let free = Entry(low: 0, high: 0, length: .max, code: -1)
 
   /// The longest text that stands in its entry.
   static let longestKey = 16
-
-  var byteCount: Int { entries.count * MemoryLayout<Entry>.stride + arena.count }
-
-  /// Whether it may double with the next chunk of rows.
-  var isNearlyFull: Bool { (count + 32_768) * 2 > entries.count }
 
   /// The code of each row's text where it stands where its probing starts, else -1; whether all do.
   ///
@@ -99,23 +97,6 @@ final class TextDictionary {
     // A few texts that never meet are found at once, each of them: more room is cheaper than a second look, which is often guessed wrong.
     if !isAtHome, count <= 64, entries.count < 64 * count { grow() }
     return code
-  }
-
-  /// Calls `body` with each text, readable for 16 bytes, and its code, in no order.
-  func forEach(_ body: (UnsafePointer<UInt8>, Int, Int32) -> Void) {
-    for position in 0..<entries.count {
-      let entry = entries.pointer[position]
-      guard entry.code >= 0 else { continue }
-      if entry.length > Self.longestKey {
-        arena.withUnsafeBufferPointer { arena in
-          if let base = arena.baseAddress { body(base + Int(entry.high), Int(entry.length), entry.code) }
-        }
-      } else {
-        withUnsafeBytes(of: (entry.low.littleEndian, entry.high.littleEndian)) { bytes in
-          if let base = bytes.bindMemory(to: UInt8.self).baseAddress { body(base, Int(entry.length), entry.code) }
-        }
-      }
-    }
   }
 
   private func codeOfLongText(_ text: UnsafePointer<UInt8>, length: Int) -> Int32 {

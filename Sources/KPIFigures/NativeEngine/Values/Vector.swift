@@ -11,5 +11,11 @@ final class Vector<Element: BitwiseCopyable> {
     self.count = count
   }
 
+  /// Elements that are written before they are read.
+  init(uninitializedCount count: Int) {
+    pointer = .allocate(capacity: max(count, 1))
+    self.count = count
+  }
+
   deinit { pointer.deallocate() }
 }

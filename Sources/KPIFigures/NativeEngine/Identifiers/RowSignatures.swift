@@ -16,7 +16,7 @@ struct RowSignatures {
   private var parts = [[Row]](repeating: [], count: partCount)
   private var count = 0
   private var file: TemporaryFile?
-  private var extents = [[IdentifierSpill.Extent]](repeating: [], count: partCount)
+  private var extents = [[(start: Int, count: Int)]](repeating: [], count: partCount)
 
   static let partCount = 64
 
@@ -36,8 +36,7 @@ struct RowSignatures {
     if let known = self.file { file = known } else { file = try TemporaryFile(in: folder) }
     self.file = file
     for part in parts.indices where !parts[part].isEmpty {
-      let bytes = parts[part].withUnsafeBytes { [UInt8]($0) }
-      extents[part].append(IdentifierSpill.Extent(start: try file.append(bytes), count: bytes.count))
+      extents[part].append((try file.append(parts[part]), parts[part].count * MemoryLayout<Row>.stride))
       parts[part].removeAll(keepingCapacity: true)
     }
     count = 0

@@ -42,16 +42,14 @@ final class TemporaryFile: Sendable {
   ///
   /// - Returns: where.
   @discardableResult
-  func append(_ bytes: [UInt8]) throws(Failure) -> Int {
+  func append(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> Int {
     let start = end.withLock { end in
       defer { end += bytes.count }
       return end
     }
     var written = 0
     while written < bytes.count {
-      let count = bytes.withUnsafeBytes { buffer in
-        pwrite(descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written, off_t(start + written))
-      }
+      let count = pwrite(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written, off_t(start + written))
       if count > 0 {
         written += count
       } else if count == 0 {
@@ -61,6 +59,11 @@ final class TemporaryFile: Sendable {
       }
     }
     return start
+  }
+
+  /// Writes elements as they lie in memory behind everything else.
+  func append<Element: BitwiseCopyable>(_ elements: [Element]) throws(Failure) -> Int {
+    try elements.withUnsafeBytes { bytes in Result { () throws(Failure) in try append(bytes) } }.get()
   }
 
   /// Reads exactly so many bytes.
