@@ -12,7 +12,7 @@ traits := $(shell pkg-config --exists xlsxwriter 2>/dev/null || echo --disable-d
 release = swift build -c release --product kpitree $(traits) $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 kpitree = .build/release/kpitree
 
-.PHONY: demo build test test-all lint format schemas transcripts examples mutate benchmark install clean agreement
+.PHONY: demo build test test-all test-arm lint format schemas transcripts examples mutate benchmark install clean agreement
 
 demo: build
 	@printf '\n$$ kpitree check examples/marketplace\n'
@@ -35,6 +35,15 @@ test-all:
 	@$(MAKE) --no-print-directory build
 	PATH="$(CURDIR)/.venv/bin:$$PATH" KPITREE_TEST_ALL=1 .ci/test
 	.venv/bin/python3 Tests/Oracles/mutate.py $(kpitree) $(MUTATIONS) $(SEED)
+	$(if $(filter Linux x86_64,$(shell uname -sm)),@$(MAKE) --no-print-directory test-arm)
+
+# The C code for rows with ARM's instructions, emulated on another machine.
+test-arm:
+	@.ci/prepare test-arm
+	@mkdir -p .build
+	aarch64-linux-gnu-gcc -O2 -Wall -Wextra -Werror -static -I Sources/CByteMasks/include Tests/Oracles/cut_rows.c \
+	  Sources/CByteMasks/CByteMasks.c -o .build/cut_rows
+	qemu-aarch64 .build/cut_rows
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
