@@ -118,6 +118,25 @@ import Testing
     #expect(outcome.cells?.lastDay == day(2026, 1, 4))
   }
 
+  @Test(arguments: [1, 3]) func `of wide tables in many files the last columns are read too`(threads: Int) throws {
+    let others = (0..<400).map { "other \($0)" }
+    let files = (0..<90).map { file in
+      let rows = (0..<20).map { row in
+        (others.map { $0.hasSuffix("7") ? "" : "x" } + ["2026-01-0\(1 + row % 9)", "channel \(row % 2)", "\(file).5"]).joined(
+          separator: ",")
+      }
+      return ("\(file).csv", ([(others + ["date", "channel", "amount"]).joined(separator: ",")] + rows).joined(separator: "\n").bytes)
+    }
+    let fixture = try ScanFixture(
+      Dictionary(uniqueKeysWithValues: files), columns: ["date", "channel", "amount"], dimensions: [channel], aggregates: [sum])
+    for chunkSize in [1000, 1 << 20] {
+      let outcome = fixture.run(threads: threads, chunkSize: chunkSize)
+      // Ten rows of each file: ten times 0.5 + 1.5 + … + 89.5.
+      #expect(fixture.lines(outcome.cells) == ["channel 0: 40500 (900)", "channel 1: 40500 (900)"])
+      #expect(outcome.findings.isEmpty)
+    }
+  }
+
   @Test func `sums are exact over ten million and one cents`() throws {
     var text = "date,channel,amount\n"
     for _ in 0..<10_000 { text += "2026-01-02,a,0.01\n" }
