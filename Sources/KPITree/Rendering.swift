@@ -208,7 +208,8 @@ public struct Rendering: Sendable {
     try bytes(
       page: { Page(cardOf: subject, review, files: files, sources: compilation.sources, toolVersion: toolVersion, style: $0) },
       document: ScorecardDocument(
-        subject, review, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
+        subject, review, sources: compilation.sources, diagnostics: compilation.diagnostics, readings: compilation.readings,
+        toolVersion: toolVersion, language: language),
       workbook: .init(scorecard: review.scorecard.keeping(owner: subject.owner, team: subject.team)), of: compilation)
   }
 
@@ -251,7 +252,8 @@ public enum FindingsFormat: String, Sendable, CaseIterable {
     case .sarif: return rendered(.sarif)
     case .json:
       return CheckDocument(
-        model: compilation.model?.name, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion
+        model: compilation.model?.name, sources: compilation.sources, diagnostics: compilation.diagnostics,
+        readings: compilation.readings, toolVersion: toolVersion
       ).json
     }
   }

@@ -73,6 +73,33 @@ import Testing
     Self.expect(try Self.evaluate(folder, ["PATH": folder.url.path]), "missing-engine", words)
   }
 
+  // MARK: - What was read
+
+  @Test(.enabled(if: sqlite, "needs SQLite's `sqlite3`"))
+  func `what a database answered can be told apart from another answer`() throws {
+    let folder = try Self.shop("sqlite: shop.db, table: orders")
+    let path = folder.url.appendingPathComponent("shop.db").path
+    try Tool.run(
+      "sqlite3", ["-bail", path, "CREATE TABLE orders (day, amount); INSERT INTO orders VALUES ('2026-07-01', 5), ('2026-07-02', 6)"])
+    func source() throws -> NSDictionary {
+      let result = try Self.evaluate(folder, ["KPITREE_FORMAT": "json"])
+      let document = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+      return try #require((document?["sources"] as? [NSDictionary])?.first)
+    }
+    let before = try source()
+    let answer = try #require(before["answer"] as? NSDictionary)
+    #expect(before["rows"] as? Int == 2 && (before["files"] as? [Any])?.isEmpty == true && before["chunk_bytes"] is NSNull)
+    // The two days, and the sum of all rows.
+    #expect(answer["rows"] as? Int == 3 && (answer["checksum"] as? String)?.count == 16)
+    #expect(try source() == before)
+    try Tool.run("sqlite3", ["-bail", path, "UPDATE orders SET amount = 11 - amount"])
+    #expect(try source() == before, "the sum is the same, and it is all that was asked for")
+    try Tool.run("sqlite3", ["-bail", path, "UPDATE orders SET amount = 7 WHERE amount = 6"])
+    let after = try source()
+    #expect(after["rows"] as? Int == 2)
+    #expect((after["answer"] as? NSDictionary)?["checksum"] as? String != answer["checksum"] as? String)
+  }
+
   // MARK: - Rows that cannot be read
 
   @Test(
@@ -223,68 +250,39 @@ import Testing
   }
 
   /// Starts an evaluation that sleeps in the server, gives its process id to `body` once the server runs its statement, and waits for its end.
-  ///
-  /// Not by Foundation: what it starts from a thread of its own has all signals blocked.
-  private func duringStatement(_ name: String, _ body: (pid_t, PostgresServer) throws -> Void) throws -> (String, ChildProcess.Outcome) {
+  private func duringStatement(
+    _ name: String, _ body: (pid_t, PostgresServer) throws -> Void
+  ) throws -> (output: String, ending: ChildProcess.Outcome.Ending) {
     let server = try PostgresServer.shared.get()
     let folder = try Self.shop("postgres: \"${SHOP_URL}\", \(Self.slow)")
-    let file = folder.url.appendingPathComponent("process").path
-    let script = "echo $$ >\"$0\"; exec \"$1\" evaluate --period 2026-Q3"
-    var process = ChildProcess(["sh", "-c", script, file, try Command.kpitree().path])
-    process.folder = folder.url.path
-    process.environment = ["SHOP_URL": server.url + "?application_name=\(name)"]
-    process.timeLimit = 100
-    let ended = DispatchSemaphore(value: 0)
-    let result = Mutex<Result<(String, ChildProcess.Outcome), any Error>?>(nil)
-    let running = process
-    Thread.detachNewThread {
-      let answer = Result {
-        var bytes: [UInt8] = []
-        let outcome = try running.run {
-          bytes += $0
-          return true
-        }
-        return (String(decoding: bytes + outcome.complaints, as: UTF8.self), outcome)
-      }
-      result.withLock { $0 = answer }
-      ended.signal()
-    }
-    let isRunning = try wait { try Self.statements(name, server) == 1 }
-    let number = try? String(contentsOfFile: file, encoding: .utf8).trimmed
-    if isRunning, let id = number.flatMap({ pid_t($0) }) { try body(id, server) }
-    ended.wait()
+    let command = try RunningCommand(
+      ["evaluate", "--period", "2026-Q3"], in: folder.url, environment: ["SHOP_URL": server.url + "?application_name=\(name)"])
+    let isRunning = try RunningCommand.wait { try Self.statements(name, server) == 1 }
+    if isRunning { try body(command.process, server) }
+    let result = try command.finish()
     #expect(isRunning)
-    return try #require(result.withLock { $0 }).get()
+    return result
   }
 
   private static func statements(_ name: String, _ server: PostgresServer) throws -> Int? {
     Int(try server.query("select count(*) from pg_stat_activity where application_name = '\(name)' and query like '%pg_sleep%'").trimmed)
   }
 
-  /// Waits up to half a minute for something to be so.
-  private func wait(_ isSo: () throws -> Bool) rethrows -> Bool {
-    for _ in 0..<150 {
-      if try isSo() { return true }
-      Thread.sleep(forTimeInterval: 0.2)
-    }
-    return false
-  }
-
   @Test(.enabled(if: hasPostgres, "needs PostgreSQL's `initdb`, `pg_ctl` and `psql`"), arguments: [SIGINT, SIGTERM])
   func `an interrupted evaluation leaves no statement running`(_ signal: Int32) throws {
     let name = "interrupted_\(signal)"
-    let (_, outcome) = try duringStatement(name) { process, _ in kill(process, signal) }
-    #expect(outcome.ending == .killed(signal: signal))
+    let result = try duringStatement(name) { process, _ in kill(process, signal) }
+    #expect(result.ending == .killed(signal: signal))
     let server = try PostgresServer.shared.get()
-    #expect(try wait { try Self.statements(name, server) == 0 })
+    #expect(try RunningCommand.wait { try Self.statements(name, server) == 0 })
   }
 
   @Test(.enabled(if: hasPostgres, "needs PostgreSQL's `initdb`, `pg_ctl` and `psql`"))
   func `a lost connection is a finding`() throws {
-    let (output, outcome) = try duringStatement("lost") { _, server in
+    let (output, ending) = try duringStatement("lost") { _, server in
       try server.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'lost'")
     }
-    #expect(outcome.ending == .exited(2))
+    #expect(ending == .exited(2))
     Self.expect(Command.Result(output: output, status: 2), "failed-engine", "terminating connection due to administrator command")
   }
 }

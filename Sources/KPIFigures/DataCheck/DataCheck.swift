@@ -19,15 +19,17 @@ package struct DataCheck {
   /// - Parameters:
   ///   - period: by whose end the days are to be in; nil: only sources are compared with each other.
   ///   - log: gets everything that is found.
+  /// - Returns: what was read of each source that could be.
   package static func run(
     _ model: Model, period: Period?, threads: Int? = nil, progress: ReadingProgress? = nil, into log: inout DiagnosticLog
-  ) {
+  ) -> [SourceReading] {
     var check = DataCheck(model, into: &log)
     check.read(threads: threads ?? Threads.processorCount, progress, into: &log)
     check.reportGaps(into: &log)
     check.reportLateSources(period, into: &log)
     check.reportDuplicates(into: &log)
     check.reportMembers(into: &log)
+    return zip(check.plan.scans, check.cells).compactMap { scan, cells in cells.map { SourceReading(name: scan.sourceName, $0) } }
   }
 
   private init(_ model: Model, into log: inout DiagnosticLog) {

@@ -62,6 +62,7 @@ struct SQLEngine {
         }
       }
       answer = taken
+      answer.printed = lines.taken
     } catch {
       log.report(.missingEngine, command.message(for: error), at: scan.place, notes: command.notes(for: error))
       return false

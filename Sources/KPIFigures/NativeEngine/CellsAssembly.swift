@@ -91,16 +91,18 @@ struct CellsAssembly {
       lastDay: dayTables.first?.days.last.map { DayIndex.day($0.day) },
       grains: scan.clocks.indices.map { clock in workers.map { $0.days.grains[clock] }.max() ?? .day },
       firstDay: dayTables.first?.days.first.map { DayIndex.day($0.day) }, files: files,
-      days: dayTables.first?.days.map { DayIndex.day($0.day) } ?? [], temporaryByteCount: counts.reduce(0) { $0 + $1.temporaryByteCount })
+      checksumChunkSize: program.checksumChunkSize, days: dayTables.first?.days.map { DayIndex.day($0.day) } ?? [],
+      temporaryByteCount: counts.reduce(0) { $0 + $1.temporaryByteCount })
   }
 
   private var files: [SourceReading.File] {
     program.scan.files.indices.map { file in
       let parts = workers.compactMap { $0.fileReadings.indices.contains(file) ? $0.fileReadings[file] : nil }
+      let sums = parts.reduce(into: outcome.sums[file]) { $0.merge($1.sums) }
+      let byteCount = outcome.byteCounts[file]
       return SourceReading.File(
-        path: program.scan.files[file], byteCount: outcome.byteCounts[file], rowCount: parts.reduce(0) { $0 + $1.rowCount },
-        checksum: Checksum.finished(
-          parts.reduce(outcome.checksums[file]) { $0 &+ $1.checksum }, byteCount: outcome.byteCounts[file]))
+        path: program.scan.files[file], byteCount: byteCount, rowCount: parts.reduce(0) { $0 + $1.rowCount },
+        checksum: sums.checksum(byteCount: byteCount), chunks: sums.chunkChecksums(byteCount: byteCount))
     }
   }
 

@@ -17,6 +17,8 @@ package struct NativeEngine: Sendable {
   /// Bytes that the identifiers behind distinct counts may take, all threads together; beyond, they go to temporary disk.
   var identifierBudget = 192 << 20
   var temporaryFolder = TemporaryFile.usualFolder
+  /// Bytes of a file's text that have a checksum of their own; whole units of it.
+  var checksumChunkSize = Checksum.usualChunkSize
 
   package init(_ scan: Scan) {
     self.scan = scan
@@ -31,7 +33,8 @@ package struct NativeEngine: Sendable {
   package func run(threads: Int, progress: ReadingProgress? = nil, into log: inout DiagnosticLog) -> Cells? {
     let threadCount = max(1, min(threads, 1 + byteCount / bytesPerThread))
     let program = ScanProgram(
-      scan, longestRow: longestRow, identifierBudget: identifierBudget / threadCount, temporaryFolder: temporaryFolder)
+      scan, longestRow: longestRow, identifierBudget: identifierBudget / threadCount, temporaryFolder: temporaryFolder,
+      checksumChunkSize: checksumChunkSize)
     var irregularFiles: Set<Int> = []
     while true {
       var (workers, outcome) = pass(program, irregularFiles: irregularFiles, threadCount: threadCount, progress)
@@ -75,8 +78,7 @@ package struct NativeEngine: Sendable {
   private func pass(
     _ program: ScanProgram, irregularFiles: Set<Int>, threadCount: Int, _ progress: ReadingProgress?
   ) -> ([RowWorker], ChunkReader.Outcome) {
-    let reader = ChunkReader(
-      scan: scan, irregularFiles: irregularFiles, chunkSize: chunkSize, longestRow: longestRow, progress: progress)
+    let reader = ChunkReader(program, irregularFiles: irregularFiles, chunkSize: chunkSize, progress: progress)
     let finished = Finished()
     Threads.run(threadCount) {
       let chunk = Chunk()

@@ -27,7 +27,7 @@ struct RowWorker: @unchecked Sendable {
   /// A worker's part of one file.
   struct FileReading {
     var rowCount = 0
-    var checksum: UInt64 = 0
+    var sums: ChunkSums
   }
 
   init(_ program: ScanProgram) {
@@ -48,8 +48,8 @@ struct RowWorker: @unchecked Sendable {
 
   /// Reads and adds up the rows of a chunk; false where it has quotes that only the walker can make sense of.
   mutating func read(_ chunk: Chunk) -> Bool {
-    while fileReadings.count <= chunk.file { fileReadings.append(FileReading()) }
-    fileReadings[chunk.file].checksum &+= Checksum.sum(chunk.bytes + chunk.fresh.start, units: chunk.fresh.units, first: chunk.fresh.number)
+    while fileReadings.count <= chunk.file { fileReadings.append(FileReading(sums: ChunkSums(chunkSize: program.checksumChunkSize))) }
+    fileReadings[chunk.file].sums.add(chunk.bytes + chunk.fresh.start, units: chunk.fresh.units, first: chunk.fresh.number)
     let rowsBefore = rowCount
     let delimiter = chunk.layout.delimiter
     let bytes = UnsafePointer(chunk.bytes)

@@ -6,6 +6,8 @@ struct ScanProgram: Sendable {
   let identifierBudget: Int
   /// Where identifiers go that memory has no room for.
   let temporaryFolder: String
+  /// Bytes of a file's text that have a checksum of their own.
+  let checksumChunkSize: Int
   let figureReader: FigureReader
   let dateReader = DateReader()
   let segments: SegmentTable
@@ -72,9 +74,12 @@ struct ScanProgram: Sendable {
     var kind: Kind
   }
 
-  init(_ scan: Scan, longestRow: Int, identifierBudget: Int, temporaryFolder: String) {
+  init(
+    _ scan: Scan, longestRow: Int, identifierBudget: Int, temporaryFolder: String, checksumChunkSize: Int = Checksum.usualChunkSize
+  ) {
     self.scan = scan
     self.identifierBudget = identifierBudget
+    self.checksumChunkSize = checksumChunkSize
     self.temporaryFolder = temporaryFolder
     self.longestRow = longestRow
     figureReader = FigureReader(scan.format)

@@ -24,6 +24,10 @@ package struct Cells: Sendable {
   package var firstDay: Day?
   /// What was read of each file; empty where a database has the rows.
   package var files: [SourceReading.File] = []
+  /// Bytes of a chunk of a file's text; nil where a database has the rows.
+  package var checksumChunkSize: Int?
+  /// What a database's command printed; nil where files have the rows.
+  package var answer: SourceReading.Answer?
   /// The days with rows by clock 0, in ascending order.
   package var days: [Day] = []
   /// Rows that stand again; nil where they were not looked for.

@@ -10,6 +10,10 @@ public struct SourceReading: Sendable {
   public var lastDay: Day?
   /// In order; empty where a database has the rows.
   public var files: [File]
+  /// Bytes of a chunk of a file's text; nil where a database has the rows.
+  public var chunkByteCount: Int?
+  /// What a database's command printed; nil where files have the rows.
+  public var answer: Answer?
   /// Bytes of temporary disk that distinct counts took; 0 where memory had room for them.
   public var temporaryByteCount: Int
 
@@ -19,6 +23,31 @@ public struct SourceReading: Sendable {
     public var byteCount: Int
     public var rowCount: Int
     public var checksum: UInt64
+    /// Of each chunk of its text, in order.
+    public var chunks: [UInt64]
+
+    /// The checksum as documents show it: sixteen digits.
+    public var checksumText: String { Checksum.text(checksum) }
+    /// Likewise of each chunk.
+    public var chunkTexts: [String] { chunks.map(Checksum.text) }
+  }
+
+  /// The lines that a database's command printed, whatever their order: no engine promises one.
+  public struct Answer: Sendable, Hashable {
+    public private(set) var lineCount = 0
+    /// Of the lines, without their ends.
+    public private(set) var byteCount = 0
+    /// The sum, modulo 2^64, of the lines' checksums.
+    public private(set) var checksum: UInt64 = 0
+
+    init() {}
+
+    /// Adds a line without its end.
+    mutating func add(_ line: UnsafeRawBufferPointer) {
+      lineCount += 1
+      byteCount += line.count
+      checksum &+= Checksum.whole(line)
+    }
 
     /// The checksum as documents show it: sixteen digits.
     public var checksumText: String { Checksum.text(checksum) }
@@ -30,6 +59,8 @@ public struct SourceReading: Sendable {
     firstDay = cells.firstDay
     lastDay = cells.lastDay
     files = cells.files
+    chunkByteCount = cells.checksumChunkSize
+    answer = cells.answer
     temporaryByteCount = cells.temporaryByteCount
   }
 }

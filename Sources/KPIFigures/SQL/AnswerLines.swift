@@ -1,6 +1,8 @@
 /// Cuts what an engine's command prints into lines, and each into its fields: a JSON array of texts, numbers and nulls.
 struct AnswerLines {
   private var rest: [UInt8] = []
+  /// The rows that were taken so far.
+  private(set) var taken = SourceReading.Answer()
 
   /// The longest line in bytes; a longer one is no answer.
   static let longest = 256 << 20
@@ -14,10 +16,10 @@ struct AnswerLines {
     for position in piece.indices where piece[position] == UInt8(ascii: "\n") {
       var isGoing = true
       if rest.isEmpty {
-        isGoing = give(UnsafeRawBufferPointer(rebasing: piece[start..<position]), body)
+        isGoing = Self.give(UnsafeRawBufferPointer(rebasing: piece[start..<position]), to: &taken, body)
       } else {
         rest += piece[start..<position]
-        isGoing = rest.withUnsafeBytes { give($0, body) }
+        isGoing = rest.withUnsafeBytes { Self.give($0, to: &taken, body) }
         rest.removeAll(keepingCapacity: true)
       }
       if !isGoing { return false }
@@ -30,11 +32,16 @@ struct AnswerLines {
   /// Whether the output ended within a line.
   var hasRest: Bool { !rest.isEmpty }
 
-  private func give(_ line: UnsafeRawBufferPointer, _ body: ([String?]?) -> Bool) -> Bool {
+  private static func give(
+    _ line: UnsafeRawBufferPointer, to taken: inout SourceReading.Answer, _ body: ([String?]?) -> Bool
+  ) -> Bool {
     var line = line
     while let last = line.last, last == UInt8(ascii: "\r") || last == UInt8(ascii: " ") { line = .init(rebasing: line.dropLast()) }
     if line.isEmpty { return true }
-    return body(Self.fields(line))
+    let fields = fields(line)
+    guard body(fields) else { return false }
+    if fields != nil { taken.add(line) }
+    return true
   }
 
   static func fields(_ line: UnsafeRawBufferPointer) -> [String?]? {

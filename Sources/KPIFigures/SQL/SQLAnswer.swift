@@ -22,6 +22,8 @@ struct SQLAnswer {
   private(set) var digitsFound: [Int]
   private(set) var hasOverflow = false
   private(set) var rowCount = 0
+  /// What the engine's command printed.
+  var printed = SourceReading.Answer()
 
   /// What of a column cannot be read: how many rows, and one of their texts.
   struct Misreading {
@@ -252,7 +254,7 @@ struct SQLAnswer {
     return Cells(
       members: names, tables: tables, scales: scales, coverage: coverage, rowCount: rowCount, blankLineCount: 0,
       lastDay: days.first?.map(\.day).max(), grains: scan.clocks.map { $0.grain ?? .day },
-      firstDay: days.first?.map(\.day).min())
+      firstDay: days.first?.map(\.day).min(), answer: printed)
   }
 
   private var coverage: [Cells.Coverage] {

@@ -1,7 +1,8 @@
+package import KPIFigures
 package import KPIModel
 package import KPISource
 
-/// `kpitree.check/1`: what was found in a model's files, and nothing else.
+/// `kpitree.check/1`: what was found in a model's files and, with `--data`, what was read of its rows.
 package struct CheckDocument: Document {
   static let kind = "check"
 
@@ -10,11 +11,12 @@ package struct CheckDocument: Document {
 
   /// - Parameter model: nil where the files are too broken to say a name.
   package init(
-    model: LocalizedText?, sources: SourceSet, diagnostics: [Diagnostic], toolVersion: String, language: Language = .english
+    model: LocalizedText?, sources: SourceSet, diagnostics: [Diagnostic], readings: [SourceReading] = [], toolVersion: String,
+    language: Language = .english
   ) {
     self.model = model?.text(in: language)
     var reader = PlaceReader(sources)
-    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, &reader)
+    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, readings: readings, &reader)
   }
 
   package var json: [UInt8] { bytes }
@@ -26,5 +28,5 @@ package struct CheckDocument: Document {
       Field("period", "Always null: a model is checked for all periods.") { _ in PeriodRecord?.none },
       Field("as_of", "Always null.") { _ in Day?.none },
       Field("against", "Always null.") { _ in String?.none },
-    ])
+    ] + Envelope.readings("What was read of each source that could be; empty without `--data`.") { $0.envelope })
 }

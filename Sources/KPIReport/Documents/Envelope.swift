@@ -17,8 +17,10 @@ struct Envelope: Sendable {
   }
 
   /// What documents with figures say of their sources, behind all that is of their kind.
-  static func readings<Record>(_ envelope: @escaping @Sendable (Record) -> Envelope) -> [Field<Record>] {
-    [Field("sources", "What was read of each source that has figures here.") { envelope($0).readings }]
+  static func readings<Record>(
+    _ summary: String = "What was read of each source that has figures here.", _ envelope: @escaping @Sendable (Record) -> Envelope
+  ) -> [Field<Record>] {
+    [Field("sources", summary) { envelope($0).readings }]
   }
 
   /// A kind's fields between those of the envelope.

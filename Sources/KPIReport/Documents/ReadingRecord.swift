@@ -10,6 +10,12 @@ struct ReadingRecord: DocumentRecord {
     Field("files", "The files in the order in which they were read; empty where a database has the rows.") {
       $0.reading.files.map { FileRecord(file: $0) }
     },
+    Field("chunk_bytes", "Bytes of text behind each of a file's `chunks` but the last; null where a database has the rows.") {
+      $0.reading.chunkByteCount
+    },
+    Field("answer", "What a database's command printed; null where files have the rows.") {
+      $0.reading.answer.map { AnswerRecord(answer: $0) }
+    },
     Field("rows", "Data rows, whether they count for a figure or not; of a database those that it counted.") { $0.reading.rowCount },
     Field("first_day", "The first day of any row; null without rows.") { $0.reading.firstDay },
     Field("last_day", "The last day of any row; null without rows.") { $0.reading.lastDay },
@@ -28,6 +34,19 @@ struct ReadingRecord: DocumentRecord {
       Field("checksum", "Sixteen hexadecimal digits of the text's bytes, whatever the number of threads (docs/engine.md).") {
         $0.file.checksumText
       },
+      Field("chunks", "Likewise of each `chunk_bytes` of its text, in order: which part of a file is not what another run read.") {
+        $0.file.chunkTexts
+      },
+    ]
+  }
+
+  struct AnswerRecord: DocumentRecord {
+    let answer: SourceReading.Answer
+
+    static let fields: [Field<AnswerRecord>] = [
+      Field("rows", "Its lines; one is a cell, a day, or the values that the same cells have.") { $0.answer.lineCount },
+      Field("bytes", "Of the lines, without their ends.") { $0.answer.byteCount },
+      Field("checksum", "Sixteen hexadecimal digits, whatever the order of the lines (docs/engine.md).") { $0.answer.checksumText },
     ]
   }
 }

@@ -1,4 +1,5 @@
 package import KPIAnalysis
+package import KPIFigures
 package import KPIModel
 package import KPISource
 
@@ -14,14 +15,14 @@ package struct ScorecardDocument: Document {
 
   /// - Parameter review: the whole of it; only the subject's scores are kept.
   package init(
-    _ subject: CardSubject, _ review: Review, sources: SourceSet, diagnostics: [Diagnostic], toolVersion: String,
-    language: Language = .english
+    _ subject: CardSubject, _ review: Review, sources: SourceSet, diagnostics: [Diagnostic], readings: [SourceReading] = [],
+    toolVersion: String, language: Language = .english
   ) {
     self.review = review
     self.language = language
     let score = ScoreDocument(
       review.scorecard.keeping(owner: subject.owner, team: subject.team), sources: sources, diagnostics: diagnostics,
-      toolVersion: toolVersion, language: language)
+      readings: readings, toolVersion: toolVersion, language: language)
     self.score = score
     let indexOfID = Dictionary(
       review.evaluation.nodes.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -66,7 +67,7 @@ package struct ScorecardDocument: Document {
       Field("spill_overs", "What work on one node is said to have done for another; never a part of a completion.") {
         $0.score.spillOvers
       },
-    ])
+    ] + Envelope.readings { $0.score.envelope })
 
   struct CardRecord: DocumentRecord {
     let score: ScoreDocument.PortfolioRecord

@@ -143,15 +143,52 @@ import Testing
     var random = SeededGenerator(seed: seed &+ 2000)
     let rows = (0..<3).map { _ in (0..<Int.random(in: 1...40, using: &random)).map { _ in Self.row(&random) } }
     let fixture = try Self.fixture(&random, rows: rows)
-    for (threads, chunkSize) in [(1, 1 << 20), (1, 1), (3, 17), (2, 64), (3, 200)] {
-      let cells = fixture.run(threads: threads, chunkSize: chunkSize).cells
+    // Chunks with a checksum of their own, of one unit up to more than there is.
+    for (threads, chunkSize, checksumChunkSize) in [(1, 1 << 20, 48), (1, 1, 16), (3, 17, 112), (2, 64, 1 << 10), (3, 200, 64 << 20)] {
+      let cells = fixture.run(threads: threads, chunkSize: chunkSize, checksumChunkSize: checksumChunkSize).cells
       #expect(cells?.files.map(\.rowCount) == rows.map(\.count), "seed \(seed), chunks of \(chunkSize)")
       for (number, file) in (cells?.files ?? []).enumerated() {
         let text = number % 3 == 2 ? try Self.unpacked(file.path) : [UInt8](try Data(contentsOf: URL(fileURLWithPath: file.path)))
-        let isRight = file.byteCount == text.count && file.checksum == Self.checksum(text)
-        #expect(isRight, "seed \(seed), file \(number), chunks of \(chunkSize)")
+        #expect(
+          file.byteCount == text.count && file.checksum == NaiveChecksum.of(text), "seed \(seed), file \(number), chunks of \(chunkSize)")
+        let chunks = stride(from: 0, to: text.count, by: checksumChunkSize).map { start in
+          NaiveChecksum.of(Array(text[start..<min(start + checksumChunkSize, text.count)]), first: start / 16)
+        }
+        #expect(file.chunks == chunks, "seed \(seed), file \(number), chunks of \(checksumChunkSize)")
       }
     }
+  }
+
+  @Test(arguments: [1, 3]) func `a file that is read again by its quotes has each chunk's checksum once`(threads: Int) throws {
+    let text = ("date,channel,amount\n" + String(repeating: "2026-01-02,a,1\n", count: 30) + "2026-01-02,5\" pipe,1\n2026-01-02,b,2\n")
+      .bytes
+    var format = Scan.TextFormat()
+    format.reportsBadRows = true
+    let fixture = try ScanFixture(
+      ["a.csv": text], columns: ["date", "channel", "amount"], aggregates: [Scan.Aggregate(.sum(.column(2)))], format: format)
+    let file = fixture.run(threads: threads, chunkSize: 40, checksumChunkSize: 64).cells?.files.first
+    #expect(file?.checksum == NaiveChecksum.of(text))
+    #expect(file?.chunks.count == (text.count + 63) / 64)
+    #expect(file?.chunks.last == NaiveChecksum.of(Array(text.suffix(text.count % 64)), first: text.count / 64 * 4))
+  }
+
+  @Test func `what changes in a file shows in the checksum of its chunk alone`() throws {
+    let text = ("date,channel,amount\n" + String(repeating: "2026-01-02,a,1\n", count: 100)).bytes
+    func chunks(_ text: [UInt8]) throws -> [UInt64] {
+      let fixture = try ScanFixture(
+        ["a.csv": text], columns: ["date", "channel", "amount"], aggregates: [Scan.Aggregate(.sum(.column(2)))])
+      return fixture.run(threads: 2, chunkSize: 100, checksumChunkSize: 128).cells?.files.first?.chunks ?? []
+    }
+    let before = try chunks(text)
+    #expect(before.count == (text.count + 127) / 128 && Set(before).count == before.count, "alike rows are told apart by their place")
+    for row in [0, 50, 99] {
+      let position = 20 + row * 15 + 13
+      var changed = text
+      changed[position] = UInt8(ascii: "7")
+      let after = try chunks(changed)
+      #expect(before.indices.filter { before[$0] != after[$0] } == [position / 128])
+    }
+    #expect(Array(try chunks(text + "2026-01-02,b,1\n".bytes).dropLast()) == before.dropLast(), "more rows change the end alone")
   }
 
   /// The text of a gzip file without compression, as the fixture writes it: one header, stored blocks.
@@ -165,22 +202,6 @@ import Testing
       if bytes[position] & 1 == 1 { return text }
       position += 5 + length
     }
-  }
-
-  /// The checksum as its definition says it, unit by unit.
-  private static func checksum(_ text: [UInt8]) -> UInt64 {
-    var sum: UInt64 = 0
-    for (number, start) in stride(from: 0, to: text.count, by: 16).enumerated() {
-      let unit = text[start..<min(start + 16, text.count)] + [UInt8](repeating: 0, count: max(0, start + 16 - text.count))
-      func word(_ offset: Int) -> UInt64 {
-        (0..<8).reduce(0) { $0 | UInt64(unit[unit.startIndex + offset + $1]) << UInt64($1 * 8) }
-      }
-      let key = 0xA076_1D64_78BD_642F &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15
-      let product = UInt128(word(0) ^ key) * UInt128(word(8) ^ 0xE703_7ED1_A0B4_28DB)
-      sum &+= UInt64(truncatingIfNeeded: product >> 64) ^ UInt64(truncatingIfNeeded: product)
-    }
-    let last = UInt128(sum ^ 0xA076_1D64_78BD_642F) * UInt128(UInt64(text.count) ^ 0x9E37_79B9_7F4A_7C15)
-    return UInt64(truncatingIfNeeded: last >> 64) ^ UInt64(truncatingIfNeeded: last)
   }
 
   /// Bytes that matter to a reader of tables, and some that do not.

@@ -121,7 +121,8 @@ import Testing
     for number in 0..<40 { text += "2026-01-02,\"a\n\"\"\(number)\"\",\n\",1\n\"2026-01-02\",\"\"\"\",\"\(number)\"\n" }
     let fixture = try ScanFixture(
       ["a.csv": text.bytes], columns: ["date"], dimensions: [], aggregates: [Scan.Aggregate(.count)])
-    let reader = ChunkReader(scan: fixture.scan, irregularFiles: [], chunkSize: chunkSize, longestRow: 1 << 20)
+    let program = ScanProgram(fixture.scan, longestRow: 1 << 20, identifierBudget: 0, temporaryFolder: "")
+    let reader = ChunkReader(program, irregularFiles: [], chunkSize: chunkSize)
     let chunk = Chunk()
     var index = RowIndex()
     var rowCount = 0

@@ -37,9 +37,12 @@ final class ScanFixture {
     var findings: [String]
   }
 
-  /// - Parameter identifierBudget: bytes beyond which identifiers go to temporary disk.
+  /// - Parameters:
+  ///   - identifierBudget: bytes beyond which identifiers go to temporary disk.
+  ///   - betweenChunks: done by whichever thread reads on, with the stored bytes read so far.
   func run(
-    threads: Int = 1, chunkSize: Int? = nil, longestRow: Int? = nil, identifierBudget: Int? = nil, temporaryFolder: String? = nil
+    threads: Int = 1, chunkSize: Int? = nil, longestRow: Int? = nil, identifierBudget: Int? = nil, temporaryFolder: String? = nil,
+    checksumChunkSize: Int? = nil, betweenChunks: (@Sendable (Int) -> Void)? = nil
   ) -> Outcome {
     var log = DiagnosticLog()
     var engine = NativeEngine(scan)
@@ -47,8 +50,11 @@ final class ScanFixture {
     if let longestRow { engine.longestRow = longestRow }
     if let identifierBudget { engine.identifierBudget = identifierBudget }
     if let temporaryFolder { engine.temporaryFolder = temporaryFolder }
+    if let checksumChunkSize { engine.checksumChunkSize = checksumChunkSize }
     engine.bytesPerThread = 1
-    let cells = scan.database == nil ? engine.run(threads: threads, into: &log) : scan.run(threads: threads, into: &log)
+    let progress = betweenChunks.map { body in ReadingProgress { if let step = $0 { body(step.byteCount) } } }
+    let cells =
+      scan.database == nil ? engine.run(threads: threads, progress: progress, into: &log) : scan.run(threads: threads, into: &log)
     let findings = log.diagnostics.map { diagnostic in
       var site = ""
       if case .line(_, let line, let column) = diagnostic.site { site = " \(line)" + (column.map { ":\($0)" } ?? "") }

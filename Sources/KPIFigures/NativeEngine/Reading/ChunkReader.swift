@@ -10,9 +10,8 @@ final class ChunkReader: Sendable {
 
   /// - Parameter irregularFiles: those in which the walker must cut the rows.
   /// - Parameter progress: is told how far reading has come, chunk by chunk.
-  init(scan: Scan, irregularFiles: Set<Int>, chunkSize: Int, longestRow: Int, progress: ReadingProgress? = nil) {
-    state = Mutex(
-      State(scan: scan, irregularFiles: irregularFiles, chunkSize: max(chunkSize, 1), longestRow: longestRow, progress: progress))
+  init(_ program: ScanProgram, irregularFiles: Set<Int>, chunkSize: Int, progress: ReadingProgress? = nil) {
+    state = Mutex(State(program, irregularFiles: irregularFiles, chunkSize: max(chunkSize, 1), progress: progress))
   }
 
   /// Fills a chunk with the next rows; false when there are no more.
@@ -46,8 +45,8 @@ final class ChunkReader: Sendable {
     var columnCounts: [Int]
     /// Of each file as text, what was read.
     var byteCounts: [Int]
-    /// The sums of each file's units that no chunk has whole.
-    var checksums: [UInt64]
+    /// The sums of each file's units that no worker has whole.
+    var sums: [ChunkSums]
     /// Why a worker could not go on.
     var failure: TemporaryFile.Failure?
   }
@@ -67,23 +66,28 @@ final class ChunkReader: Sendable {
     /// Whether `rest` ends within quotes.
     private var isInsideQuotes = false
     private var chunkCount = 0
-    private var edges = ChecksumEdges()
+    private let checksumChunkSize: Int
+    private var edges: ChecksumEdges
     /// Stored bytes of the files before this one.
     private var readBefore = 0
     private let progress: ReadingProgress?
     private var step = ReadingProgress.Step()
 
-    init(scan: Scan, irregularFiles: Set<Int>, chunkSize: Int, longestRow: Int, progress: ReadingProgress?) {
+    init(_ program: ScanProgram, irregularFiles: Set<Int>, chunkSize: Int, progress: ReadingProgress?) {
+      let scan = program.scan
       self.progress = progress
       step.sourceName = scan.sourceName
       if progress != nil { step.totalByteCount = scan.files.reduce(0) { $0 + (DataStream.size(path: $1) ?? 0) } }
       self.scan = scan
       self.irregularFiles = irregularFiles
       self.chunkSize = chunkSize
-      self.longestRow = longestRow
+      longestRow = program.longestRow
+      checksumChunkSize = program.checksumChunkSize
+      edges = ChecksumEdges(chunkSize: checksumChunkSize)
       outcome = Outcome(
         headerLines: Array(repeating: 0, count: scan.files.count), columnCounts: Array(repeating: 0, count: scan.files.count),
-        byteCounts: Array(repeating: 0, count: scan.files.count), checksums: Array(repeating: 0, count: scan.files.count))
+        byteCounts: Array(repeating: 0, count: scan.files.count),
+        sums: Array(repeating: ChunkSums(chunkSize: checksumChunkSize), count: scan.files.count))
     }
 
     mutating func refuse(_ refused: Int) {
@@ -192,7 +196,7 @@ final class ChunkReader: Sendable {
 
     private mutating func edgeSum(_ chunk: Chunk) {
       guard chunk.fresh.units > 0 else { return }
-      outcome.checksums[file] &+= Checksum.sum(chunk.bytes + chunk.fresh.start, units: chunk.fresh.units, first: chunk.fresh.number)
+      outcome.sums[file].add(chunk.bytes + chunk.fresh.start, units: chunk.fresh.units, first: chunk.fresh.number)
       chunk.fresh.units = 0
     }
 
@@ -200,9 +204,9 @@ final class ChunkReader: Sendable {
       guard edges.byteCount > 0 else { return }
       edges.finish()
       outcome.byteCounts[file] = edges.byteCount
-      outcome.checksums[file] &+= edges.sum
+      outcome.sums[file].merge(edges.sums)
       readBefore += stream?.readCount ?? 0
-      edges = ChecksumEdges()
+      edges = ChecksumEdges(chunkSize: checksumChunkSize)
     }
 
     /// Behind the last newline outside quotes, going back from the end, where it is known whether the quotes are open.
@@ -248,7 +252,7 @@ final class ChunkReader: Sendable {
       delimiter = scan.format.delimiter ?? Self.delimiter(path: path)
       rest.removeAll(keepingCapacity: true)
       isInsideQuotes = false
-      edges = ChecksumEdges()
+      edges = ChecksumEdges(chunkSize: checksumChunkSize)
 
       var isAtEnd = false
       while true {
@@ -265,7 +269,7 @@ final class ChunkReader: Sendable {
         rest.withUnsafeBufferPointer { buffer in
           guard let base = buffer.baseAddress else { return }
           let (first, units, number) = edges.take(base + start, count: count)
-          outcome.checksums[file] &+= Checksum.sum(base + start + first, units: units, first: number)
+          outcome.sums[file].add(base + start + first, units: units, first: number)
         }
         rest.removeLast(step - count)
         isAtEnd = count < step
