@@ -1,6 +1,7 @@
 import Foundation
 import KPIModel
 import KPISource
+import Synchronization
 import TestSupport
 import Testing
 
@@ -241,6 +242,85 @@ import Testing
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
     }
   #endif
+
+  // MARK: Files that change
+
+  /// What somebody does to a file that is being read.
+  enum Change: CaseIterable, Sendable {
+    case cut, emptied, grown, rewritten, replaced, removed
+
+    func apply(to path: String) throws {
+      switch self {
+      case .cut: #expect(truncate(path, off_t(Self.size(path) - 40)) == 0)
+      case .emptied: #expect(truncate(path, 0) == 0)
+      case .grown, .rewritten:
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+        defer { try? file.close() }
+        if self == .grown { try file.seekToEnd() } else { try file.seek(toOffset: 0) }
+        try file.write(contentsOf: Data("date,channel,amount\n".utf8))
+      case .replaced:
+        let other = path + ".new"
+        try Data("date,channel,amount\n2026-01-02,z,999\n".utf8).write(to: URL(fileURLWithPath: other))
+        #expect(rename(other, path) == 0)
+      case .removed: try FileManager.default.removeItem(atPath: path)
+      }
+    }
+
+    static func size(_ path: String) -> Int { DataStream.size(path: path) ?? 0 }
+
+    /// Nil where what was opened stays as it was, under another name or none.
+    var finding: String? {
+      switch self {
+      case .cut, .emptied: "got shorter while it was read"
+      case .grown, .rewritten: "was written to while it was read"
+      case .replaced, .removed: nil
+      }
+    }
+  }
+
+  @Test(arguments: Change.allCases, [(false, 1), (false, 3), (true, 1), (true, 2)])
+  func `a file that changes while it is read is an error without any cells, one that is put in its place is the next run's`(
+    change: Change, way: (isCompressed: Bool, threads: Int)
+  ) throws {
+    // More than is read ahead of what is compressed.
+    let parts = (0..<10).map { part in
+      ((part == 0 ? "date,channel,amount\n" : "") + (0..<1000).map { "2026-01-02,user \(part * 1000 + $0),1\n" }.joined()).bytes
+    }
+    let name = way.isCompressed ? "a.csv.gz" : "a.csv"
+    let fixture = try fixture(way.isCompressed ? parts.flatMap(Gzip.stored) : parts.flatMap { $0 }, name: name)
+    fixture.scan.aggregates = [Scan.Aggregate(.countDistinct(column: 1)), Scan.Aggregate(.sum(.column(2)))]
+    fixture.scan.groupings = [Scan.Grouping(dimensions: [], aggregates: [0, 1])]
+    let path = fixture.scan.files[0]
+    // So long ago that a clock of coarse steps tells what happens now from it.
+    try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1e9)], ofItemAtPath: path)
+    let folder = fixture.folder.appendingPathComponent("temporary")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let stored = Change.size(path)
+    let isChanged = Mutex(false)
+    let outcome = fixture.run(threads: way.threads, chunkSize: 4096, identifierBudget: 1, temporaryFolder: folder.path) { count in
+      isChanged.withLock { isChanged in
+        guard !isChanged, count > 0, count < stored else { return }
+        isChanged = true
+        do { try change.apply(to: path) } catch { Issue.record(error) }
+      }
+    }
+    #expect(isChanged.withLock { $0 }, "it was changed with a part of it read")
+    if let finding = change.finding {
+      #expect(outcome.findings == ["unreadable-file `\(name)` \(finding)"])
+      #expect(outcome.cells == nil)
+    } else {
+      #expect(outcome.findings == [])
+      #expect(fixture.lines(outcome.cells) == ["10000"] && fixture.lines(outcome.cells, aggregate: 1) == ["10000 (10000)"])
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+    #if os(Linux)
+      if outcome.cells == nil {
+        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").map { "/proc/self/fd/\($0)" }
+        let left = open.filter { (try? FileManager.default.destinationOfSymbolicLink(atPath: $0))?.hasPrefix(folder.path) ?? false }
+        #expect(left == [], "its temporary disk is given back at once")
+      }
+    #endif
+  }
 
   // MARK: Compressed files
 

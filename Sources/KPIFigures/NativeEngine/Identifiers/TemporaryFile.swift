@@ -26,6 +26,14 @@ final class TemporaryFile: Sendable {
 
   init(in folder: String) throws(Failure) {
     self.folder = folder
+    #if os(Linux)
+      // Where the disk can make a file without a name, there is no moment at which it has one. O_TMPFILE, which C has as a macro.
+      let nameless = open(folder, O_RDWR | O_CLOEXEC | O_EXCL | O_DIRECTORY | 0o20_000_000, 0o600)
+      if nameless >= 0 {
+        descriptor = nameless
+        return
+      }
+    #endif
     var template = Array("\(folder)/kpitree-XXXXXX".utf8CString)
     descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw Self.failure("no temporary file can be made in `\(folder)`") }
