@@ -142,9 +142,9 @@ import Testing
       }
     }
 
-    /// Writes rows with ever new users, whose names are long, until something is so; false after a minute.
+    /// Writes rows with ever new users, whose names are long, until something is so; false after two minutes.
     private static func feed(_ pipe: RowPipe, until isSo: () -> Bool) -> Bool {
-      let end = Date(timeIntervalSinceNow: 60)
+      let end = Date(timeIntervalSinceNow: 120)
       let name = String(repeating: "x", count: 100_000)
       var rest = Array(header.utf8)[...]
       var number = 0

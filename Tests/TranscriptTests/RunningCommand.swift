@@ -28,7 +28,7 @@ final class RunningCommand {
       ["sh", "-c", "\(prelude); echo $$ >\"$0\"; exec \"$@\"", file, try Command.kpitree().path] + arguments)
     child.folder = folder.path
     child.environment = environment
-    child.timeLimit = 100
+    child.timeLimit = 300
     let (running, answer) = (child, Answer())
     self.answer = answer
     Thread.detachNewThread {
@@ -78,9 +78,9 @@ final class RunningCommand {
     }
   #endif
 
-  /// Waits up to half a minute for something to be so.
+  /// Waits up to two minutes for something to be so: a machine may be busy.
   static func wait(_ isSo: () throws -> Bool) rethrows -> Bool {
-    let end = Date(timeIntervalSinceNow: 30)
+    let end = Date(timeIntervalSinceNow: 120)
     while Date() < end {
       if try isSo() { return true }
       Thread.sleep(forTimeInterval: 0.005)
