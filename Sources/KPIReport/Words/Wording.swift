@@ -83,7 +83,8 @@ struct Wording {
 
   /// The third part of a title: the period, whether it is over, and the last day that counts.
   func when(_ period: Period, isClosed: Bool, asOf: Day?) -> String {
-    let when = "\(self.period(period)) \(closing(isClosed: isClosed))"
+    let hasBegun = asOf.map { $0 >= period.first } ?? true
+    let when = "\(self.period(period)) \(hasBegun ? closing(isClosed: isClosed) : pick("not begun", "尚未开始"))"
     return asOf.map { when + pick(", ", "，") + self.asOf($0) } ?? when
   }
 
