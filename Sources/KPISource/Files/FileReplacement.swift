@@ -7,6 +7,8 @@
 #endif
 
 /// Writes a file as a whole or not at all: beside its place first, then renamed into it.
+///
+/// Where the disk can, what is written has no name until it is whole, so that a program that is ended meanwhile leaves nothing behind.
 package enum FileReplacement {
   /// Puts bytes in a file's place, new or old.
   ///
@@ -25,7 +27,7 @@ package enum FileReplacement {
     var staged: [Staged] = []
     for file in files {
       do {
-        staged.append(try stage(file.path, file.bytes))
+        staged.append(try stage(file.path, file.bytes, mayBeNameless: files.count <= mostNameless))
       } catch {
         for file in staged { file.discard() }
         throw error
@@ -44,27 +46,60 @@ package enum FileReplacement {
   /// A file whose bytes are written, but not in its place yet.
   private struct Staged {
     var path: String
-    /// Where it belongs, and where it is; nil for what is written directly.
-    var places: (target: String, beside: String)?
+    /// Where it belongs, and how it waits until it may go there; nil for what is written directly.
+    var places: (target: String, waiting: Waiting)?
     var bytes: [UInt8]
+
+    enum Waiting {
+      /// Under another name in the same folder.
+      case beside(String)
+      /// Open and without a name, on the same disk.
+      case nameless(Int32)
+    }
 
     func finish() throws(FileProblem) {
       guard let places else { return try FileReplacement.writeDirectly(bytes, to: path) }
-      if rename(places.beside, places.target) != 0 { throw FileProblem(path: path, reason: .unwritable(errno)) }
+      let beside: String
+      switch places.waiting {
+      case .beside(let path): beside = path
+      case .nameless(let descriptor): beside = try FileReplacement.name(descriptor, beside: places.target)
+      }
+      guard rename(beside, places.target) == 0 else {
+        let failure = errno
+        unlink(beside)
+        throw FileProblem(path: path, reason: .unwritable(failure))
+      }
+      if case .nameless(let descriptor) = places.waiting { close(descriptor) }
     }
 
     func discard() {
-      if let places { unlink(places.beside) }
+      switch places?.waiting {
+      case .beside(let path): unlink(path)
+      case .nameless(let descriptor): close(descriptor)
+      case nil: break
+      }
     }
   }
 
-  private static func stage(_ path: String, _ bytes: [UInt8]) throws(FileProblem) -> Staged {
+  /// Of more files at once, none is without a name: each such one is kept open.
+  private static let mostNameless = 64
+
+  private static func stage(_ path: String, _ bytes: [UInt8], mayBeNameless: Bool) throws(FileProblem) -> Staged {
     var status = stat()
     let exists = stat(path, &status) == 0
     if exists, status.st_mode & S_IFMT == S_IFDIR { throw FileProblem(path: path, reason: .folder) }
     if exists, status.st_mode & S_IFMT != S_IFREG { return Staged(path: path, bytes: bytes) }
 
     let target = exists ? resolved(path) : path
+    if mayBeNameless, let descriptor = createNameless(beside: target) {
+      var failure = writeAll(bytes, to: descriptor)
+      if failure == nil, exists, fchmod(descriptor, status.st_mode & 0o7777) != 0 { failure = errno }
+      if let failure {
+        close(descriptor)
+        throw FileProblem(path: path, reason: .unwritable(failure))
+      }
+      return Staged(path: path, places: (target, .nameless(descriptor)), bytes: [])
+    }
     let (descriptor, beside) = try createBeside(target)
     var failure = writeAll(bytes, to: descriptor)
     if failure == nil, exists, fchmod(descriptor, status.st_mode & 0o7777) != 0 { failure = errno }
@@ -73,13 +108,39 @@ package enum FileReplacement {
       unlink(beside)
       throw FileProblem(path: path, reason: .unwritable(failure))
     }
-    return Staged(path: path, places: (target, beside), bytes: [])
+    return Staged(path: path, places: (target, .beside(beside)), bytes: [])
   }
+
+  /// Opens an empty file without a name on the disk of a path; nil where there are no such files.
+  private static func createNameless(beside target: String) -> Int32? {
+    #if os(Linux)
+      // What has no name gets one by way of the link that the system keeps of every open file.
+      guard access("/proc/self/fd", X_OK) == 0 else { return nil }
+      let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
+      // O_TMPFILE, which C has as a macro.
+      let descriptor = open(folder, O_WRONLY | O_CLOEXEC | O_DIRECTORY | 0o20_000_000, 0o666)
+      return descriptor >= 0 ? descriptor : nil
+    #else
+      return nil
+    #endif
+  }
+
+  /// Gives a file without a name one beside its place.
+  private static func name(_ descriptor: Int32, beside target: String) throws(FileProblem) -> String {
+    for attempt in 0..<100 {
+      let path = besidePath(target, attempt)
+      if linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 { return path }
+      guard errno == EEXIST else { break }
+    }
+    throw FileProblem(path: target, reason: .unwritable(errno))
+  }
+
+  private static func besidePath(_ target: String, _ attempt: Int) -> String { "\(target).\(getpid())-\(attempt)" }
 
   /// Creates an empty file in the same folder, and so on the same disk, under a name that nothing has.
   private static func createBeside(_ target: String) throws(FileProblem) -> (descriptor: Int32, path: String) {
     for attempt in 0..<100 {
-      let path = "\(target).\(getpid())-\(attempt)"
+      let path = besidePath(target, attempt)
       let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 { return (descriptor, path) }
       guard errno == EEXIST else { break }

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -94,6 +95,47 @@ struct SourceFileTests {
       var fresh = LineTable(file)
       #expect(table.location(of: offset) == fresh.location(of: offset))
     }
+  }
+
+  #if os(Linux)
+    @Test func `what is written has no name until it is whole: who is ended meanwhile leaves nothing behind`() throws {
+      let folder = try TemporaryFolder()
+      let (pipe, path) = (folder.path + "/pipe", folder.path + "/report")
+      #expect(mkfifo(pipe, 0o600) == 0)
+      let writer = Thread {
+        // Waits at the pipe, which is written to directly, with the report written and not in its place.
+        do { try FileReplacement.write([(pipe, [1]), (path, [2, 3])]) } catch { Issue.record(error) }
+      }
+      writer.start()
+      func isWaiting() -> Bool {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        return names.contains { number in
+          var status = stat()
+          guard (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(number)"))?.hasPrefix(folder.path) == true
+          else { return false }
+          return stat("/proc/self/fd/\(number)", &status) == 0 && status.st_size == 2
+        }
+      }
+      let end = Date(timeIntervalSinceNow: 120)
+      while !isWaiting(), Date() < end { Thread.sleep(forTimeInterval: 0.002) }
+      #expect(isWaiting())
+      #expect(folder.names == ["pipe"])
+      let reader = open(pipe, O_RDONLY)
+      var byte: UInt8 = 0
+      #expect(read(reader, &byte, 1) == 1 && byte == 1)
+      while !writer.isFinished, Date() < end { Thread.sleep(forTimeInterval: 0.002) }
+      close(reader)
+      #expect(folder.names == ["pipe", "report"])
+      #expect(try SourceFile.read(path).bytes == [2, 3])
+    }
+  #endif
+
+  @Test(arguments: [3, 100]) func `few files at once or many`(count: Int) throws {
+    let folder = try TemporaryFolder()
+    let files = (0..<count).map { (path: "\(folder.path)/\($0)", bytes: [UInt8(truncatingIfNeeded: $0)]) }
+    for _ in 0..<2 { try FileReplacement.write(files) }
+    #expect(folder.names.sorted() == files.indices.map(String.init).sorted())
+    for file in files { #expect(try SourceFile.read(file.path).bytes == file.bytes) }
   }
 
   @Test func `several files are written all, or where one cannot be, none`() throws {
