@@ -8,6 +8,7 @@ import Testing
 @Suite struct DatabaseTests {
   private static let sqlite = Tool.has("sqlite3")
   private static let duckdb = Tool.has("duckdb")
+  private static let spark = Tool.has("spark-sql", "java")
 
   /// A folder with a model of one source, whose keys are given; figures are the sum of `amount`.
   private static func shop(_ source: String, column: String = "amount") throws -> TemporaryFolder {
@@ -24,11 +25,13 @@ import Testing
     return folder
   }
 
-  private static func evaluate(_ folder: TemporaryFolder, _ environment: [String: String] = [:]) throws -> Command.Result {
+  private static func evaluate(_ folder: TemporaryFolder, _ environment: [String: String] = [:], timeLimit: Double = 60) throws
+    -> Command.Result
+  {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     return try Command(
       executable: Command.kpitree(), arguments: ["evaluate", "--period", "2026-Q3"], folder: folder.url,
-      environment: ["PATH": path].merging(environment) { $1 }, timeLimit: 60
+      environment: ["PATH": path].merging(environment) { $1 }, timeLimit: timeLimit
     ).run()
   }
 
@@ -140,6 +143,20 @@ import Testing
     Self.expect(try Self.evaluate(folder, ["TMPDIR": temporary.path]), rule, words)
     #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path) == [])
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == ["kpitree.yaml", "temporary"])
+  }
+
+  @Test(
+    .enabled(if: spark, "needs Spark's `spark-sql`, of the package pyspark, and Java"),
+    arguments: [
+      ("timestamp '2026-07-01 10:00:00' as day, 1 as amount", "bad-date", "such as `2026-07-01 10:00:00 with a time zone`"),
+      ("explode(array('2026-08-1', null)) as day, 1 as amount", "bad-date", "2 rows of `orders` have no day in `day`: it is empty"),
+      ("date '2026-07-01' as day, 'many' as amount", "failed-engine", "many"),
+    ])
+  func `Spark's rows are exact or an error`(_ row: String, _ rule: String, _ words: String) throws {
+    let folder = try Self.shop("spark: default, query: \"select \(row)\"")
+    let settings = "spark.master local[1]\nspark.sql.catalogImplementation in-memory\nspark.ui.enabled false\n"
+    try Data(settings.utf8).write(to: folder.url.appendingPathComponent("spark-defaults.conf"))
+    Self.expect(try Self.evaluate(folder, ["SPARK_CONF_DIR": folder.url.path], timeLimit: 300), rule, words)
   }
 
   @Test(.enabled(if: duckdb, "needs DuckDB's `duckdb`, of the package duckdb-cli"))

@@ -21,7 +21,8 @@ struct SQLEngine {
     while true {
       let statement = SQLStatement(program, digits: digits)
       var answer = SQLAnswer(program, statement, digits: digits)
-      guard ask(statement, &answer, into: &log) else { return nil }
+      guard let printed = ask(statement, into: &log, { answer.take($0) }) else { return nil }
+      answer.printed = printed
       let found = answer.digitsFound
       let needsMore = zip(found, digits).contains { $0 > $1 }
       let isWrong = needsMore || answer.hasOverflow || answer.badFigures.contains { $0.rows > 0 }
@@ -31,6 +32,9 @@ struct SQLEngine {
         isSecond = true
         continue
       }
+      if dialect.asksForExamplesApart, answer.misreadings.contains(where: { $0.rows > 0 }) {
+        guard ask(SQLStatement(examplesOf: program, digits: digits), into: &log, { answer.takeExamples($0) }) != nil else { return nil }
+      }
       guard !report(answer, needsMore, into: &log) else { return nil }
       var own = DiagnosticLog()
       let cells = answer.cells(into: &own)
@@ -39,36 +43,36 @@ struct SQLEngine {
     }
   }
 
-  /// Runs the statement; false after an error.
-  private func ask(_ statement: SQLStatement, _ answer: inout SQLAnswer, into log: inout DiagnosticLog) -> Bool {
+  /// Runs the statement.
+  ///
+  /// - Parameter take: is given each row; false where it is none of the statement's.
+  /// - Returns: what the engine's command printed; nil after an error.
+  private func ask(_ statement: SQLStatement, into log: inout DiagnosticLog, _ take: ([String?]) -> Bool) -> SourceReading.Answer? {
     let command: EngineCommand
     do throws(EngineCommand.Problem) {
       command = try EngineCommand(database, statement)
     } catch {
       log.report(error.rule, error.message, at: scan.place, notes: error.notes)
-      return false
+      return nil
     }
     var lines = AnswerLines()
     var stray: String?
     let outcome: ChildProcess.Outcome
     do throws(ChildProcess.Failure) {
-      var taken = answer
       outcome = try command.process.run { piece in
         lines.take(piece) { fields in
-          if let fields, taken.take(fields) { return true }
+          if let fields, take(fields) { return true }
           if command.ignoresOtherLines, fields == nil { return true }
           stray = fields.map { $0.map { $0 ?? "null" }.joined(separator: ", ") } ?? "a line that is no row"
           return false
         }
       }
-      answer = taken
-      answer.printed = lines.taken
     } catch {
       log.report(.missingEngine, command.message(for: error), at: scan.place, notes: command.notes(for: error))
-      return false
+      return nil
     }
     switch outcome.ending {
-    case .exited(0) where !lines.hasRest: return true
+    case .exited(0) where !lines.hasRest: return lines.taken
     case .exited, .killed:
       log.report(
         .failedEngine, "`\(command.name)` \(Self.phrase(outcome.ending)) on `\(scan.sourceName)`", at: scan.place,
@@ -84,7 +88,7 @@ struct SQLEngine {
         .failedEngine, "`\(command.name)` gave an answer for `\(scan.sourceName)` that cannot be read", at: scan.place,
         notes: (stray.map { [String($0.prefix(200))] } ?? []) + command.words(outcome.complaints))
     }
-    return false
+    return nil
   }
 
   private static func phrase(_ ending: ChildProcess.Outcome.Ending) -> String {

@@ -154,6 +154,13 @@ struct SQLAnswer {
     return true
   }
 
+  /// Takes the row of a statement that asked for a text of each clock's column that is no day.
+  mutating func takeExamples(_ fields: [String?]) -> Bool {
+    guard fields.count == misreadings.count else { return false }
+    for (clock, text) in fields.enumerated() { misreadings[clock].add(0, text) }
+    return true
+  }
+
   private mutating func takeCoverage(_ fields: [String?], _ clock: Int) -> Bool {
     guard let rows = int(fields, "row_count") else { return false }
     if clock == 0 {

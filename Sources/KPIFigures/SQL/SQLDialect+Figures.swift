@@ -61,7 +61,10 @@ extension SQLDialect {
         "CASE WHEN typeof(\(source)) IN ('VARCHAR', 'DOUBLE', 'FLOAT') THEN CAST(\(text) AS \(type)) ELSE CAST(\(source) AS \(type)) END"
     case .spark:
       // As many digits as leave room for the multiplication by which a decimal becomes a whole number.
-      let decimal = "CAST(\(text) AS DECIMAL(\(36 - digits), \(digits)))"
+      let type = "DECIMAL(\(36 - digits), \(digits))"
+      // A type is known when the statement is planned: only one of the ways stays.
+      let isExact = "typeof(\(source)) RLIKE '^(tinyint|smallint|int|bigint|decimal.*)$'"
+      let decimal = "CASE WHEN \(isExact) THEN CAST(\(source) AS \(type)) ELSE CAST(\(text) AS \(type)) END"
       let unit = "1" + String(repeating: "0", count: digits)
       return "CAST(\(decimal) * CAST(\(unit) AS DECIMAL(\(digits + 1), 0)) AS DECIMAL(38, 0))"
     }

@@ -76,6 +76,14 @@ extension SQLDialect {
     }
   }
 
+  /// Whether grouping groups in every way is faster than grouping rows so; SQLite has no grouping sets.
+  var foldsRows: Bool { self == .spark || self == .duckdb }
+
+  /// Whether texts that cannot be read are only counted, and one of them asked for afterwards where there are any.
+  ///
+  /// Spark sorts all rows, once for each way of grouping, as soon as a text is among what it aggregates.
+  var asksForExamplesApart: Bool { self == .spark }
+
   /// The columns of a statement's rows as one JSON array of texts each, which every engine's command prints in one line.
   func inJSON(_ columns: [String], of statement: String) -> String {
     let texts = columns.map { self == .sqlite ? $0 : asText($0) }.joined(separator: ", ")

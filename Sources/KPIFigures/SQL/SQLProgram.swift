@@ -115,6 +115,15 @@ struct SQLProgram {
 
   var hasIdentifiers: Bool { !identifiers.isEmpty }
 
+  /// Whether rows are grouped by all keys at once before they are grouped in every way.
+  ///
+  /// Only where that leaves few groups, however many rows there are: where one way of grouping has all members, there are at most as many as
+  /// it has cells, times days. Members of breakdowns side by side, days by several clocks and identifiers multiply to as many groups as rows.
+  var foldsRows: Bool {
+    let dimensions = Set(scan.dimensions.indices)
+    return dialect.foldsRows && scan.clocks.count == 1 && !hasIdentifiers && scan.groupings.contains { Set($0.dimensions) == dimensions }
+  }
+
   /// The number by which a set's rows are known: a bit per key, 1 for a key that it does not group by, as `grouping` gives it.
   func number(of set: KeySet) -> Int {
     keys.reduce(0) { $0 << 1 | (set.keys.contains($1) ? 0 : 1) }

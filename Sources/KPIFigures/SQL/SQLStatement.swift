@@ -26,4 +26,12 @@ package struct SQLStatement: Sendable {
     columns = writer.columns
     settings = writer.settings
   }
+
+  /// Asks for one text of each clock's column that is no day.
+  init(examplesOf program: SQLProgram, digits: [Int]) {
+    var writer = SQLWriter(program, digits: digits)
+    text = writer.writeExamples()
+    columns = writer.columns
+    settings = writer.settings
+  }
 }

@@ -14,6 +14,8 @@ struct SQLWriter {
     var expression: String
     var name: String
     var comment = ""
+    /// The function that makes a whole of parts that were aggregated apart.
+    var whole = "max"
 
     /// All columns of the step before.
     static let all = Column(expression: "*", name: "")
@@ -39,13 +41,8 @@ struct SQLWriter {
   private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
   mutating func write() -> String {
-    var steps = [("source", sourceStep), ("typed", select(typedColumns, from: "source"))]
-    var typed = "typed"
-    if dialect == .sqlite {
-      steps.append(("parsed", select([.all] + parsedColumns, from: typed)))
-      typed = "parsed"
-    }
-    steps.append(("marked", select([.all] + markedColumns, from: typed, where: bounds)))
+    var steps = rowSteps
+    if program.foldsRows { steps.append(("folded", foldedRows)) }
     steps.append(("grouped", dialect == .sqlite ? unionOfGroups : groups))
     var last = "grouped"
     let lastDays = program.sets.filter(\.isLastDayOnly)
@@ -61,13 +58,36 @@ struct SQLWriter {
       last = "signed"
     }
     let answer = answer(from: last)
+    return with(steps) + answer
+  }
+
+  /// The statement that asks for a text of each clock's column that is no day.
+  mutating func writeExamples() -> String {
+    let examples = scan.clocks.indices.map { Column(expression: "min(misread_day_\($0 + 1))", name: "misread_day_\($0 + 1)") }
+    columns = examples.map(\.name)
+    return with(rowSteps) + select(examples, from: "marked")
+  }
+
+  /// The steps that read rows, one by one.
+  private var rowSteps: [(name: String, body: String)] {
+    var steps = [("source", sourceStep), ("typed", select(typedColumns, from: "source"))]
+    var typed = "typed"
+    if dialect == .sqlite {
+      steps.append(("parsed", select([.all] + parsedColumns, from: typed)))
+      typed = "parsed"
+    }
+    steps.append(("marked", select([.all] + markedColumns, from: typed, where: bounds)))
+    return steps
+  }
+
+  private func with(_ steps: [(name: String, body: String)]) -> String {
     let materialized = dialect == .sqlite ? "MATERIALIZED " : ""
     let text = steps.map { name, body in
       // A query's texts may go over lines: it stays as it is.
       let text = name == "source" && scan.database?.query != nil ? body : Self.indented(body, by: 4)
       return "  \(name) AS \(name == "marked" ? materialized : "")(\n\(text)\n  )"
     }
-    return "WITH\n" + text.joined(separator: ",\n") + "\n" + answer
+    return "WITH\n" + text.joined(separator: ",\n") + "\n"
   }
 
   // MARK: - What is read
@@ -212,17 +232,19 @@ struct SQLWriter {
     func counts(_ number: Int) -> Bool { (isCoverage && number == 0) || wanted?.counts.contains(number) ?? true }
     var result = program.counts.enumerated().map { number, filter in
       let text = counts(number) ? "count(*)\(kept(filter))" : "NULL"
-      return Column(expression: text, name: number == 0 ? "row_count" : "count_\(number)")
+      return Column(expression: text, name: number == 0 ? "row_count" : "count_\(number)", whole: "sum")
     }
     for (number, amount) in program.amounts.enumerated() {
       let text = "\(amount.function.rawValue)(\(operand(amount.operand).text))\(kept(amount.filter))"
       let isWanted = wanted?.amounts.contains(number) ?? true
-      result.append(Column(expression: isWanted ? text : "NULL", name: "\(amount.function.rawValue)_\(number + 1)"))
+      let function = amount.function.rawValue
+      result.append(Column(expression: isWanted ? text : "NULL", name: "\(function)_\(number + 1)", whole: function))
     }
     for (number, figure) in program.figures.enumerated() {
       let operand = operand(figure.operand).text
       let isWanted = wanted?.amounts.contains { program.figure(of: program.amounts[$0]) == number } ?? true
-      result.append(Column(expression: isWanted ? "count(\(operand))\(kept(figure.filter))" : "NULL", name: "figures_\(number + 1)"))
+      let count = isWanted ? "count(\(operand))\(kept(figure.filter))" : "NULL"
+      result.append(Column(expression: count, name: "figures_\(number + 1)", whole: "sum"))
       if dialect == .sqlite, figure.operand.isComputed {
         // A number that 64 bits do not hold becomes binary.
         let text = "max(typeof(\(operand)) = 'real')\(kept(figure.filter))"
@@ -236,13 +258,14 @@ struct SQLWriter {
   private var checks: [Column] {
     var result: [Column] = []
     for clock in scan.clocks.indices {
-      result.append(Column(expression: "count(misread_day_\(clock + 1))", name: "misread_days_\(clock + 1)"))
-      result.append(Column(expression: "min(misread_day_\(clock + 1))", name: "misread_day_\(clock + 1)"))
+      result.append(Column(expression: "count(misread_day_\(clock + 1))", name: "misread_days_\(clock + 1)", whole: "sum"))
+      if dialect.asksForExamplesApart { continue }
+      result.append(Column(expression: "min(misread_day_\(clock + 1))", name: "misread_day_\(clock + 1)", whole: "min"))
     }
     for number in program.figureColumns.indices {
       if let bad = dialect.badFigure("figure_\(number + 1)", written: "written_\(number + 1)") {
-        result.append(Column(expression: "count(\(bad))", name: "bad_figures_\(number + 1)"))
-        result.append(Column(expression: "min(\(bad))", name: "bad_figure_\(number + 1)"))
+        result.append(Column(expression: "count(\(bad))", name: "bad_figures_\(number + 1)", whole: "sum"))
+        result.append(Column(expression: "min(\(bad))", name: "bad_figure_\(number + 1)", whole: "min"))
       }
       if dialect.usualDigits > 0 {
         let digits = dialect == .sqlite ? dialect.digits("written_\(number + 1)") : "digits_\(number + 1)"
@@ -307,7 +330,14 @@ struct SQLWriter {
     return result
   }
 
+  /// Rows grouped by all keys at once, so that in all ways of grouping only these groups are read.
+  private var foldedRows: String {
+    let keys = program.keys.map { Column(expression: $0.name, name: $0.name) }
+    return select(keys + aggregates(), from: "marked") + "\nGROUP BY \(keys.map(\.name).joined(separator: ", "))"
+  }
+
   private var groups: String {
+    let counted = program.foldsRows ? aggregates().map { Column(expression: "\($0.whole)(\($0.name))", name: $0.name) } : aggregates()
     let keys = program.keys.map(\.name)
     let list = keys.joined(separator: ", ")
     let grouping: String
@@ -317,8 +347,9 @@ struct SQLWriter {
     }
     let sets = program.sets.map { set in "(\(program.keys.filter { set.keys.contains($0) }.map(\.name).joined(separator: ", ")))" }
     let by = dialect == .spark ? "GROUP BY \(list) GROUPING SETS (" : "GROUP BY GROUPING SETS ("
-    return select([Column(expression: grouping, name: "cell_set")] + keyColumns(of: nil) + aggregates(), from: "marked") + "\n" + by + "\n"
-      + sets.map { "  " + $0 }.joined(separator: ",\n") + "\n)"
+    return select(
+      [Column(expression: grouping, name: "cell_set")] + keyColumns(of: nil) + counted, from: program.foldsRows ? "folded" : "marked")
+      + "\n" + by + "\n" + sets.map { "  " + $0 }.joined(separator: ",\n") + "\n)"
   }
 
   /// `grouping` takes 31 arguments at most in PostgreSQL.
