@@ -41,10 +41,11 @@ extension Workings {
       guard let usual = usualActual(besideUnstableTargetOf: node).flatMap(Figure.init), let target = targets.whole.figure(node) else {
         continue
       }
+      let unit = composition.declaration(of: node).unit
       log.report(
         Diagnostic(
           .unstableTarget,
-          "the target of `\(bound.tree.nodes[node].id)` is \(target.text), under 10% of the \(usual.text) that is usual for it",
+          "the target of `\(bound.tree.nodes[node].id)` is \(target.text(in: unit)), under 10% of the \(usual.text(in: unit)) that is usual for it",
           at: reader.basis(of: node).site ?? .source(composition.declaration(of: node).place)))
     }
   }

@@ -158,8 +158,13 @@ struct EvaluationRows {
   func reportFiguresOutOfBounds(into log: inout DiagnosticLog) {
     for index in tree.nodes.indices where isOutOfBounds(index) {
       guard let bounds = bounds(of: index), let actual = workings.actuals.evaluated.figure(index) else { continue }
+      let unit = composition.declaration(of: index).unit
+      let ends = [Figure(bounds.lower), Figure(bounds.upper)]
+      var texts = ([actual] + ends).map { $0.text(in: unit) }
+      // A figure just outside, rounded, would stand on its bound.
+      if texts.dropFirst().contains(texts[0]) { texts = ([actual] + ends).map(\.text) }
       log.report(
-        .outOfBounds, "`\(tree.nodes[index].id)` is \(actual.text), outside its bounds from \(bounds.lower) to \(bounds.upper)",
+        .outOfBounds, "`\(tree.nodes[index].id)` is \(texts[0]), outside its bounds from \(texts[1]) to \(texts[2])",
         at: composition.declaration(of: index).place)
     }
   }

@@ -100,9 +100,11 @@ struct Reconciler {
   private func report(_ ends: Ends, _ residual: Figure, _ breakdown: Int, into log: inout DiagnosticLog) {
     guard let whole = ends.node, let children = ends.children else { return }
     let declaration = composition.model.breakdowns[composition.tree.breakdowns[breakdown].declaration]
+    let node = composition.tree.breakdowns[breakdown].node
+    let unit = composition.declaration(of: node).unit
     log.report(
       .residual,
-      "`\(composition.tree.nodes[composition.tree.breakdowns[breakdown].node].id)` is \(whole.text), but its children in `\(declaration.name)` give \(children.text): \(residual.text) is left",
+      "`\(composition.tree.nodes[node].id)` is \(whole.text(in: unit)), but its children in `\(declaration.name)` give \(children.text(in: unit)): \(residual.text(in: unit)) is left",
       at: declaration.place)
   }
 }

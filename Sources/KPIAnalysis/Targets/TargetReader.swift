@@ -303,11 +303,6 @@ extension Target.Value {
   fileprivate var isRate: Bool { if case .rate = self { true } else { false } }
 }
 
-extension Figure {
-  /// Plain digits for a message.
-  var text: String { exact?.description ?? ECMAScriptNumber.text(value) ?? "" }
-}
-
 extension Rule {
   /// Targets of one node that say different things of one period.
   static let targetsDisagree = Rule("targets-disagree", .warning, why: "only one of them can be the one that counts")

@@ -2,21 +2,21 @@
 ///
 /// Displays round these digits, not the binary value: 2.675 is held as 2.67499999…, yet whoever wrote it expects 2.68.
 /// JSON prints the same digits, so every format rounds from one number.
-struct DecimalDigits: Equatable {
-  let isNegative: Bool
+package struct DecimalDigits: Equatable {
+  package let isNegative: Bool
   /// Digits from 0 to 9 without zeros at either end, so empty for 0.
-  let digits: [UInt8]
+  package let digits: [UInt8]
   /// The value is 0.d₁d₂d₃… × 10^`exponent`.
-  let exponent: Int
+  package let exponent: Int
 
-  init(isNegative: Bool, digits: [UInt8], exponent: Int) {
+  package init(isNegative: Bool, digits: [UInt8], exponent: Int) {
     self.isNegative = isNegative
     self.digits = digits
     self.exponent = digits.isEmpty ? 0 : exponent
   }
 
   /// The digits of a finite number.
-  init(_ value: Double) {
+  package init(_ value: Double) {
     // The standard library's description is the shortest one; it comes as `123.45`, `1e-07` or `1.8e+308`.
     var digits: [UInt8] = []
     var exponent = 0
@@ -47,11 +47,11 @@ struct DecimalDigits: Equatable {
   }
 
   /// The number × 10^`power`, exactly.
-  func shifted(by power: Int) -> DecimalDigits {
+  package func shifted(by power: Int) -> DecimalDigits {
     DecimalDigits(isNegative: isNegative, digits: digits, exponent: exponent + power)
   }
 
-  enum Rounding {
+  package enum Rounding {
     /// To the nearest; a half away from zero.
     case nearest
     case towardZero
@@ -59,7 +59,7 @@ struct DecimalDigits: Equatable {
   }
 
   /// Rounded to `count` digits behind the decimal point.
-  func rounded(to count: Int, _ rounding: Rounding = .nearest) -> DecimalDigits {
+  package func rounded(to count: Int, _ rounding: Rounding = .nearest) -> DecimalDigits {
     let kept = exponent + count
     guard kept < digits.count else { return self }
     let isUp =
@@ -82,7 +82,7 @@ struct DecimalDigits: Equatable {
   }
 
   /// Plain digits with exactly `fractionDigits` behind the point (cut there: round first), and commas between thousands; no sign.
-  func text(fractionDigits: Int) -> String {
+  package func text(fractionDigits: Int) -> String {
     var text: [UInt8] = []
     func digit(at place: Int) -> UInt8 {  // place 0 is the first behind the point, -1 the ones
       let index = exponent + place
@@ -101,7 +101,7 @@ struct DecimalDigits: Equatable {
   }
 
   /// The nearest binary number.
-  var double: Double {
+  package var double: Double {
     let ascii = String(decoding: digits.map { UInt8(ascii: "0") + $0 }, as: UTF8.self)
     let magnitude = Double("\(ascii)e\(exponent - digits.count)") ?? 0
     return isNegative ? -magnitude : magnitude
