@@ -14,6 +14,7 @@ extension TargetReport {
     self.init(
       model: bound.model.name, currency: bound.model.currency, period: bound.evaluated.period, isClosed: bound.isClosed,
       asOf: bound.asOf, nodes: builder.nodes, commitments: builder.commitments)
+    for person in bound.model.people { namesOfPeople[person.key] = person.name }
   }
 }
 

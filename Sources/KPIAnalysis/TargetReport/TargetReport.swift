@@ -14,6 +14,8 @@ public struct TargetReport: Sendable {
   public let commitments: [Commitment]
   /// What git says of when targets were written; nil where nobody asked it.
   public package(set) var history: History?
+  /// By id, what the people of the model are called.
+  public internal(set) var namesOfPeople: [String: LocalizedText] = [:]
 
   package init(
     model: LocalizedText, currency: Currency?, period: Period, isClosed: Bool, asOf: Day?, nodes: [Node], commitments: [Commitment]

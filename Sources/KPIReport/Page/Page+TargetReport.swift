@@ -172,7 +172,7 @@ struct TargetLayout {
     let value = words.text(version, unit)
     var parts = [wording.pick("\(value) from \(version.from)", "自\(version.from)起\(value)")]
     if let reason = version.reason { parts.append(reason) }
-    if let approver = version.approvedBy { parts.append(wording.pick("approved by \(approver)", "由\(approver)批准")) }
+    if let approver = version.approvedBy.map({ report.namesOfPeople[$0]?.text(in: style.language) ?? $0 }) { parts.append(wording.pick("approved by \(approver)", "由\(approver)批准")) }
     if let agreed = version.agreed { parts.append(wording.pick("agreed \(agreed)", "\(agreed)商定")) }
     if version.isRetroactive { parts.append(wording.pick("RETROACTIVE", "追溯")) }
     if let place = places.line(of: version.place) { parts.append(place) }

@@ -164,7 +164,7 @@ extension ScorecardSections {
       return Table.Row(
         depth: 0,
         cells: [
-          .label(node.id, suffix: ""), .text("\(node.level)" + (node.class.map { " [\($0.rawValue)]" } ?? "")),
+          .label(self.node(node.id), suffix: ""), .text("\(node.level)" + (node.class.map { " [\($0.rawValue)]" } ?? "")),
           vacancy.candidates.isEmpty
             ? .missing : .text(vacancy.candidates.map(text).joined(separator: wording.pick(", ", "、"))),
         ])
@@ -179,11 +179,11 @@ extension ScorecardSections {
   }
 
   private func text(_ candidate: Scorecard.Vacancy.Candidate) -> String {
+    let name = person(candidate.owner)
     guard let claim = candidate.claim else {
-      return wording.pick("\(candidate.owner) (\(candidate.heldCount) periods)", "\(candidate.owner)（\(candidate.heldCount)期）")
+      return wording.pick("\(name) (\(candidate.heldCount) periods)", "\(name)（\(candidate.heldCount)期）")
     }
-    return wording.pick(
-      "\(candidate.owner) (\(candidate.heldCount) periods, \(claim))", "\(candidate.owner)（\(candidate.heldCount)期，\(claim)）")
+    return wording.pick("\(name) (\(candidate.heldCount) periods, \(claim))", "\(name)（\(candidate.heldCount)期，\(claim)）")
   }
 }
 

@@ -93,9 +93,10 @@ struct TargetTables {
     let terms = TargetTerms(wording: wording)
     for node in nodes {
       for version in node.versions {
+        let approver = version.approvedBy.map { id in report.namesOfPeople[id].map { ground.text($0) } ?? id }
         draft.add([
           .text(ground.text(node.name)), .text(node.id, .note), .text(version.from.description), .blank, .blank,
-          .text(terms.text(version.value, node.unit)), .text(version.approvedBy), .blank, .text(version.agreed?.description),
+          .text(terms.text(version.value, node.unit)), .text(approver), .blank, .text(version.agreed?.description),
           .text(
             [version.reason, version.isRetroactive ? wording.workbook.flag(.retroactiveTarget) : nil].compactMap(\.self)
               .joined(separator: wording.pick("; ", "；"))),
