@@ -7,14 +7,14 @@ struct ScorecardSections {
   private let style: PageStyle
   private let wording: Wording
   private let bounds: [Double]
-  private let nameOfNode: [String: String]
+  private let names: DistinctNames
 
   init(_ scorecard: Scorecard, _ style: PageStyle, _ bounds: [Double]) {
     self.scorecard = scorecard
     self.style = style
     self.bounds = bounds
     wording = Wording(language: style.language)
-    nameOfNode = Dictionary(scorecard.nodes.map { ($0.id, $0.name.text(in: style.language)) }, uniquingKeysWith: { first, _ in first })
+    names = DistinctNames(scorecard.nodes, wording)
   }
 
   // MARK: - The ledger
@@ -77,14 +77,14 @@ struct ScorecardSections {
   private func cause(_ adjustment: Scorecard.Adjustment) -> String {
     switch adjustment.kind {
     case .mix: wording.pick("member shares", "成员占比")
-    case .upstream: nameOfNode[adjustment.cause] ?? adjustment.cause
+    case .upstream: node(adjustment.cause)
     case .event: scorecard.events.first { $0.id == adjustment.cause }.map(name) ?? adjustment.cause
     }
   }
 
   private func person(_ id: String) -> String { scorecard.namesOfPeople[id]?.text(in: style.language) ?? id }
 
-  private func node(_ id: String) -> String { nameOfNode[id] ?? id }
+  private func node(_ id: String) -> String { names.name(id) }
 
   /// What is said of an event, else its key.
   private func name(_ event: Scorecard.Event) -> String { event.note?.text(in: style.language) ?? event.id }
