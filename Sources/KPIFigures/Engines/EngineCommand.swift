@@ -100,6 +100,22 @@ struct EngineCommand {
     }
   }
 
+  /// The column that the source does not have, where that is what an engine says.
+  func missingColumn(among columns: [String], _ complaints: [UInt8]) -> String? {
+    let text = String(decoding: complaints, as: UTF8.self)
+    // Of `amount` and `amount_paid` both may be found in what is said of the longer one.
+    return columns.filter { text.contains(Self.phrase(engine, $0)) }.max { $0.count < $1.count }
+  }
+
+  private static func phrase(_ engine: Source.Database.Engine, _ column: String) -> String {
+    switch engine {
+    case .sqlite: "no such column: source.\(column)"
+    case .duckdb: "\"source\" does not have a column named \"\(column)\""
+    case .postgres: "column source.\(column) does not exist"
+    case .spark: "name `source`.`\(column)` cannot be resolved"
+    }
+  }
+
   /// What an engine said, shortened, without anything secret.
   func words(_ complaints: [UInt8]) -> [String] {
     var text = String(decoding: complaints, as: UTF8.self)

@@ -74,6 +74,13 @@ struct SQLEngine {
     switch outcome.ending {
     case .exited(0) where !lines.hasRest: return lines.taken
     case .exited, .killed:
+      if let column = command.missingColumn(among: scan.columns, outcome.complaints) {
+        log.report(
+          .missingColumn, "`\(scan.sourceName)` has no column `\(column)`", at: scan.place,
+          notes: ["a `time`, dimension or measure of the model names it: name it as the database does, or have a `query` bring it"]
+            + command.words(outcome.complaints))
+        return nil
+      }
       log.report(
         .failedEngine, "`\(command.name)` \(Self.phrase(outcome.ending)) on `\(scan.sourceName)`", at: scan.place,
         notes: command.words(outcome.complaints))
