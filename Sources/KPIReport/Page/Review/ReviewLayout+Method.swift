@@ -23,7 +23,15 @@ extension ReviewLayout {
     let completion = wording.pick(
       "Completion: actual against target by each KPI's own rule, counted from 0% to \(cap) unless it has a cap of its own.",
       "完成率：按各指标自己的规则比较实际与目标，计0%至\(cap)，另有上限者除外。")
-    return [attribution, completion, weights, grades, coverage].compactMap { $0 }
+    return [terms, attribution, completion, weights, grades, coverage].compactMap { $0 }
+  }
+
+  /// What the short words at the heads of columns stand for.
+  private var terms: String {
+    wording.pick(
+      "Terms: AC is the actual, PL the target, PP the period before, LY the same period a year earlier; dPL (ΔPL) is AC less PL, and so with PP and LY. "
+        + "XmR: what lies within the mean of earlier periods, give or take 2.66 times their mean change, is normal variation.",
+      "用语：差额为实际减去所比较的目标、上期或去年同期。XmR：在此前各期均值上下2.66倍平均变动幅度以内，属于正常波动。")
   }
 
   private var weights: String? {
