@@ -104,7 +104,7 @@ struct ScorecardLayout {
   private mutating func addOwners() {
     for league in leagues {
       if scorecard.owners.count > 1 {
-        heading(league.lead.map { wording.pick("level \(level($0))", "级别\(level($0))") } ?? wording.pick("not scored", "不计分"))
+        heading(league.lead.map(levelHeading) ?? wording.pick("not scored", "不计分"))
       }
       let depth = scorecard.owners.count > 1 ? 1 : 0
       var rank = 0
@@ -232,6 +232,11 @@ struct ScorecardLayout {
   private static let percent = NumberFormat(power: -2, fractionDigits: 1, suffix: "%")
 
   /// `2 [A]`: level and class.
+  private func levelHeading(_ node: Scorecard.Node) -> String {
+    let priority = node.class.map { wording.pick(", class \($0.rawValue)", "，\($0.rawValue)类") } ?? ""
+    return wording.pick("level \(node.level)", "级别\(node.level)") + priority
+  }
+
   private func level(_ node: Scorecard.Node) -> String { "\(node.level)" + (node.class.map { " [\($0.rawValue)]" } ?? "") }
 
   private func standing(_ grade: String?, _ status: Evaluation.Status) -> String {
