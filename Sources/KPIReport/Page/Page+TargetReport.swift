@@ -170,10 +170,13 @@ struct TargetLayout {
 
   private mutating func text(_ version: TargetReport.Version, _ unit: Unit?, _ words: TargetTerms) -> String {
     let value = words.text(version, unit)
-    var parts = [wording.pick("\(value) from \(version.from)", "自\(version.from)起\(value)")]
+    var parts = [wording.pick("\(value) from \(version.from)", "自\(wording.date(version.from))起\(value)")]
     if let reason = version.reason { parts.append(reason) }
-    if let approver = version.approvedBy.map({ report.namesOfPeople[$0]?.text(in: style.language) ?? $0 }) { parts.append(wording.pick("approved by \(approver)", "由\(approver)批准")) }
-    if let agreed = version.agreed { parts.append(wording.pick("agreed \(agreed)", "\(agreed)商定")) }
+    if let id = version.approvedBy {
+      let approver = report.namesOfPeople[id]?.text(in: style.language) ?? id
+      parts.append(wording.pick("approved by \(approver)", "由\(approver)批准"))
+    }
+    if let agreed = version.agreed { parts.append(wording.pick("agreed \(agreed)", "\(wording.date(agreed))商定")) }
     if version.isRetroactive { parts.append(wording.pick("RETROACTIVE", "追溯")) }
     if let place = places.line(of: version.place) { parts.append(place) }
     return parts.joined(separator: wording.pick("; ", "；"))

@@ -113,7 +113,7 @@ struct ScorecardSections {
       return Table.Row(
         depth: 0,
         cells: [
-          .text(event.date.description), .label(name(event), suffix: ""),
+          .text(wording.date(event.date)), .label(name(event), suffix: ""),
           .text(event.nodes.map(node).joined(separator: wording.pick(", ", "、"))),
           event.effect.map { .number($0.value, variance($0.value, event.unit)) } ?? .empty, .text(approval),
         ])

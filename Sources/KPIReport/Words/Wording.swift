@@ -74,7 +74,8 @@ struct Wording {
     }
   }
 
-  func breakdown(_ name: String) -> String { pick("by \(name)", "按\(name)") }
+  /// A name in Latin letters stands apart from Chinese.
+  func breakdown(_ name: String) -> String { pick("by \(name)", (name.first?.isASCII ?? false ? "按 " : "按") + name) }
   var supports: String { pick("supported by", "支撑项") }
 
   // MARK: Periods and units
