@@ -1,3 +1,5 @@
+import KPISource
+
 extension Drawing {
   /// Structure runs from the top down, so the bars lie; each begins where the one above it ended.
   mutating func draw(_ bridge: Chart.Bridge) {
@@ -55,8 +57,18 @@ private struct BridgeScale {
   let base: Double
   private let low: Double
   private let high: Double
+  /// Where the longest bar ends, in percent of the plot.
+  private let end: Double
+
+  /// The plot on the screen of a phone, in pixels: the longest number still stands beside the longest bar.
+  private static let narrowest = 210.0
+  private static let pixelsOfDigit = 8.0
 
   init(_ bridge: Chart.Bridge) {
+    let ends = [bridge.reference.value, bridge.actual.value].map(bridge.number.text)
+    let numbers = ends + bridge.lines.map { bridge.variance.text($0.movement) }
+    let longest = numbers.map { Double(DisplayWidth.of($0)) }.max() ?? 0
+    end = min(80, max(40, 100 - (6 + longest * Self.pixelsOfDigit) / Self.narrowest * 100))
     let (low, high) = (bridge.range.lowerBound, bridge.range.upperBound)
     isCut = low > 0 && high > low && (high - low) < high / 2
     self.low = isCut ? max(0, low - (high - low) * 0.35) : min(0, low)
@@ -67,7 +79,7 @@ private struct BridgeScale {
   func x(_ value: Double) -> Double {
     // Halved, since the distance of two finite numbers may be infinite.
     let span = high / 2 - low / 2
-    return span > 0 ? (value / 2 - low / 2) / span * 80 : 0
+    return span > 0 ? (value / 2 - low / 2) / span * end : 0
   }
 }
 

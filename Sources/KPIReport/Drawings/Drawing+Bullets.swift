@@ -4,7 +4,7 @@ extension Drawing {
   mutating func draw(_ bullets: Chart.Bullets) {
     let greatest = bullets.lines.map(\.completion).max() ?? 0
     let end = min(max(1.2, greatest), 1.5)
-    func x(_ completion: Double) -> Double { min(max(completion, 0), end) / end * 74 }
+    func x(_ completion: Double) -> Double { min(max(completion, 0), end) / end * 66 }
     var names = Markup()
     var plot = Markup()
     var y = Drawing.bulletHead
@@ -29,7 +29,7 @@ extension Drawing {
       }
       plot += Part.place(x: x(1), y: y + 3, "<rect class=\"target\" x=\"-1.5\" y=\"0\" width=\"3\" height=\"28\"/>")
       plot += Part.stretch(
-        x: 76, width: 24,
+        x: 68, width: 32,
         Part.place(x: 0, y: y + 17, "<svg x=\"8\" overflow=\"visible\">\(Part.mark(line.tone, x: 0, y: 0))</svg>")
           + Part.text(line.completionText, "strong", x: 0, shift: 20, y: y + 21)
           + Part.text(line.standing, "wide soft", x: 0, shift: 76, y: y + 21))

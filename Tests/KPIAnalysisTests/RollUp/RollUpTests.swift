@@ -39,7 +39,8 @@ import Testing
     #expect(evaluation.breakdowns[0].reconciliation.residual?.value == 0.01)
     #expect(diagnostics.map(\.rule.id) == ["residual"])
     #expect(
-      diagnostics.first?.message == "`sales` is 100000000000000.1, but its children in `parts` give 100000000000000.09: 0.01 is left")
+      diagnostics.first?.message
+        == "`sales` is 100,000,000,000,000.1, but its children in `parts` give 100,000,000,000,000.09: 0.01 is left")
   }
 
   @Test func `the first breakdown that gives a figure counts`() throws {
