@@ -12,6 +12,8 @@ extension Chart {
       package var completionText: String
       /// Actual and target in the KPI's own unit: what the bar and the mark stand for.
       package var figures: String
+      /// Where it is not that of all KPIs.
+      package var unit: String
       /// The grade and its word.
       package var standing: String
       package var tone: Table.Row.Tone

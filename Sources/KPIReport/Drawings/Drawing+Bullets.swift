@@ -16,7 +16,9 @@ extension Drawing {
       let indent = Double(min(line.depth, 6)) * 12
       names += Part.text(
         Drawing.fitted(line.name, to: Drawing.longestName), line.depth == 0 ? "strong" : "", x: 0, shift: indent, y: y + 15)
-      names += Part.text(line.figures, "small soft", x: 0, shift: indent, y: y + 31)
+      // On a phone there is no room for the unit.
+      let unit: Markup = line.unit.isEmpty ? "" : "<tspan class=\"wide\"> \(line.unit)</tspan>"
+      names += "<text class=\"small soft\" x=\"0%\" dx=\"\(indent)\" y=\"\(y + 31)\">\(line.figures)\(unit)</text>\n"
       for (index, range) in ranges.enumerated() {
         // One hue of falling weight: the poorest range is the darkest.
         let weight = ranges.count == 1 ? 0.1 : 0.24 - 0.18 * Double(index) / Double(ranges.count - 1)
@@ -40,7 +42,9 @@ extension Drawing {
     finish(height: y + 2)
   }
 
-  private func tip(_ line: Chart.Bullets.Line) -> String { "\(line.name): \(line.completionText), \(line.standing); \(line.figures)" }
+  private func tip(_ line: Chart.Bullets.Line) -> String {
+    "\(line.name): \(line.completionText), \(line.standing); \(line.figures)" + (line.unit.isEmpty ? "" : " \(line.unit)")
+  }
 
   private func rangeEnds(_ ranges: [Chart.Bullets.Range], end: Double) -> [(grade: String, from: Double, to: Double)] {
     var ends: [(grade: String, from: Double, to: Double)] = []

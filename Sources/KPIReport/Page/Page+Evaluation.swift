@@ -327,7 +327,7 @@ struct EvaluationLayout {
       let node = evaluation.nodes[index]
       return Chart.Bullets.Line(
         name: name(node), depth: node.depth - top, completion: node.completion?.raw.value ?? 0, completionText: completion(node).text,
-        figures: figures(node), standing: standing(node), tone: node.status.tone)
+        figures: figures(node), unit: ownUnit(node), standing: standing(node), tone: node.status.tone)
     }
     let rest = scored.count - shown.count
     return Chart(
@@ -339,9 +339,13 @@ struct EvaluationLayout {
   /// `591.6 of 690.0`; of a project nothing, since it is made of milestones.
   private func figures(_ node: Evaluation.Node) -> String {
     guard let actual = node.actual, let reference = node.reference else { return "" }
-    let own = unitLabel(node) ?? ""
-    let label = own == tableGroup.map(unitLabel) || node.isPercent ? "" : own
-    return wording.reached(format(node).text(actual.value), of: format(node).text(reference.value), unit: label)
+    return wording.reached(format(node).text(actual.value), of: format(node).text(reference.value))
+  }
+
+  /// The unit of a KPI with figures, where it is not the table's.
+  private func ownUnit(_ node: Evaluation.Node) -> String {
+    guard node.actual != nil, node.reference != nil, let own = unitLabel(node), !node.isPercent else { return "" }
+    return own == tableGroup.map(unitLabel) ? "" : own
   }
 
   var tree: Chart {

@@ -226,10 +226,7 @@ struct Wording {
     return rest == 0 ? caption : caption + pick("; \(rest) more in the table", "；其余\(rest)项见表")
   }
 
-  func reached(_ actual: String, of target: String, unit: String) -> String {
-    let figures = pick("\(actual) of \(target)", "\(actual) / \(target)")
-    return unit.isEmpty ? figures : figures + " " + unit
-  }
+  func reached(_ actual: String, of target: String) -> String { pick("\(actual) of \(target)", "\(actual) / \(target)") }
 
   func treeCaption(_ reference: String) -> String { pick("Actual, and the variance from \(reference)", "实际及与\(reference)的差异") }
 
