@@ -16,13 +16,16 @@ INLINE void write_places(uint32_t *places, uint32_t start, uint64_t bits, size_t
   }
 }
 
+// Entries that a block may write, some of them in vain: 64 separators in steps of 12 or 16.
+enum { BLOCK_ROOM = 72 };
+
 // The loop is written once; each machine compiles it with the instructions that it has.
 #define CUT_ROWS(NAME, ATTRIBUTES, BLOCK, PLACES)                                                                                                  \
   ATTRIBUTES static void NAME(const uint8_t *bytes, size_t end, uint8_t delimiter, uint32_t *places, size_t placeCapacity,                 \
                               uint32_t *ends, size_t endCapacity, struct kpitree_cut *cut) {                                               \
     size_t position = cut->position, placeCount = cut->places, endCount = cut->ends;                                                       \
     uint32_t high = cut->high;                                                                                                             \
-    while (position + 64 <= end && placeCount + 64 <= placeCapacity && endCount + 64 <= endCapacity) {                                     \
+    while (position + 64 <= end && placeCount + BLOCK_ROOM <= placeCapacity && endCount + BLOCK_ROOM <= endCapacity) {                     \
       const struct kpitree_masks masks = BLOCK(bytes + position, delimiter);                                                               \
       if (masks.rare) break;                                                                                                               \
       high |= masks.high;                                                                                                                  \

@@ -49,6 +49,27 @@ static void compare_cuts(const uint8_t *text, int number) {
   }
 }
 
+// Blocks full of separators leave what lies behind the capacities alone, whatever these are.
+static void compare_room(void) {
+  enum { BLOCKS = 8, BEHIND = 96 };
+  static uint8_t text[64 * BLOCKS];
+  static uint32_t places[64 * BLOCKS + BEHIND], ends[64 * BLOCKS + BEHIND];
+  for (int number = 0; number < 20000; number++) {
+    for (size_t place = 0; place < sizeof text; place++) text[place] = below(30) == 0 ? 'x' : below(3) == 0 ? '\n' : ',';
+    const size_t placeRoom = below(64 * BLOCKS + 1), endRoom = below(64 * BLOCKS + 1);
+    for (int most = kpitree_plain; most <= kpitree_widest; most++) {
+      memset(places, 0xA5, sizeof places);
+      memset(ends, 0xA5, sizeof ends);
+      struct kpitree_cut cut = {0, 0, 0, 0};
+      kpitree_cut_rows(text, sizeof text, ',', places, placeRoom, ends, endRoom, (enum kpitree_instructions)most, &cut);
+      for (size_t place = placeRoom; place < 64 * BLOCKS + BEHIND; place++)
+        if (places[place] != 0xA5A5A5A5u) fail("behind the places", number, place);
+      for (size_t end = endRoom; end < 64 * BLOCKS + BEHIND; end++)
+        if (ends[end] != 0xA5A5A5A5u) fail("behind the ends", number, end);
+    }
+  }
+}
+
 static void compare_blocks(const uint8_t *text, int number) {
   for (size_t start = 0; start + 64 <= SIZE; start += 1 + below(100)) {
     const struct kpitree_masks masks = kpitree_block(text + start, ',');
@@ -90,6 +111,7 @@ int main(void) {
     compare_blocks(text, number);
     compare_texts(text, number);
   }
+  compare_room();
   puts("3000 texts are cut alike");
   return 0;
 }

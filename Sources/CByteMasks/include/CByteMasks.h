@@ -123,7 +123,7 @@ struct kpitree_cut {
 
 // Cuts whole blocks of 64 bytes into fields and rows, up to one that has a quote or a carriage return, or that does not lie before `end`
 // whole, or for which `places` (`placeCapacity`) or `ends` (`endCapacity`) have no room: separators go to `places`, and behind each row's
-// last one the count of them to `ends`. It writes up to 64 entries behind the last one that counts. Of the instructions that the machine has
+// last one the count of them to `ends`. What is left of a capacity behind the entries that count may be written over. Of the instructions that the machine has
 // it takes the best up to `most`.
 void kpitree_cut_rows(const uint8_t *bytes, size_t end, uint8_t delimiter, uint32_t *places, size_t placeCapacity, uint32_t *ends,
                       size_t endCapacity, enum kpitree_instructions most, struct kpitree_cut *cut);

@@ -86,6 +86,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [kpitree_plain, kpitree_wide, kpitree_widest].map(\.rawValue))
+  func `blocks full of separators leave what lies behind their room alone`(instructions: UInt32) {
+    var random = SeededGenerator(seed: 5)
+    let mark: UInt32 = 0xA5A5_A5A5
+    for number in 0..<300 {
+      let text = (0..<512).map { _ in Array("x\n,,,,,,,,,,".utf8).randomElement(using: &random) ?? 0 }
+      let (placeRoom, endRoom) = (Int.random(in: 0...512, using: &random), Int.random(in: 0...512, using: &random))
+      var (places, ends) = ([UInt32](repeating: mark, count: 640), [UInt32](repeating: mark, count: 640))
+      var cut = kpitree_cut(position: 0, places: 0, ends: 0, high: 0)
+      kpitree_cut_rows(
+        text, text.count, UInt8(ascii: ","), &places, placeRoom, &ends, endRoom, kpitree_instructions(instructions), &cut)
+      #expect(places[placeRoom...].allSatisfy { $0 == mark } && ends[endRoom...].allSatisfy { $0 == mark }, "text \(number)")
+    }
+  }
+
   @Test func `the machine's own instructions see in a block what portable code sees`() {
     var random = SeededGenerator(seed: 11)
     for _ in 0..<2000 {
