@@ -113,7 +113,7 @@ struct CellReader {
       switch place.column {
       case .counts(let counts): return total(place, counts) > 0
       case .amounts(_, let rows): return total(place, rows) > 0
-      case .distinct(let sets): return sets.count(cells: place.cells.map(Int.init), segments: place.segments) > 0
+      case .distinct(let sets): return sets.hasAny(cells: place.cells.map(Int.init), segments: place.segments)
       }
     }
   }

@@ -55,8 +55,10 @@ struct CellsAssembly {
     self.mappings = mappings
   }
 
-  /// - Parameter log: gets sums that 128 bits do not hold, and what keeps identifiers from disk.
-  func cells(threadCount: Int, into log: inout DiagnosticLog) -> Cells? {
+  /// - Parameters:
+  ///   - identifierBudget: bytes of memory that identifiers and the sets behind distinct counts may take.
+  ///   - log: gets sums that 128 bits do not hold, and what keeps identifiers from disk.
+  func cells(threadCount: Int, identifierBudget: Int, into log: inout DiagnosticLog) -> Cells? {
     let scan = program.scan
     let scales = program.tallies.map { tally in
       switch tally.kind {
@@ -69,7 +71,9 @@ struct CellsAssembly {
     let layouts = scan.groupings.indices.map(layout)
     var counts: [DistinctCounts] = []
     do throws(TemporaryFile.Failure) {
-      for column in program.identifierColumns.indices { counts.append(try distinctCounts(column, layouts, threadCount: threadCount)) }
+      for column in program.identifierColumns.indices {
+        counts.append(try distinctCounts(column, layouts, threadCount: threadCount, budget: identifierBudget))
+      }
     } catch {
       log.report(NativeEngine.diagnostic(error, scan))
       return nil
@@ -92,7 +96,7 @@ struct CellsAssembly {
       grains: scan.clocks.indices.map { clock in workers.map { $0.days.grains[clock] }.max() ?? .day },
       firstDay: dayTables.first?.days.first.map { DayIndex.day($0.day) }, files: files,
       checksumChunkSize: program.checksumChunkSize, days: dayTables.first?.days.map { DayIndex.day($0.day) } ?? [],
-      temporaryByteCount: counts.reduce(0) { $0 + $1.temporaryByteCount })
+      temporaryByteCount: program.temporaryFile.byteCount)
   }
 
   private var files: [SourceReading.File] {
@@ -131,6 +135,12 @@ struct CellsAssembly {
     /// Of the cube.
     var cells: [Int]
     var codes: [[Int32]]
+
+    var placedCells: PlaceFinder.Cells {
+      var positions = [Int32](repeating: -1, count: cube.index.cellCount)
+      for (position, cell) in cells.enumerated() { positions[cell] = Int32(position) }
+      return PlaceFinder.Cells(index: cube.index, positions: positions, count: cells.count)
+    }
   }
 
   private func layout(ofGrouping number: Int) -> Layout {
@@ -234,50 +244,27 @@ struct CellsAssembly {
   private struct DistinctCounts {
     var sets: DistinctSets
     var firstPlaces: [Int: [Int: Int]]
-    var temporaryByteCount: Int
   }
 
-  private func distinctCounts(_ column: Int, _ layouts: [Layout], threadCount: Int) throws(TemporaryFile.Failure) -> DistinctCounts {
-    var firstPlaces: [Int: [Int: Int]] = [:]
-    var placeCount = 0
-    for grouping in layouts.indices {
-      for selection in program.selections(ofGrouping: grouping, counting: column) {
-        firstPlaces[grouping, default: [:]][selection] = placeCount
-        placeCount += layouts[grouping].cells.count * slotCounts[selection]
-      }
-    }
-    let cells = layouts.map { Dictionary(uniqueKeysWithValues: $0.codes.enumerated().map { ($1, $0) }) }
-    var lists = DistinctCounter.PlaceLists()
+  private func distinctCounts(
+    _ column: Int, _ layouts: [Layout], threadCount: Int, budget: Int
+  ) throws(TemporaryFile.Failure) -> DistinctCounts {
+    var finder = PlaceFinder(program, column: column, slotCounts: slotCounts, layouts.map(\.placedCells))
     for (worker, mapping) in zip(workers, mappings) {
-      let combinations = worker.identifiers.combinations[column]
-      lists.beginWorker()
-      for number in 0..<combinations.count {
-        lists.append(
-          combinations.places(of: number).compactMap { place in
-            guard let slot = slot(place, mapping), let first = firstPlaces[place.grouping]?[place.selection] else { return nil }
-            let codes = zip(program.scan.groupings[place.grouping].dimensions, place.codes).map { dimension, code in
-              mapping.codes[dimension].map { $0[Int(code)] } ?? code
-            }
-            return cells[place.grouping][codes].map { first + $0 * slotCounts[place.selection] + slot }
-          })
-      }
+      finder.add(worker.identifiers.combinations[column], codes: mapping.codes) { slot($0, $1, $2, mapping) }
     }
-    let records = workers.map(\.identifiers.records[column])
-    let file = records.contains(where: \.isOnDisk) ? try TemporaryFile(in: program.temporaryFolder) : nil
     let counter = DistinctCounter(
-      records: records, places: lists, placeCount: placeCount, figureReader: program.figureReader, file: file)
-    let sets = try counter.run(threadCount: threadCount)
-    return DistinctCounts(
-      sets: sets, firstPlaces: firstPlaces,
-      temporaryByteCount: records.reduce(sets.temporaryByteCount) { $0 + $1.temporaryByteCount })
+      records: workers.map(\.identifiers.records[column]), places: finder.found, figureReader: program.figureReader,
+      file: program.temporaryFile, budget: budget)
+    return DistinctCounts(sets: try counter.run(threadCount: threadCount), firstPlaces: finder.found.firstPlaces)
   }
 
-  /// The result's slot of a worker's place; nil where it no longer counts.
-  private func slot(_ place: CombinationNumbers.Place, _ mapping: Cube.Mapping) -> Int? {
-    switch program.selections[place.selection].slots {
-    case .segments: place.slot
-    case .lastDays: lastDays[place.selection][place.slot] == place.day ? place.slot : nil
-    case .days: mapping.slots[place.selection].flatMap { $0[place.slot] >= 0 ? Int($0[place.slot]) : nil }
+  /// The result's slot of a worker's slot and its day; -1 where it no longer counts.
+  private func slot(_ selection: Int, _ slot: Int, _ day: Int32, _ mapping: Cube.Mapping) -> Int {
+    switch program.selections[selection].slots {
+    case .segments: slot
+    case .lastDays: lastDays[selection][slot] == day ? slot : -1
+    case .days: mapping.slots[selection].map { Int($0[slot]) } ?? -1
     }
   }
 

@@ -32,29 +32,25 @@ package struct NativeEngine: Sendable {
   /// - Returns: nil after an error.
   package func run(threads: Int, progress: ReadingProgress? = nil, into log: inout DiagnosticLog) -> Cells? {
     let threadCount = max(1, min(threads, 1 + byteCount / bytesPerThread))
-    let program = ScanProgram(
-      scan, longestRow: longestRow, identifierBudget: identifierBudget / threadCount, temporaryFolder: temporaryFolder,
-      checksumChunkSize: checksumChunkSize)
     var irregularFiles: Set<Int> = []
     while true {
-      var (workers, outcome) = pass(program, irregularFiles: irregularFiles, threadCount: threadCount, progress)
+      let program = ScanProgram(
+        scan, longestRow: longestRow, identifierBudget: identifierBudget / threadCount, temporaryFolder: temporaryFolder,
+        checksumChunkSize: checksumChunkSize)
+      let (workers, outcome) = pass(program, irregularFiles: irregularFiles, threadCount: threadCount, progress)
       guard outcome.irregularFiles.isSubset(of: irregularFiles) else {
         // Quotes stand where none may stand. How the rows go on depends on all of the file before, so the walker reads it from its start.
         irregularFiles.formUnion(outcome.irregularFiles)
         continue
       }
-      if workers.contains(where: { $0.identifiers.areOnDisk }), outcome.failure == nil {
-        do throws(TemporaryFile.Failure) {
-          for worker in workers { try worker.identifiers.finishOnDisk() }
-        } catch {
-          outcome.failure = error
-        }
-      }
+      for worker in workers { worker.identifiers.finish() }
       var own = DiagnosticLog()
       for diagnostic in outcome.diagnostics { own.report(diagnostic) }
       for diagnostic in findings(program, workers, outcome) { own.report(diagnostic) }
       if let failure = outcome.failure { own.report(Self.diagnostic(failure, scan)) }
-      var cells = own.hasErrors ? nil : CellsAssembly(program, workers, outcome).cells(threadCount: threadCount, into: &own)
+      var cells =
+        own.hasErrors
+        ? nil : CellsAssembly(program, workers, outcome).cells(threadCount: threadCount, identifierBudget: identifierBudget, into: &own)
       if cells != nil, scan.findsDuplicates {
         do throws(TemporaryFile.Failure) {
           cells?.duplicates = try duplicates(workers, outcome)

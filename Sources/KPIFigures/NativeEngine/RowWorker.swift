@@ -17,7 +17,7 @@ struct RowWorker: @unchecked Sendable {
   private(set) var selections: RowSelections
   private(set) var totals: RowTotals
   /// Of each row, where rows that stand twice are looked for.
-  private(set) var signatures = RowSignatures()
+  private(set) var signatures: RowSignatures
 
   private var index = RowIndex()
   private var batch: RowBatch
@@ -36,6 +36,7 @@ struct RowWorker: @unchecked Sendable {
     texts = TextColumns(program)
     figures = FigureColumns(program)
     identifiers = IdentifierColumns(program)
+    signatures = RowSignatures(file: program.temporaryFile)
     selections = RowSelections(program)
     batch = RowBatch(program)
     totals = RowTotals(program, slotCounts: batch.slotCounts)
@@ -157,9 +158,7 @@ struct RowWorker: @unchecked Sendable {
 
   /// Puts on disk what memory has no room for.
   mutating func makeRoom() throws(TemporaryFile.Failure) {
-    if program.scan.findsDuplicates {
-      try signatures.spillIfNeeded(budget: program.identifierBudget, folder: program.temporaryFolder)
-    }
+    if program.scan.findsDuplicates { try signatures.spillIfNeeded(budget: program.identifierBudget) }
     try identifiers.makeRoom()
   }
 }

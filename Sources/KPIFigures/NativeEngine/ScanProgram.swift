@@ -5,7 +5,7 @@ struct ScanProgram: Sendable {
   /// Bytes of memory that one worker's identifiers may take.
   let identifierBudget: Int
   /// Where identifiers go that memory has no room for.
-  let temporaryFolder: String
+  let temporaryFile: TemporaryFile
   /// Bytes of a file's text that have a checksum of their own.
   let checksumChunkSize: Int
   let figureReader: FigureReader
@@ -80,7 +80,7 @@ struct ScanProgram: Sendable {
     self.scan = scan
     self.identifierBudget = identifierBudget
     self.checksumChunkSize = checksumChunkSize
-    self.temporaryFolder = temporaryFolder
+    temporaryFile = TemporaryFile(in: temporaryFolder)
     self.longestRow = longestRow
     figureReader = FigureReader(scan.format)
     segments = SegmentTable(scan.segments)

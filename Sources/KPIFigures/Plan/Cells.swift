@@ -80,11 +80,14 @@ package struct Cells: Sendable {
 package protocol DistinctColumn: Sendable {
   /// How many different values the union of these cells and segments holds.
   func count(cells: [Int], segments: Range<Int>) -> Int
+  /// Whether it holds any.
+  func hasAny(cells: [Int], segments: Range<Int>) -> Bool
   /// Why the counts so far cannot be trusted; nil while all could be read.
   var fault: String? { get }
 }
 
 extension DistinctColumn {
+  package func hasAny(cells: [Int], segments: Range<Int>) -> Bool { count(cells: cells, segments: segments) > 0 }
   package var fault: String? { nil }
 }
 

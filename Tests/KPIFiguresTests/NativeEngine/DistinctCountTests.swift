@@ -10,7 +10,7 @@ import Testing
   private static let memberCount = 60
   private static let groupings = [[], [0], [1], [2], [3], [4], [5], [0, 1], [2, 3], [0, 4, 5]]
 
-  @Test(arguments: [1, 3], [nil, 1, 3 << 20])
+  @Test(arguments: [1, 3], [nil, 1, 20_000, 8 << 20])
   func `each cell has the different texts of its rows, however many combinations there are`(threads: Int, budget: Int?) throws {
     var random = SeededGenerator(seed: 11)
     let days = ["2026-01-05", "2026-02-05", "2026-03-05"]
@@ -40,7 +40,7 @@ import Testing
       }
     }
     let cells = try #require(fixture.run(threads: threads, chunkSize: 4096, identifierBudget: budget).cells)
-    #expect((cells.temporaryByteCount > 0) == (budget == 1))
+    #expect((cells.temporaryByteCount > 0) == ((budget ?? .max) < 1 << 20))
     let found = CellFacts(fixture.scan, cells).figures.filter { !$0.key.contains("|all|") && $0.value != "0" }
     #expect(found == expected.mapValues { "\($0.count)" })
     // Unions of any cells and segments.
@@ -70,14 +70,33 @@ import Testing
     #expect(fixture.lines(outcome.cells) == (0..<7).map { "\($0): 40" })
   }
 
+  @Test(arguments: [1, 3]) func `of a stock only the last day's identifiers take room, in whatever order its days come`(threads: Int) throws
+  {
+    for isSorted in [true, false] {
+      var random = SeededGenerator(seed: 2)
+      var rows = (0..<60_000).map { row in "2026-01-\(row < 18_000 ? "0" : "")\(1 + row / 2000),shop \(row % 300),user \(row)\n" }
+      if !isSorted { rows.shuffle(using: &random) }
+      let fixture = try ScanFixture(
+        ["rows.csv": ("date,shop,user\n" + rows.joined()).bytes], columns: ["date", "shop", "user"],
+        dimensions: [Scan.Axis(name: "shop", column: 1)], aggregates: [Scan.Aggregate(.countDistinct(column: 2), timing: .lastDay)])
+      // Less than all users' records and numbers, which take over 3 MB.
+      let outcome = fixture.run(threads: threads, chunkSize: 20_000, identifierBudget: threads * 2 << 20)
+      #expect(outcome.cells?.temporaryByteCount == 0)
+      let counts = (0..<300).map { shop in (58_000..<60_000).count { $0 % 300 == shop } }
+      let expected = (0..<300).map { "shop \($0): \(counts[$0])" }.sorted()
+      #expect(fixture.lines(outcome.cells).sorted() == expected)
+    }
+  }
+
   @Test(arguments: 0..<20) func `records come back as they were added, but for those that are alike or no longer count`(seed: UInt64) throws
   {
     var random = SeededGenerator(seed: seed)
     let texts = (0..<60).map { _ in
-      let length = Int.random(in: 1...[4, 16, 17, 254, 255, 256, 40_000][Int.random(in: 0...6, using: &random)], using: &random)
+      let length = Int.random(in: 1...[4, 16, 17, 253, 254, 255, 40_000][Int.random(in: 0...6, using: &random)], using: &random)
       return (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
     }
-    let records = IdentifierRecords(budget: Int.random(in: 1...1 << 20, using: &random))
+    let file = TemporaryFile(in: TemporaryFile.usualFolder)
+    let records = IdentifierRecords(file: file, budget: Int.random(in: 1...1 << 20, using: &random))
     let areLive = (0..<30).map { _ in Int.random(in: 0...3, using: &random) > 0 }
     struct Record: Hashable {
       var text: [UInt8]
@@ -86,24 +105,32 @@ import Testing
     var added: [Record: Int] = [:]
     for _ in 0..<4 {
       for _ in 0..<Int.random(in: 0...300, using: &random) {
-        let record = Record(text: texts.randomElement(using: &random) ?? [], number: Int.random(in: 0..<30, using: &random))
-        added[record, default: 0] += 1
-        (record.text + [UInt8](repeating: 7, count: 16)).withUnsafeBufferPointer { bytes in
-          if let base = bytes.baseAddress { records.add(base, length: record.text.count, number: Int32(record.number)) }
+        let text = texts.randomElement(using: &random) ?? []
+        let numbers = (0..<Int.random(in: 1...4, using: &random)).map { _ in Int.random(in: 0..<30, using: &random) }
+        for number in numbers { added[Record(text: text, number: number), default: 0] += 1 }
+        (text + [UInt8](repeating: 7, count: 16)).withUnsafeBufferPointer { bytes in
+          guard let base = bytes.baseAddress else { return }
+          let part = records.add(base, length: text.count, number: Int32(numbers[0]))
+          for number in numbers.dropFirst() { records.addAgain(base, length: text.count, number: Int32(number), to: part) }
         }
       }
-      switch Int.random(in: 0...3, using: &random) {
-      case 0: records.compact(areLive)
-      case 1: try records.spill(into: TemporaryFile.usualFolder)
+      switch Int.random(in: 0...4, using: &random) {
+      case 0: records.compact(areLive, everywhere: false)
+      case 1: records.compact(areLive, everywhere: true)
+      case 2: try records.spill()
       default: break
       }
     }
     var found: [Record: Int] = [:]
     var byteCount = 0
     for part in 0..<IdentifierRecords.partCount {
-      try records.forEach(ofPart: part) { text, length, number in
-        found[Record(text: Array(UnsafeBufferPointer(start: text, count: length)), number: number), default: 0] += 1
-        byteCount += (length < 255 ? 5 : 9) + length
+      var last: [UInt8]?
+      try records.forEach(ofPart: part) { text, length, number, isSame in
+        let text = Array(UnsafeBufferPointer(start: text, count: length))
+        found[Record(text: text, number: number), default: 0] += 1
+        #expect(!isSame || text == last)
+        byteCount += isSame ? 5 : (length < 254 ? 5 : 9) + length
+        last = text
       }
     }
     #expect(records.recordByteCount == byteCount)

@@ -3,36 +3,39 @@
 ///
 /// One number stands for all groupings of a bundle. A bundle has as many groupings as leave every combination a place in a small table.
 struct CombinationNumbers {
-  /// Groupings whose rows share a number; a combination has a code for each dimension of them, then one for each selection.
+  /// Groupings whose rows share a number; a combination has a code for each dimension of them, and a slot for each selection.
   struct Bundle {
     let groupings: [Int]
     let dimensions: [Int]
     let selections: [Int]
   }
 
-  /// Where rows of one number count in one grouping.
-  struct Place {
-    var grouping: Int
-    var selection: Int
-    /// Of the grouping's dimensions.
-    var codes: [Int32]
-    var slot: Int
-    /// Of a selection of last days, the day that the slot stood for.
-    var day: Int32?
-  }
-
   private let program: ScanProgram
   private let column: Int
   /// All that there were: one that outgrows its table is followed by smaller ones.
-  private var bundles: [Bundle] = []
+  private(set) var bundles: [Bundle] = []
   private var tables: [Table] = []
-  /// Of each number, its bundle and where its codes begin.
-  private var combinations: [(bundle: Int, start: Int)] = []
+  private var combinations: [Combination] = []
+  /// Of each combination its dimensions' codes, then a slot for each selection (one more; 0 where its rows do not count), then the day for
+  /// which the slot stands where only a segment's last day counts.
   private var codes: [Int32] = []
+  /// By bundle, numbers that no record has and no row gets any more.
+  private var free: [Int: [Int32]] = [:]
+  private var freeCount = 0
   /// Per selection, a row's slot and 1; 0 where the row does not count.
   private let slotCodes: [Int: Vector<Int32>]
-  /// Per selection of last days, what stands for its slots: a day that is no longer its segment's last keeps what was counted for it.
-  private var lastDays: [Int: LastDays] = [:]
+  /// Per selection of last days, each segment's last day so far, -1 before any.
+  private var lastDays: [Int: [Int32]] = [:]
+
+  private struct Combination {
+    var bundle: Int32
+    var use = Use.inMemory
+    /// Where its codes begin.
+    var start: Int
+  }
+
+  /// Where records of a number may be.
+  private enum Use { case nowhere, inMemory, onDisk }
 
   /// The numbers of a bundle's combinations.
   private struct Table {
@@ -40,12 +43,6 @@ struct CombinationNumbers {
     var index: CellIndex
     /// By cell of the index.
     var numbers: Vector<Int32>
-  }
-
-  private struct LastDays {
-    var all: [(segment: Int, day: Int32)] = []
-    /// Of each segment, the last of these; -1 before any.
-    var current: [Int]
   }
 
   /// Numbers of a table's cells that have none: not yet, or because their rows count nowhere.
@@ -59,7 +56,7 @@ struct CombinationNumbers {
     let selections = Set(groupings.flatMap { program.selections(ofGrouping: $0, counting: column) })
     slotCodes = Dictionary(uniqueKeysWithValues: selections.map { ($0, Vector(repeating: 0, count: RowBatch.capacity)) })
     for selection in selections where program.selections[selection].slots == .lastDays {
-      lastDays[selection] = LastDays(current: program.segments.indices.map { _ in -1 })
+      lastDays[selection] = program.segments.indices.map { _ in -1 }
     }
     makeTables(bundles(groupings) { Array(repeating: 1, count: $0.dimensions.count + $0.selections.count) })
   }
@@ -69,11 +66,21 @@ struct CombinationNumbers {
   /// Each row has so many numbers.
   var tableCount: Int { tables.count }
 
+  /// Bytes of what there is to say of numbers in use.
+  var byteCount: Int {
+    guard !combinations.isEmpty else { return 0 }
+    return (combinations.count - freeCount) * (MemoryLayout<Combination>.stride + codes.count * 4 / combinations.count)
+  }
+
   // MARK: Rows
 
   /// Makes room for a batch's codes; comes before its rows are numbered.
   mutating func prepare(for batch: RowBatch, _ rows: RowSelections) {
-    for (selection, codes) in slotCodes { read(selection, batch, rows, into: codes.pointer) }
+    for (selection, codes) in slotCodes {
+      noteLastDays(selection, rows)
+      let slots = batch.slots[selection].pointer
+      for row in 0..<batch.count { codes.pointer[row] = slots[row] &+ 1 }
+    }
     var position = 0
     while position < tables.count {
       let bundle = bundles[tables[position].bundle]
@@ -113,31 +120,72 @@ struct CombinationNumbers {
     }
   }
 
-  private mutating func read(_ selection: Int, _ batch: RowBatch, _ rows: RowSelections, into codes: UnsafeMutablePointer<Int32>) {
-    let slots = batch.slots[selection].pointer
-    guard var days = lastDays[selection] else {
-      for row in 0..<batch.count { codes[row] = slots[row] &+ 1 }
-      return
-    }
-    for (segment, day) in rows.lastDays[selection].enumerated() where day >= 0 {
-      let known = days.current[segment]
-      if known >= 0, days.all[known].day == day { continue }
-      days.current[segment] = days.all.count
-      days.all.append((segment, day))
-    }
-    for row in 0..<batch.count { codes[row] = slots[row] < 0 ? 0 : Int32(days.current[Int(slots[row])]) &+ 1 }
-    lastDays[selection] = days
-  }
-
   private func greatestCodes(of bundle: Bundle, _ batch: RowBatch) -> [Int32] {
-    bundle.dimensions.map { batch.greatestCodes[$0] } + bundle.selections.map { Int32(lastDays[$0]?.all.count ?? batch.slotCounts[$0]) }
+    bundle.dimensions.map { batch.greatestCodes[$0] } + bundle.selections.map { Int32(batch.slotCounts[$0]) }
   }
 
   private mutating func add(_ codes: [Int32], _ bundle: Int) -> Int32 {
-    guard codes.suffix(bundles[bundle].selections.count).contains(where: { $0 != 0 }) else { return Self.nowhere }
-    combinations.append((bundle, self.codes.count))
-    self.codes += codes
+    let selections = bundles[bundle].selections
+    let slots = codes.suffix(selections.count)
+    guard slots.contains(where: { $0 != 0 }) else { return Self.nowhere }
+    let all = codes + zip(selections, slots).map { selection, slot in slot > 0 ? lastDays[selection]?[Int(slot) - 1] ?? -1 : -1 }
+    if let number = free[bundle]?.popLast() {
+      freeCount -= 1
+      combinations[Int(number)].use = .inMemory
+      let start = combinations[Int(number)].start
+      self.codes.replaceSubrange(start..<(start + all.count), with: all)
+      return number
+    }
+    combinations.append(Combination(bundle: Int32(bundle), start: self.codes.count))
+    self.codes += all
     return Int32(combinations.count - 1)
+  }
+
+  // MARK: Last days
+
+  /// Where a segment's last day has moved on, its combinations get new numbers: what was counted for the old ones no longer counts.
+  private mutating func noteLastDays(_ selection: Int, _ rows: RowSelections) {
+    guard let known = lastDays[selection], known != rows.lastDays[selection] else { return }
+    lastDays[selection] = rows.lastDays[selection]
+    for table in tables where bundles[table.bundle].selections.contains(selection) {
+      for cell in 0..<table.numbers.count where table.numbers.pointer[cell] >= 0 {
+        if !isCurrent(Int(table.numbers.pointer[cell])) { table.numbers.pointer[cell] = Self.unknown }
+      }
+    }
+  }
+
+  /// Whether rows to come have the number.
+  private func isCurrent(_ number: Int) -> Bool { slots(of: number).allSatisfy { !$0.counts || $0.isLast } }
+
+  /// Whether each number's rows count anywhere, as far as this worker knows.
+  var areLive: [Bool] {
+    combinations.indices.map { number in
+      combinations[number].use != .nowhere && slots(of: number).contains { $0.counts && $0.isLast }
+    }
+  }
+
+  private func slots(of number: Int) -> some Sequence<(counts: Bool, isLast: Bool)> {
+    let bundle = bundles[Int(combinations[number].bundle)]
+    let first = combinations[number].start + bundle.dimensions.count
+    return bundle.selections.indices.lazy.map { position in
+      let slot = codes[first + position]
+      guard slot > 0, let days = lastDays[bundle.selections[position]] else { return (slot > 0, true) }
+      return (true, days[Int(slot) - 1] == codes[first + bundle.selections.count + position])
+    }
+  }
+
+  /// Frees the numbers of which no records are left; comes once those that do not count are left out.
+  mutating func reclaim(_ areLive: [Bool]) {
+    for number in combinations.indices where !areLive[number] && combinations[number].use == .inMemory {
+      combinations[number].use = .nowhere
+      free[Int(combinations[number].bundle), default: []].append(Int32(number))
+      freeCount += 1
+    }
+  }
+
+  /// Keeps all numbers: their records go to disk.
+  mutating func keepAll() {
+    for number in combinations.indices where combinations[number].use == .inMemory { combinations[number].use = .onDisk }
   }
 
   // MARK: Tables
@@ -169,11 +217,13 @@ struct CombinationNumbers {
   }
 
   private mutating func widen(_ position: Int, _ index: CellIndex) {
-    let bundle = tables[position].bundle
+    let bundle = bundles[tables[position].bundle]
+    let codeCount = bundle.dimensions.count + bundle.selections.count
     tables[position].index = index
     tables[position].numbers = Vector(repeating: Self.unknown, count: index.capacity)
-    for (number, combination) in combinations.enumerated() where combination.bundle == bundle {
-      let cell = tables[position].index.cell(of: Array(codes(of: number)))
+    for (number, combination) in combinations.enumerated()
+    where Int(combination.bundle) == tables[position].bundle && combination.use != .nowhere && isCurrent(number) {
+      let cell = tables[position].index.cell(of: Array(codes[combination.start..<(combination.start + codeCount)]))
       makeRoom(position)
       tables[position].numbers.pointer[cell] = Int32(number)
     }
@@ -189,39 +239,16 @@ struct CombinationNumbers {
 
   // MARK: What a number says
 
-  /// Where the rows of a number count.
-  func places(of number: Int) -> [Place] {
-    let bundle = bundles[combinations[number].bundle]
-    let (dimensions, slots) = (codes(of: number).prefix(bundle.dimensions.count), codes(of: number).suffix(bundle.selections.count))
-    let codes = Dictionary(uniqueKeysWithValues: zip(bundle.dimensions, dimensions))
-    let codeOfSelection = Dictionary(uniqueKeysWithValues: zip(bundle.selections, slots))
-    return bundle.groupings.flatMap { grouping in
-      program.selections(ofGrouping: grouping, counting: column).compactMap { selection -> Place? in
-        guard let code = codeOfSelection[selection], code > 0 else { return nil }
-        var place = Place(
-          grouping: grouping, selection: selection, codes: program.scan.groupings[grouping].dimensions.map { codes[$0] ?? 0 },
-          slot: Int(code) - 1)
-        if let last = lastDays[selection]?.all[Int(code) - 1] { (place.slot, place.day) = (last.segment, last.day) }
-        return place
+  /// Calls `body` with each number that records may have, its bundle, the codes of the bundle's dimensions, and of its selections the slot
+  /// (-1 where the rows do not count) and, where only a last day counts, the day.
+  func forEach(_ body: (Int, Bundle, ArraySlice<Int32>, [(slot: Int, day: Int32)]) -> Void) {
+    for (number, combination) in combinations.enumerated() where combination.use != .nowhere {
+      let bundle = bundles[Int(combination.bundle)]
+      let first = combination.start + bundle.dimensions.count
+      let slots = bundle.selections.indices.map { position in
+        (Int(codes[first + position]) - 1, codes[first + bundle.selections.count + position])
       }
+      body(number, bundle, codes[combination.start..<first], slots)
     }
-  }
-
-  /// Whether each number's rows count anywhere, as far as this worker knows: a later day takes the place of a segment's last one.
-  var areLive: [Bool] {
-    combinations.indices.map { number in
-      let bundle = bundles[combinations[number].bundle]
-      return zip(bundle.selections, codes(of: number).suffix(bundle.selections.count)).contains { selection, code in
-        guard code > 0 else { return false }
-        guard let days = lastDays[selection] else { return true }
-        return days.current[days.all[Int(code) - 1].segment] == Int(code) - 1
-      }
-    }
-  }
-
-  private func codes(of number: Int) -> ArraySlice<Int32> {
-    let bundle = bundles[combinations[number].bundle]
-    let start = combinations[number].start
-    return codes[start..<(start + bundle.dimensions.count + bundle.selections.count)]
   }
 }

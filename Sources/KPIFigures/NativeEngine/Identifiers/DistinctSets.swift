@@ -1,14 +1,13 @@
 internal import Synchronization
 
-/// Which identifiers of a column stand in which place, a place being what one figure can be counted from: in memory, or on disk.
+/// Which identifiers of a column stand in which place, a place being what one figure can be counted from.
 ///
-/// They lie in parts that share no identifier, so that what is counted in each adds up.
+/// They lie in parts that share no identifier, so that what is counted in each adds up; some in memory, some on disk.
 final class DistinctSets: Sendable {
   private let parts: [Part]
   /// Of each place, over all parts.
   private let counts: [Int]
-  /// Nil where the sets are in memory.
-  private let file: TemporaryFile?
+  private let file: TemporaryFile
   /// Why a count was wrong, once one was.
   private let failure = Mutex<TemporaryFile.Failure?>(nil)
 
@@ -19,28 +18,31 @@ final class DistinctSets: Sendable {
     let places: [UInt32]
     /// Where the words of each end: the numbers one by one, or where it is not longer, a bitmap.
     let ends: [UInt32]
-    /// All words, where they are in memory.
-    let words: [UInt32]
-    /// Where they begin, in bytes, where they are on disk.
-    let start: Int
+    let words: Words
+
+    enum Words {
+      case inMemory([UInt32])
+      /// Where they begin, in bytes.
+      case onDisk(Int)
+    }
 
     /// Words of a bitmap.
     static func bitmapSize(universe: Int) -> Int { (universe + 31) / 32 }
   }
 
-  init(_ parts: [Part], counts: [Int], file: TemporaryFile?) {
+  init(_ parts: [Part], counts: [Int], file: TemporaryFile) {
     self.parts = parts
     self.counts = counts
     self.file = file
   }
 
-  var temporaryByteCount: Int { file?.byteCount ?? 0 }
-
   /// Why the counts so far cannot be trusted: a disk that fails while it is read; nil while all could be read.
   var fault: String? { failure.withLock { $0?.phrase } }
 
+  func hasAny(in places: some Sequence<Int>) -> Bool { places.contains { counts[$0] > 0 } }
+
   /// How many identifiers stand in any of these places; what `fault` says is to be asked behind the last count.
-  func count(in places: [Int]) -> Int {
+  func count(in places: some Sequence<Int>) -> Int {
     let used = places.filter { counts[$0] > 0 }.sorted()
     guard used.count > 1 else { return used.first.map { counts[$0] } ?? 0 }
     var union: [UInt32] = []
@@ -48,32 +50,51 @@ final class DistinctSets: Sendable {
   }
 
   private func count(of places: [Int], in part: Part, _ union: inout [UInt32]) -> Int {
-    let size = Part.bitmapSize(universe: part.universe)
-    union.removeAll(keepingCapacity: true)
+    var spans: [Range<Int>] = []
     var from = 0
     for place in places {
       guard let position = part.places.position(of: UInt32(place), from: from) else { break }
       from = position
       guard part.places[position] == place else { continue }
-      if union.isEmpty { union = Array(repeating: 0, count: size) }
-      let start = position == 0 ? 0 : Int(part.ends[position - 1])
-      withWords(of: part, from: start, to: Int(part.ends[position])) { words in
-        if words.count == size {
-          for word in 0..<size { union[word] |= words[word] }
-        } else {
-          for number in words { union[Int(number / 32)] |= 1 << (number % 32) }
+      spans.append((position == 0 ? 0 : Int(part.ends[position - 1]))..<Int(part.ends[position]))
+    }
+    guard let first = spans.first, let last = spans.last else { return 0 }
+    let size = Part.bitmapSize(universe: part.universe)
+    union.removeAll(keepingCapacity: true)
+    union.append(contentsOf: repeatElement(0, count: size))
+    func add(_ words: UnsafeBufferPointer<UInt32>) {
+      if words.count == size {
+        for word in 0..<size { union[word] |= words[word] }
+      } else {
+        for number in words { union[Int(number / 32)] |= 1 << (number % 32) }
+      }
+    }
+    switch part.words {
+    case .inMemory(let words):
+      words.withUnsafeBufferPointer { words in
+        for span in spans { add(UnsafeBufferPointer(rebasing: words[span])) }
+      }
+    case .onDisk(let start):
+      let wanted = spans.reduce(0) { $0 + $1.count }
+      // Together where not much else lies between them.
+      if (last.upperBound - first.lowerBound) <= 4 * wanted {
+        read(first.lowerBound..<last.upperBound, behind: start) { words in
+          for span in spans {
+            add(UnsafeBufferPointer(rebasing: words[(span.lowerBound - first.lowerBound)..<(span.upperBound - first.lowerBound)]))
+          }
         }
+      } else {
+        for span in spans { read(span, behind: start, add) }
       }
     }
     return union.reduce(0) { $0 + $1.nonzeroBitCount }
   }
 
-  private func withWords(of part: Part, from start: Int, to end: Int, _ body: (UnsafeBufferPointer<UInt32>) -> Void) {
-    guard let file else { return part.words.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[start..<end])) } }
-    let words = Vector<UInt32>(uninitializedCount: end - start)
+  private func read(_ span: Range<Int>, behind start: Int, _ body: (UnsafeBufferPointer<UInt32>) -> Void) {
+    let words = Vector<UInt32>(uninitializedCount: span.count)
     do throws(TemporaryFile.Failure) {
-      try file.read(into: words.pointer, count: words.count * 4, from: part.start + start * 4)
-      body(UnsafeBufferPointer(start: words.pointer, count: words.count))
+      try file.read(into: words.pointer, count: span.count * 4, from: start + span.lowerBound * 4)
+      body(UnsafeBufferPointer(start: words.pointer, count: span.count))
     } catch {
       failure.withLock { $0 = $0 ?? error }
     }
@@ -115,12 +136,16 @@ struct DistinctPlaces: DistinctColumn {
   var fault: String? { sets.fault }
 
   func count(cells: [Int], segments: Range<Int>) -> Int {
-    guard let days else { return count(cells, segments) }
-    let counts = segments.flatMap { days[$0] }.map { count(cells, $0..<($0 + 1)) }
+    guard let days else { return sets.count(in: places(cells, segments)) }
+    let counts = segments.flatMap { days[$0] }.map { sets.count(in: places(cells, $0..<($0 + 1))) }
     return (isLeast ? counts.min() : counts.max()) ?? 0
   }
 
-  private func count(_ cells: [Int], _ slots: Range<Int>) -> Int {
-    sets.count(in: cells.flatMap { cell in slots.map { firstPlace + cell * slotCount + $0 } })
+  func hasAny(cells: [Int], segments: Range<Int>) -> Bool {
+    days == nil ? sets.hasAny(in: places(cells, segments)) : count(cells: cells, segments: segments) > 0
+  }
+
+  private func places(_ cells: [Int], _ slots: Range<Int>) -> some Sequence<Int> {
+    cells.lazy.flatMap { cell in slots.lazy.map { firstPlace + cell * slotCount + $0 } }
   }
 }

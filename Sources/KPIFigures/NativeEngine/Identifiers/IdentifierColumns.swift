@@ -4,7 +4,8 @@ struct IdentifierColumns {
   /// Per column of identifiers.
   private(set) var combinations: [CombinationNumbers]
   let records: [IdentifierRecords]
-  private let numbers = Vector<Int32>(repeating: 0, count: RowBatch.capacity)
+  /// Of each row of a batch, its number in each table.
+  private var numbers: [Vector<Int32>] = []
   private var fieldText = FieldText()
   /// Bytes that the records may take until they are looked at: less than the budget at first, so that a few identifiers take little.
   private var allowance: Int
@@ -13,58 +14,84 @@ struct IdentifierColumns {
     self.program = program
     allowance = max(1, program.identifierBudget / 8)
     combinations = program.identifierColumns.indices.map { CombinationNumbers(program, column: $0) }
-    records = program.identifierColumns.map { _ in IdentifierRecords(budget: program.identifierBudget / program.identifierColumns.count) }
+    records = program.identifierColumns.map { _ in
+      IdentifierRecords(file: program.temporaryFile, budget: program.identifierBudget / program.identifierColumns.count)
+    }
   }
 
   mutating func read(_ rows: RowFields, _ layout: FileLayout, _ batch: RowBatch, _ selections: RowSelections) {
     for column in records.indices {
-      let field = rows.field(layout.fields[program.identifierColumns[column]])
       combinations[column].prepare(for: batch, selections)
-      for table in 0..<combinations[column].tableCount {
-        combinations[column].number(batch, table: table, into: numbers.pointer)
+      let tableCount = combinations[column].tableCount
+      while numbers.count < tableCount { numbers.append(Vector(repeating: 0, count: RowBatch.capacity)) }
+      for table in 0..<tableCount { combinations[column].number(batch, table: table, into: numbers[table].pointer) }
+      let field = rows.field(layout.fields[program.identifierColumns[column]])
+      if tableCount == 1 {
         add(field, count: rows.count, to: records[column])
+      } else {
+        add(field, count: rows.count, tableCount, to: records[column])
       }
     }
   }
 
   private mutating func add(_ field: RowFields.Field, count: Int, to records: IdentifierRecords) {
-    let numbers = numbers.pointer
+    let numbers = numbers[0].pointer
     for row in 0..<count where numbers[row] >= 0 {
-      let (start, end) = field[row]
+      let text = text(field, row)
       // No text is no identifier; what else is none is told when the texts are counted.
-      if start == end { continue }
-      if field.bytes[start] == UInt8(ascii: "\"") {
-        let text = fieldText.text(field.bytes, from: start, to: end)
-        if let base = text.baseAddress, !text.isEmpty { records.add(base, length: text.count, number: numbers[row]) }
-      } else {
-        records.add(field.bytes + start, length: end - start, number: numbers[row])
+      if let base = text.baseAddress, !text.isEmpty { records.add(base, length: text.count, number: numbers[row]) }
+    }
+  }
+
+  /// The same where a row has several numbers: its text is looked at, and kept, once.
+  private mutating func add(_ field: RowFields.Field, count: Int, _ tableCount: Int, to records: IdentifierRecords) {
+    for row in 0..<count {
+      var part = -1
+      for table in 0..<tableCount where numbers[table].pointer[row] >= 0 {
+        let text = text(field, row)
+        guard let base = text.baseAddress, !text.isEmpty else { break }
+        let number = numbers[table].pointer[row]
+        if part < 0 {
+          part = records.add(base, length: text.count, number: number)
+        } else {
+          records.addAgain(base, length: text.count, number: number, to: part)
+        }
       }
     }
   }
 
+  @inline(__always)
+  private mutating func text(_ field: RowFields.Field, _ row: Int) -> UnsafeBufferPointer<UInt8> {
+    let (start, end) = field[row]
+    if field.bytes[start] == UInt8(ascii: "\"") { return fieldText.text(field.bytes, from: start, to: end) }
+    return UnsafeBufferPointer(start: field.bytes + start, count: end &- start)
+  }
+
   // MARK: Room
 
-  /// Whether any identifiers are on disk.
-  var areOnDisk: Bool { records.contains { $0.isOnDisk } }
-
-  /// Makes room where the records have outgrown what they may take: by leaving out what stands again, else by putting them on disk.
+  /// Makes room where records and numbers have outgrown what they may take: by leaving out what stands again or no longer counts, else by
+  /// putting records on disk.
   mutating func makeRoom() throws(TemporaryFile.Failure) {
     guard byteCount > allowance else { return }
-    for (records, combinations) in zip(records, combinations) { records.compact(combinations.areLive) }
+    for column in records.indices {
+      let areLive = combinations[column].areLive
+      let hasManyDead = areLive.count { !$0 } * 2 > areLive.count
+      records[column].compact(areLive, everywhere: hasManyDead)
+      if hasManyDead { combinations[column].reclaim(areLive) }
+    }
     guard byteCount > allowance / 2 else { return }
     allowance *= 2
     guard allowance > program.identifierBudget else { return }
-    allowance = program.identifierBudget
-    for records in records { try records.spill(into: program.temporaryFolder) }
-  }
-
-  /// Puts on disk what is left in memory, once all rows are read.
-  func finishOnDisk() throws(TemporaryFile.Failure) {
-    for records in records {
-      try records.spill(into: program.temporaryFolder)
-      records.freeSpareMemory()
+    // What numbers stand for stays in memory, as cells do.
+    allowance = max(program.identifierBudget, 2 * combinations.reduce(0) { $0 + $1.byteCount })
+    for column in records.indices {
+      try records[column].spill()
+      combinations[column].keepAll()
     }
   }
 
-  private var byteCount: Int { records.reduce(0) { $0 + $1.byteCount } }
+  /// Gives back memory that is not used, once all rows are read.
+  func finish() { for records in records { records.freeSpareMemory() } }
+
+  private var byteCount: Int { records.reduce(0) { $0 + $1.byteCount } + combinations.reduce(0) { $0 + $1.byteCount } }
 }

@@ -1,7 +1,8 @@
 /// The identifiers of a column that one worker has read, each with the number of what its row counts for.
 ///
 /// They lie in parts by a hash of their text, so that each part can be counted by itself: in memory, then in a temporary file. A record is
-/// four bytes of the number, one of the text's length (255: four more have it), and the text.
+/// four bytes of the number, one of the text's length (255: four more have it), and the text; or the number and 254: the text is that of the
+/// record before it.
 ///
 /// Unchecked: one worker writes them; then each part is read by one thread.
 final class IdentifierRecords: @unchecked Sendable {
@@ -13,12 +14,16 @@ final class IdentifierRecords: @unchecked Sendable {
   private let limits: Vector<UnsafeMutablePointer<UInt8>>
   /// Blocks to be used again.
   private var spare: [Vector<UInt8>] = []
-  private var file: TemporaryFile?
+  private let file: TemporaryFile
   /// Bytes of the blocks that have records.
   private(set) var byteCount = 0
   private let largestBlock: Int
 
+  /// Bytes of the shortest record.
+  static let smallestRecord = 5
   private static let smallestBlock = 1 << 10
+  private static let sameText: UInt8 = 254
+  private static let longText: UInt8 = 255
   /// Bytes of a record with a text that a dictionary's entry holds.
   private static let shortRecord = 5 + TextDictionary.longestKey
 
@@ -36,7 +41,8 @@ final class IdentifierRecords: @unchecked Sendable {
   }
 
   /// - Parameter budget: bytes of memory that the records may take.
-  init(budget: Int) {
+  init(file: TemporaryFile, budget: Int) {
+    self.file = file
     largestBlock = max(Self.smallestBlock, min(32 << 10, budget / Self.partCount / 4))
     let none = UnsafeMutablePointer<UInt8>.allocate(capacity: 2)
     cursors = Vector(repeating: none + 1, count: Self.partCount)
@@ -49,8 +55,7 @@ final class IdentifierRecords: @unchecked Sendable {
 
   deinit { none.deallocate() }
 
-  var temporaryByteCount: Int { file?.byteCount ?? 0 }
-  var isOnDisk: Bool { file != nil }
+  var areOnDisk: Bool { parts.contains { !$0.extents.isEmpty } }
 
   /// Bytes of all records, wherever they lie.
   var recordByteCount: Int { parts.indices.reduce(0) { $0 + byteCount(ofPart: $1) } }
@@ -60,9 +65,29 @@ final class IdentifierRecords: @unchecked Sendable {
   // MARK: Adding
 
   /// Adds a text, of which 16 bytes can be read whatever its length.
+  ///
+  /// - Returns: the part that it went to.
   @inline(__always)
-  func add(_ text: UnsafePointer<UInt8>, length: Int, number: Int32) {
+  @discardableResult
+  func add(_ text: UnsafePointer<UInt8>, length: Int, number: Int32) -> Int {
     let part = Int(TextDictionary.signature(of: text, length: length) &>> 56)
+    add(text, length: length, number: number, to: part)
+    return part
+  }
+
+  /// Adds the text that was added last, to its part once more, with another number.
+  @inline(__always)
+  func addAgain(_ text: UnsafePointer<UInt8>, length: Int, number: Int32, to part: Int) {
+    let cursor = cursors.pointer[part]
+    // Never a block's first record, so that none goes without its text.
+    guard cursor <= limits.pointer[part] else { return add(text, length: length, number: number, to: part) }
+    UnsafeMutableRawPointer(cursor).storeBytes(of: UInt32(bitPattern: number), as: UInt32.self)
+    cursor[4] = Self.sameText
+    cursors.pointer[part] = cursor + 5
+  }
+
+  @inline(__always)
+  private func add(_ text: UnsafePointer<UInt8>, length: Int, number: Int32, to part: Int) {
     let cursor = cursors.pointer[part]
     guard length <= TextDictionary.longestKey, cursor <= limits.pointer[part] else { return addToOther(part, text, length, number) }
     let raw = UnsafeMutableRawPointer(cursor)
@@ -75,17 +100,18 @@ final class IdentifierRecords: @unchecked Sendable {
 
   /// Adds a long text, or one that the part's block has no room for.
   private func addToOther(_ part: Int, _ text: UnsafePointer<UInt8>, _ length: Int, _ number: Int32) {
-    let size = length < 255 ? 5 + length : 9 + length
+    let isLong = length >= Int(Self.sameText)
+    let size = (isLong ? 9 : 5) + length
     if !hasRoom(part, for: max(size, Self.shortRecord)) { addBlock(part, for: size) }
-    guard length > TextDictionary.longestKey else { return add(text, length: length, number: number) }
+    guard length > TextDictionary.longestKey else { return add(text, length: length, number: number, to: part) }
     var cursor = cursors.pointer[part]
     func write(_ word: Int, bytes: Int) {
       for byte in 0..<bytes { cursor[byte] = UInt8(truncatingIfNeeded: word >> (byte * 8)) }
       cursor += bytes
     }
     write(Int(number), bytes: 4)
-    write(min(length, 255), bytes: 1)
-    if length >= 255 { write(length, bytes: 4) }
+    write(isLong ? Int(Self.longText) : length, bytes: 1)
+    if isLong { write(length, bytes: 4) }
     cursor.update(from: text, count: length)
     cursors.pointer[part] = cursor + length
   }
@@ -132,49 +158,52 @@ final class IdentifierRecords: @unchecked Sendable {
   /// Parts that are tried first.
   private static let sample = 0..<8
 
-  /// Keeps one of records that are alike, and none of those that no longer count, where a few parts say that it pays.
+  /// Keeps one of records that are alike, and none of those that do not count, where a few parts say that it pays.
   ///
-  /// - Parameter areLive: whether the rows of each number count.
-  func compact(_ areLive: [Bool]) {
+  /// - Parameters:
+  ///   - areLive: whether the rows of each number count.
+  ///   - everywhere: in all parts, whether it pays or not.
+  func compact(_ areLive: [Bool], everywhere: Bool) {
     let mean = parts.indices.reduce(0) { $0 + usedByteCount($1) } / Self.partCount
     let before = Self.sample.reduce(0) { $0 + usedByteCount($1) }
     for part in Self.sample { compact(part, areLive) }
     let pays = Self.sample.reduce(0) { $0 + usedByteCount($1) } * 2 <= before
-    // A text that stands everywhere would make its part too large to be counted in memory.
-    for part in Self.sample.upperBound..<Self.partCount where pays || usedByteCount(part) > 2 * mean { compact(part, areLive) }
+    for part in Self.sample.upperBound..<Self.partCount {
+      // A text that stands everywhere would make its part too large to be counted in memory.
+      if everywhere || pays || usedByteCount(part) > 2 * mean { compact(part, areLive) }
+    }
   }
 
   private func compact(_ part: Int, _ areLive: [Bool]) {
     let blocks = take(part)
     let texts = TextDictionary()
     var pairs = PairTable()
+    var (code, lastKept): (Int32, Int32) = (-1, -1)
     for (block, count) in blocks {
-      Self.forEach(block.pointer, count: count) { text, length, number in
+      Self.forEach(block.pointer, count: count) { text, length, number, isSame in
+        if !isSame { code = texts.code(of: text, length: length) }
         guard areLive[number] else { return }
-        var code = texts.code(of: text, length: length)
         if code < 0 { code = texts.insert(text, length: length) }
         let known = pairs.count
-        if pairs.number(code, Int32(number)) == known { add(text, length: length, number: Int32(number)) }
+        guard pairs.number(code, Int32(number)) == known else { return }
+        if code == lastKept {
+          addAgain(text, length: length, number: Int32(number), to: part)
+        } else {
+          add(text, length: length, number: Int32(number), to: part)
+        }
+        lastKept = code
       }
     }
     keep(blocks)
   }
 
   /// Puts all records on disk.
-  func spill(into folder: String) throws(TemporaryFile.Failure) {
-    let file: TemporaryFile
-    if let known = self.file { file = known } else { file = try TemporaryFile(in: folder) }
-    self.file = file
+  func spill() throws(TemporaryFile.Failure) {
     for part in parts.indices {
       let blocks = take(part)
-      for (block, count) in blocks where count > 0 {
-        let start = try file.append(UnsafeRawBufferPointer(start: block.pointer, count: count))
-        if let last = parts[part].extents.last, last.start + last.count == start {
-          parts[part].extents[parts[part].extents.count - 1].count += count
-        } else {
-          parts[part].extents.append(Extent(start: start, count: count))
-        }
-      }
+      let pieces = blocks.map { UnsafeRawBufferPointer(start: $0.block.pointer, count: $0.count) }
+      let count = pieces.reduce(0) { $0 + $1.count }
+      if count > 0 { parts[part].extents.append(Extent(start: try file.append(pieces), count: count)) }
       keep(blocks)
     }
   }
@@ -183,14 +212,15 @@ final class IdentifierRecords: @unchecked Sendable {
 
   // MARK: Reading
 
-  /// Calls `body` with each record of a part: its text, of which 16 bytes can be read, the text's length and the number.
+  /// Calls `body` with each record of a part: its text, of which 16 bytes can be read, the text's length, the number, and whether the text is
+  /// that of the record before.
   ///
   /// Different parts may be read, and released, by different threads.
   @inline(__always)
-  func forEach(ofPart part: Int, _ body: (UnsafePointer<UInt8>, Int, Int) -> Void) throws(TemporaryFile.Failure) {
+  func forEach(ofPart part: Int, _ body: (UnsafePointer<UInt8>, Int, Int, Bool) -> Void) throws(TemporaryFile.Failure) {
     for extent in parts[part].extents {
       let bytes = Vector<UInt8>(uninitializedCount: extent.count + TextDictionary.longestKey)
-      try file?.read(into: bytes.pointer, count: extent.count, from: extent.start)
+      try file.read(into: bytes.pointer, count: extent.count, from: extent.start)
       Self.forEach(bytes.pointer, count: extent.count, body)
     }
     for (position, block) in parts[part].blocks.enumerated() {
@@ -206,20 +236,25 @@ final class IdentifierRecords: @unchecked Sendable {
   }
 
   @inline(__always)
-  private static func forEach(_ bytes: UnsafePointer<UInt8>, count: Int, _ body: (UnsafePointer<UInt8>, Int, Int) -> Void) {
+  private static func forEach(_ bytes: UnsafePointer<UInt8>, count: Int, _ body: (UnsafePointer<UInt8>, Int, Int, Bool) -> Void) {
     var cursor = bytes
     let end = bytes + count
+    var text = bytes
+    var length = 0
     while cursor < end {
-      let raw = UnsafeRawPointer(cursor)
-      let number = Int(raw.loadUnaligned(as: UInt32.self))
-      var length = Int(cursor[4])
+      let number = Int(UnsafeRawPointer(cursor).loadUnaligned(as: UInt32.self))
+      let mark = cursor[4]
       cursor += 5
-      if length == 255 {
-        length = Int(UnsafeRawPointer(cursor).loadUnaligned(as: UInt32.self))
-        cursor += 4
+      if mark != sameText {
+        length = Int(mark)
+        if mark == longText {
+          length = Int(UnsafeRawPointer(cursor).loadUnaligned(as: UInt32.self))
+          cursor += 4
+        }
+        text = cursor
+        cursor += length
       }
-      body(cursor, length, number)
-      cursor += length
+      body(text, length, number, mark == sameText)
     }
   }
 }

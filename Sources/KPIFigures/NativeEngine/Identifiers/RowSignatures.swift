@@ -15,12 +15,14 @@ struct RowSignatures {
 
   private var parts = [[Row]](repeating: [], count: partCount)
   private var count = 0
-  private var file: TemporaryFile?
+  private let file: TemporaryFile
   private var extents = [[(start: Int, count: Int)]](repeating: [], count: partCount)
 
   static let partCount = 64
 
-  var temporaryByteCount: Int { file?.byteCount ?? 0 }
+  init(file: TemporaryFile) {
+    self.file = file
+  }
 
   /// - Parameter salt: differs for files whose columns differ, where equal bytes are no equal rows.
   mutating func add(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, salt: UInt64, chunk: Int, line: Int) {
@@ -30,11 +32,8 @@ struct RowSignatures {
   }
 
   /// Puts the signatures on disk where they have outgrown their part of the memory.
-  mutating func spillIfNeeded(budget: Int, folder: String) throws(TemporaryFile.Failure) {
+  mutating func spillIfNeeded(budget: Int) throws(TemporaryFile.Failure) {
     guard count * MemoryLayout<Row>.stride > budget else { return }
-    let file: TemporaryFile
-    if let known = self.file { file = known } else { file = try TemporaryFile(in: folder) }
-    self.file = file
     for part in parts.indices where !parts[part].isEmpty {
       extents[part].append((try file.append(parts[part]), parts[part].count * MemoryLayout<Row>.stride))
       parts[part].removeAll(keepingCapacity: true)
@@ -46,7 +45,6 @@ struct RowSignatures {
   private func rows(ofPart part: Int) throws(TemporaryFile.Failure) -> [Row] {
     var rows = parts[part]
     for extent in extents[part] {
-      guard let file else { continue }
       let bytes = Vector<UInt8>(repeating: 0, count: extent.count)
       try file.read(into: bytes.pointer, count: extent.count, from: extent.start)
       let stride = MemoryLayout<Row>.stride

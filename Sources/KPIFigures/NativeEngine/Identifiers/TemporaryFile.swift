@@ -14,9 +14,14 @@ final class TemporaryFile: Sendable {
     let phrase: String
   }
 
-  private let descriptor: Int32
   private let folder: String
-  private let end = Mutex(0)
+  private let state = Mutex(State())
+
+  private struct State {
+    /// Nil before the first write.
+    var descriptor: Int32?
+    var end = 0
+  }
 
   /// Where temporary files go: `TMPDIR`, else `/tmp`.
   static var usualFolder: String {
@@ -24,37 +29,53 @@ final class TemporaryFile: Sendable {
     return String(cString: value)
   }
 
-  init(in folder: String) throws(Failure) {
+  /// A file that is made with its first byte.
+  init(in folder: String) {
     self.folder = folder
+  }
+
+  deinit { if let descriptor = state.withLock(\.descriptor) { close(descriptor) } }
+
+  /// Bytes written.
+  var byteCount: Int { state.withLock { $0.end } }
+
+  /// Writes pieces one after another behind everything else.
+  ///
+  /// - Returns: where.
+  func append(_ pieces: [UnsafeRawBufferPointer]) throws(Failure) -> Int {
+    let count = pieces.reduce(0) { $0 + $1.count }
+    // A mutex passes typed errors on as any error.
+    let (descriptor, start) = try state.withLock { state in
+      Result { () throws(Failure) in
+        let descriptor = if let known = state.descriptor { known } else { try made() }
+        state.descriptor = descriptor
+        defer { state.end += count }
+        return (descriptor, state.end)
+      }
+    }.get()
+    var place = start
+    for piece in pieces {
+      try write(piece, to: descriptor, at: place)
+      place += piece.count
+    }
+    return start
+  }
+
+  private func made() throws(Failure) -> Int32 {
     #if os(Linux)
       // Where the disk can make a file without a name, there is no moment at which it has one. O_TMPFILE, which C has as a macro.
       let nameless = open(folder, O_RDWR | O_CLOEXEC | O_EXCL | O_DIRECTORY | 0o20_000_000, 0o600)
-      if nameless >= 0 {
-        descriptor = nameless
-        return
-      }
+      if nameless >= 0 { return nameless }
     #endif
     var template = Array("\(folder)/kpitree-XXXXXX".utf8CString)
-    descriptor = mkstemp(&template)
+    let descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw Self.failure("no temporary file can be made in `\(folder)`") }
     unlink(template)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    return descriptor
   }
 
-  deinit { close(descriptor) }
-
-  /// Bytes written.
-  var byteCount: Int { end.withLock { $0 } }
-
-  /// Writes behind everything else.
-  ///
-  /// - Returns: where.
-  @discardableResult
-  func append(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> Int {
-    let start = end.withLock { end in
-      defer { end += bytes.count }
-      return end
-    }
+  private func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at start: Int) throws(Failure) {
     var written = 0
     while written < bytes.count {
       let count = pwrite(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written, off_t(start + written))
@@ -66,16 +87,16 @@ final class TemporaryFile: Sendable {
         throw Self.failure("`\(folder)` has no room for temporary files")
       }
     }
-    return start
   }
 
   /// Writes elements as they lie in memory behind everything else.
   func append<Element: BitwiseCopyable>(_ elements: [Element]) throws(Failure) -> Int {
-    try elements.withUnsafeBytes { bytes in Result { () throws(Failure) in try append(bytes) } }.get()
+    try elements.withUnsafeBytes { bytes in Result { () throws(Failure) in try append([bytes]) } }.get()
   }
 
   /// Reads exactly so many bytes.
   func read(into buffer: UnsafeMutableRawPointer, count: Int, from start: Int) throws(Failure) {
+    guard let descriptor = state.withLock(\.descriptor) else { throw Failure(phrase: "a temporary file in `\(folder)` ends early") }
     var filled = 0
     while filled < count {
       let step = pread(descriptor, buffer + filled, count - filled, off_t(start + filled))
