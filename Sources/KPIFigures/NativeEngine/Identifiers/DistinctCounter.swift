@@ -34,8 +34,9 @@ struct DistinctCounter: Sendable {
     return try work.sets()
   }
 
-  /// Bytes of memory for sets: what records leave, little where these were too many for it. What records give back comes in small pieces, of
-  /// which the system sees nothing.
+  /// Bytes of memory for sets: what records leave, little where these were too many for it.
+  ///
+  /// What records give back comes in small pieces, of which the system sees nothing.
   private var roomForSets: Int {
     records.contains(where: \.areOnDisk) ? budget / 8 : budget - records.reduce(0) { $0 + $1.byteCount }
   }

@@ -2,7 +2,7 @@
 struct PlaceLists: Sendable {
   /// Of each worker and number, its list.
   fileprivate(set) var lists: [[UInt32]] = []
-  /// Where each list begins among `places`; the next one's start ends it. The first one is empty.
+  /// Where each list begins among `places`, the first one an empty list; the next one's start ends it.
   fileprivate(set) var starts: [UInt32] = [0, 0]
   fileprivate(set) var places: [UInt32] = []
   /// How many places there are.
