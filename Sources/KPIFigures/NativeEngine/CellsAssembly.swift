@@ -68,7 +68,8 @@ struct CellsAssembly {
       }
     }
     var overflows: Set<Int> = []
-    let layouts = scan.groupings.indices.map(layout)
+    let shared = sharedCube
+    let layouts = scan.groupings.indices.map { layout(ofGrouping: $0, shared) }
     var counts: [DistinctCounts] = []
     do throws(TemporaryFile.Failure) {
       for column in program.identifierColumns.indices {
@@ -143,8 +144,8 @@ struct CellsAssembly {
     }
   }
 
-  private func layout(ofGrouping number: Int) -> Layout {
-    let cube = merged(program.scan.groupings[number])
+  private func layout(ofGrouping number: Int, _ shared: Cube?) -> Layout {
+    let cube = merged(program.scan.groupings[number], shared)
     let cells = (0..<cube.index.cellCount).filter(cube.hasRows).map { (cell: $0, codes: cube.index.codes(of: $0)) }
       .sorted { $0.codes.lexicographicallyPrecedes($1.codes) }
     return Layout(cube: cube, cells: cells.map(\.cell), codes: cells.map(\.codes))
@@ -168,14 +169,29 @@ struct CellsAssembly {
     return Cells.Table(cellCount: layout.cells.count, members: layout.codes.flatMap(\.self), columns: columns)
   }
 
-  private func merged(_ grouping: Scan.Grouping) -> Cube {
-    var cube = Cube(
-      dimensions: grouping.dimensions, tallies: RowTotals.tallies(of: grouping, in: program), slotCounts: slotCounts,
-      greatest: grouping.dimensions.map { Int32(max(members[$0].count - 1, 0)) })
+  /// What the workers have together whose groupings share a cube: merged once, not for each grouping.
+  private var sharedCube: Cube? {
+    guard let dimensions = workers.lazy.compactMap(\.totals.sharedCube).first?.dimensions else { return nil }
+    var cube = emptyCube(dimensions, program.scan.groupings.flatMap { RowTotals.tallies(of: $0, in: program) })
     for (worker, mapping) in zip(workers, mappings) {
+      if let part = worker.totals.sharedCube { cube.add(part, mapping: mapping) }
+    }
+    return cube
+  }
+
+  private func merged(_ grouping: Scan.Grouping, _ shared: Cube?) -> Cube {
+    var cube = emptyCube(grouping.dimensions, RowTotals.tallies(of: grouping, in: program))
+    if let shared { cube.add(shared, mapping: Cube.Mapping()) }
+    for (worker, mapping) in zip(workers, mappings) where worker.totals.sharedCube == nil {
       if let part = worker.totals.cube(of: grouping) { cube.add(part, mapping: mapping) }
     }
     return cube
+  }
+
+  private func emptyCube(_ dimensions: [Int], _ tallies: [ScanProgram.Tally]) -> Cube {
+    Cube(
+      dimensions: dimensions, tallies: tallies, slotCounts: slotCounts,
+      greatest: dimensions.map { Int32(max(members[$0].count - 1, 0)) })
   }
 
   private func column(

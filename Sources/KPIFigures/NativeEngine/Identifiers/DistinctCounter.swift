@@ -21,7 +21,7 @@ struct DistinctCounter: Sendable {
     let size = partsOfGroup
     let groupCount = IdentifierRecords.partCount / size
     let work = Work(groupCount: groupCount, placeCount: places.placeCount, file: file, room: roomForSets)
-    Threads.run(min(threadCount, groupCount)) {
+    Threads.run(min(threadCount, groupCount, threadsOfBudget(groupCount))) {
       let room = Room()
       while let group = work.next() {
         do throws(TemporaryFile.Failure) {
@@ -39,6 +39,14 @@ struct DistinctCounter: Sendable {
   /// What records give back comes in small pieces, of which the system sees nothing.
   private var roomForSets: Int {
     records.contains(where: \.areOnDisk) ? budget / 8 : budget - records.reduce(0) { $0 + $1.byteCount }
+  }
+
+  /// How many threads the budget has room for, each with a group's numbers in all of their places.
+  private func threadsOfBudget(_ groupCount: Int) -> Int {
+    let listCount = max(places.starts.count - 1, 1)
+    let placesOfRecord = (places.places.count + listCount - 1) / listCount
+    let records = self.records.reduce(0) { $0 + $1.recordByteCount } / (groupCount * IdentifierRecords.usualRecord)
+    return max(1, budget / max(records * (8 + 8 * placesOfRecord) + places.placeCount * 12, 1))
   }
 
   private var partsOfGroup: Int {

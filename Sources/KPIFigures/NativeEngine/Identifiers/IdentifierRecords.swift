@@ -21,6 +21,8 @@ final class IdentifierRecords: @unchecked Sendable {
 
   /// Bytes of the shortest record.
   static let smallestRecord = 5
+  /// Bytes of a record as they mostly are.
+  static let usualRecord = 13
   private static let smallestBlock = 1 << 10
   private static let sameText: UInt8 = 254
   private static let longText: UInt8 = 255

@@ -32,6 +32,9 @@ struct RowTotals {
     for cube in cubes.indices { cubes[cube].clear(selection: selection, slot: slot) }
   }
 
+  /// The cube of all groupings; nil where they have one each, or there is only one.
+  var sharedCube: Cube? { isJoined ? cubes.first : nil }
+
   /// The cube that has a grouping's figures; its dimensions include the grouping's.
   func cube(of grouping: Scan.Grouping) -> Cube? {
     cubes.first { $0.dimensions == grouping.dimensions } ?? cubes.first
