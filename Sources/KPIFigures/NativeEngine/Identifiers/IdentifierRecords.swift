@@ -125,7 +125,9 @@ final class IdentifierRecords: @unchecked Sendable {
 
   private func addBlock(_ part: Int, for size: Int) {
     if let last = parts[part].blocks.last { parts[part].fills.append(cursors.pointer[part] - last.pointer) }
-    let wanted = max(size + Self.shortRecord, min(largestBlock, max(Self.smallestBlock, (parts[part].blocks.last?.count ?? 0) * 2)))
+    // Behind a long text there is room for its further numbers.
+    let wanted = max(
+      size + size / 4 + Self.shortRecord, min(largestBlock, max(Self.smallestBlock, (parts[part].blocks.last?.count ?? 0) * 2)))
     let block: Vector<UInt8>
     if wanted <= largestBlock, let used = spare.popLast() { block = used } else { block = Vector(uninitializedCount: wanted) }
     byteCount += block.count
@@ -157,44 +159,60 @@ final class IdentifierRecords: @unchecked Sendable {
 
   // MARK: Making room
 
-  /// Parts that are tried first.
-  private static let sample = 0..<8
+  /// Parts, the largest ones, that are tried first.
+  private static let sampleCount = 8
 
-  /// Keeps one of records that are alike, and none of those that do not count, where a few parts say that it pays.
+  /// Keeps one of records that are alike, none of those that do not count, and each text once, where a few parts say that it pays.
   ///
   /// - Parameters:
   ///   - areLive: whether the rows of each number count.
   ///   - everywhere: in all parts, whether it pays or not.
   func compact(_ areLive: [Bool], everywhere: Bool) {
-    let mean = parts.indices.reduce(0) { $0 + usedByteCount($1) } / Self.partCount
-    let before = Self.sample.reduce(0) { $0 + usedByteCount($1) }
-    for part in Self.sample { compact(part, areLive) }
-    let pays = Self.sample.reduce(0) { $0 + usedByteCount($1) } * 2 <= before
-    for part in Self.sample.upperBound..<Self.partCount {
+    let sizes = parts.indices.map(usedByteCount)
+    let ordered = parts.indices.sorted { sizes[$0] > sizes[$1] }
+    let sample = ordered.prefix(Self.sampleCount)
+    for part in sample { compact(part, areLive) }
+    let pays = sample.reduce(0) { $0 + usedByteCount($1) } * 2 <= sample.reduce(0) { $0 + sizes[$1] }
+    let mean = sizes.reduce(0, +) / Self.partCount
+    for part in ordered.dropFirst(Self.sampleCount) {
       // A text that stands everywhere would make its part too large to be counted in memory.
-      if everywhere || pays || usedByteCount(part) > 2 * mean { compact(part, areLive) }
+      if everywhere || pays || sizes[part] > 2 * mean { compact(part, areLive) }
     }
   }
 
+  /// Records of one text come to stand together, so that it stands once.
   private func compact(_ part: Int, _ areLive: [Bool]) {
     let blocks = take(part)
-    let texts = TextDictionary()
+    let dictionary = TextDictionary()
+    var texts: [(start: UnsafePointer<UInt8>, length: Int)] = []
     var pairs = PairTable()
-    var (code, lastKept): (Int32, Int32) = (-1, -1)
+    var kept: [(text: Int32, number: Int32)] = []
+    var code: Int32 = -1
     for (block, count) in blocks {
       Self.forEach(block.pointer, count: count) { text, length, number, isSame in
-        if !isSame { code = texts.code(of: text, length: length) }
+        if !isSame { code = dictionary.code(of: text, length: length) }
         guard areLive[number] else { return }
-        if code < 0 { code = texts.insert(text, length: length) }
-        let known = pairs.count
-        guard pairs.number(code, Int32(number)) == known else { return }
-        if code == lastKept {
-          addAgain(text, length: length, number: Int32(number), to: part)
-        } else {
-          add(text, length: length, number: Int32(number), to: part)
+        if code < 0 {
+          code = dictionary.insert(text, length: length)
+          texts.append((text, length))
         }
-        lastKept = code
+        let known = pairs.count
+        if pairs.number(code, Int32(number)) == known { kept.append((code, Int32(number))) }
       }
+    }
+    var starts = [Int](repeating: 0, count: texts.count + 1)
+    for record in kept { starts[Int(record.text) + 1] += 1 }
+    for text in texts.indices { starts[text + 1] += starts[text] }
+    var ends = starts
+    var numbers = [Int32](repeating: 0, count: kept.count)
+    for record in kept {
+      numbers[ends[Int(record.text)]] = record.number
+      ends[Int(record.text)] += 1
+    }
+    for (text, (start, length)) in texts.enumerated() {
+      let own = numbers[starts[text]..<starts[text + 1]]
+      add(start, length: length, number: own[own.startIndex], to: part)
+      for number in own.dropFirst() { addAgain(start, length: length, number: number, to: part) }
     }
     keep(blocks)
   }
