@@ -3,6 +3,7 @@
 Usage: spark.py KPITREE FOLDER [ROWS [ROUNDS]]; needs the Python packages duckdb (writes the rows as Parquet) and pyspark. Jobs, records
 and bytes are read from Spark's event log; both ways run in a local Spark of two threads and must come to the same figures, to the cent.
 Each way starts Spark once, which alone takes what `SELECT 1` takes; the last column is from the first job to the last statement's end.
+A file's columns take a job of their own; adaptive execution, on by default, starts each stage of a statement as one more.
 Best of the rounds, alternating.
 """
 
@@ -34,7 +35,7 @@ def write_rows(path, count):
               ((i * 2654435761 % 100000) / 100)::decimal(18, 2) as amount from range({count}) t(i)) to '{path}' (format parquet)""")
 
 
-def environment(folder, name):
+def environment(folder, name, is_adaptive):
     """Spark's settings for one run, which writes its event log into a folder of its own."""
     log = folder / f"events-{name}"
     settings = folder / f"settings-{name}"
@@ -42,7 +43,7 @@ def environment(folder, name):
     for old in log.iterdir(): old.unlink()
     (settings / "spark-defaults.conf").write_text("\n".join([
         "spark.master local[2]", "spark.sql.catalogImplementation in-memory", "spark.ui.enabled false", "spark.sql.shuffle.partitions 2",
-        "spark.eventLog.enabled true", "spark.eventLog.compress false", "spark.eventLog.rolling.enabled false", f"spark.eventLog.dir {log}"]))
+        f"spark.sql.adaptive.enabled {str(is_adaptive).lower()}", "spark.eventLog.enabled true", "spark.eventLog.compress false", "spark.eventLog.rolling.enabled false", f"spark.eventLog.dir {log}"]))
     home = pathlib.Path(pyspark.__file__).parent
     return dict(os.environ, SPARK_HOME=str(home), PATH=f"{home / 'bin'}:{os.environ['PATH']}", SPARK_CONF_DIR=str(settings)), log
 
@@ -66,7 +67,7 @@ def read_log(log):
 
 
 def run(command, folder, name, **options):
-    settings, log = environment(folder, name)
+    settings, log = environment(folder, name.split(",")[0].replace(" ", "-"), is_adaptive=not name.endswith("not adaptive"))
     start = time.perf_counter()
     result = subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, **options)
     seconds = time.perf_counter() - start
@@ -91,22 +92,22 @@ def main(kpitree, folder, count, rounds):
             f"from parquet.`{rows}` where day between date '2026-04-01' and date '2026-09-30'{conditions};")
 
     ways = {
-        "start-up, SELECT 1": (["spark-sql"], "select 1;\n"), "one statement": (one, None),
+        "start-up, SELECT 1": (["spark-sql"], "select 1;\n"), "one statement": (one, None), "one statement, not adaptive": (one, None),
         "one query per node": (["spark-sql"], "\n".join(statements) + "\n")}
     output, read = {}, {}
     seconds, inside = {name: [] for name in ways}, {name: [] for name in ways}
     for _ in range(rounds):
         for name, (command, text) in ways.items():
-            output[name], taken, (*read[name], within) = run(command, folder, name.split()[1].strip(","), input=text)
+            output[name], taken, (*read[name], within) = run(command, folder, name, input=text)
             seconds[name].append(taken)
             inside[name].append(within)
     figures = sorted(decimal.Decimal(row["actual"]) for row in csv.DictReader(io.StringIO(output["one statement"])))
     expected = sorted(decimal.Decimal(line.split("\t")[1]) for line in output["one query per node"].splitlines() if "\t" in line)
     print(f"{count:,} rows, {len(cells)} nodes, best of {rounds}; the same figures: {'yes' if figures == expected else 'NO'}")
-    print(f"{'':24} {'executions':>10} {'jobs':>6} {'records read':>14} {'bytes read':>12} {'seconds':>8} {'statements':>11}")
+    print(f"{'':28} {'executions':>10} {'jobs':>6} {'records read':>14} {'bytes read':>12} {'seconds':>8} {'statements':>11}")
     for name in ways:
         executions, jobs, records, size = read[name]
-        print(f"{name:24} {executions:10,} {jobs:6,} {records:14,} {size:12,} {min(seconds[name]):8.1f} {min(inside[name]):11.1f}")
+        print(f"{name:28} {executions:10,} {jobs:6,} {records:14,} {size:12,} {min(seconds[name]):8.1f} {min(inside[name]):11.1f}")
     rows.unlink()
     return 0 if figures == expected else 1
 
