@@ -47,6 +47,18 @@ import Testing
 
   // MARK: - An engine that fails
 
+  @Test(arguments: [["TMPDIR": ""], [:]]) func `without TMPDIR an engine's own files go to /tmp`(_ environment: [String: String]) throws {
+    let folder = try Self.shop("duckdb: shop.db, table: orders")
+    try Data().write(to: folder.url.appendingPathComponent("shop.db"))
+    let engine = folder.url.appendingPathComponent("duckdb").path
+    // Says what it was asked and told, then fails.
+    try Tool.run(
+      "sh", ["-c", "cat >\"$0\" && chmod +x \"$0\"", engine],
+      input: "#!/bin/sh\n{ echo \"$@\"; cat; } | tr '\\n' ' ' | grep -o '[^ ]*kpitree-[A-Za-z0-9]\\{6\\}[^A-Za-z0-9]' >&2; exit 7\n")
+    let result = try Self.evaluate(folder, ["PATH": "\(folder.url.path):/usr/bin:/bin"].merging(environment) { $1 })
+    Self.expect(result, "failed-engine", "/tmp/kpitree-")
+  }
+
   @Test(arguments: [
     ("printf '[127,\"2026-07-01\"'; kill -9 $$", "was ended by signal 9", [:]),
     ("echo '[\"rubbish\"]'", "gave an answer for `orders` that cannot be read", [:]),

@@ -167,7 +167,7 @@ struct EngineCommand {
   }
 
   private static func makeTemporaryFolder() throws(Problem) -> String {
-    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    let base = FilePath.temporaryFolder
     var template = Array("\(base)/kpitree-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
       throw Problem(rule: .failedEngine, message: "no temporary folder can be made in `\(base)`: \(String(cString: strerror(errno)))")

@@ -16,7 +16,7 @@ package struct NativeEngine: Sendable {
   var bytesPerThread = 4 << 20
   /// Bytes that the identifiers behind distinct counts may take, all threads together; beyond, they go to temporary disk.
   var identifierBudget = 192 << 20
-  var temporaryFolder = TemporaryFile.usualFolder
+  var temporaryFolder = FilePath.temporaryFolder
   /// Bytes of a file's text that have a checksum of their own; whole units of it.
   var checksumChunkSize = Checksum.usualChunkSize
 

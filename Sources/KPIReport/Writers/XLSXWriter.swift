@@ -45,8 +45,7 @@ public enum XLSXWriter {
 
   #if XLSX
     private static func temporaryFile() throws(WorkbookProblem) -> String {
-      let folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-      var template = Array("\(folder.isEmpty ? "/tmp" : folder)/kpitree-XXXXXX".utf8CString)
+      var template = Array("\(FilePath.temporaryFolder)/kpitree-XXXXXX".utf8CString)
       let descriptor = template.withUnsafeMutableBufferPointer { buffer in buffer.baseAddress.map { mkstemp($0) } ?? -1 }
       let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
       guard descriptor >= 0 else { throw WorkbookProblem(FileProblem(path: path, reason: .unwritable(errno)).message) }

@@ -15,6 +15,12 @@ package enum FilePath {
     return String(cString: resolved)
   }
 
+  /// Where temporary files go: the environment's `TMPDIR`, `/tmp` where that is not set or empty.
+  package static var temporaryFolder: String {
+    guard let value = getenv("TMPDIR"), value.pointee != 0 else { return "/tmp" }
+    return String(cString: value)
+  }
+
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   package static func isFolder(_ path: String) -> Bool {

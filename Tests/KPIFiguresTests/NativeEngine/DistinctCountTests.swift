@@ -1,4 +1,5 @@
 import KPIModel
+import KPISource
 import TestSupport
 import Testing
 
@@ -95,7 +96,7 @@ import Testing
       let length = Int.random(in: 1...[4, 16, 17, 253, 254, 255, 40_000][Int.random(in: 0...6, using: &random)], using: &random)
       return (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
     }
-    let file = TemporaryFile(in: TemporaryFile.usualFolder)
+    let file = TemporaryFile(in: FilePath.temporaryFolder)
     let records = IdentifierRecords(file: file, budget: Int.random(in: 1...1 << 20, using: &random))
     let areLive = (0..<30).map { _ in Int.random(in: 0...3, using: &random) > 0 }
     struct Record: Hashable {

@@ -23,12 +23,6 @@ final class TemporaryFile: Sendable {
     var end = 0
   }
 
-  /// Where temporary files go: `TMPDIR`, else `/tmp`.
-  static var usualFolder: String {
-    guard let value = getenv("TMPDIR"), value.pointee != 0 else { return "/tmp" }
-    return String(cString: value)
-  }
-
   /// A file that is made with its first byte.
   init(in folder: String) {
     self.folder = folder
