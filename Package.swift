@@ -20,8 +20,8 @@ let package = Package(
     .executable(name: "kpitree", targets: ["KPICommand"]),
   ],
   traits: [
-    .trait(name: "XLSX", description: "Workbooks (`--format xlsx`), written by the system's libxlsxwriter."),
-    .default(enabledTraits: ["XLSX"]),
+    // Off unless asked for (`make` does), so that a bare `swift build` needs libyaml and zlib alone.
+    .trait(name: "XLSX", description: "Workbooks (`--format xlsx`), written by the system's libxlsxwriter.")
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -69,6 +69,7 @@ let package = Package(
       name: "KPIAnalysisTests", dependencies: ["TestSupport", "KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
     .testTarget(
       name: "KPIReportTests", dependencies: ["KPIReport", "KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
+    .testTarget(name: "KPITreeTests", dependencies: ["KPITree"], swiftSettings: strict),
     // Runs the built binary: the pages of Tests/Transcripts, the examples and the oracles.
     .testTarget(name: "TranscriptTests", dependencies: ["TestSupport", "KPICommand", "KPISource"], swiftSettings: strict),
   ]

@@ -1,6 +1,6 @@
 public import KPIAnalysis
 public import KPIModel
-internal import KPIReport
+public import KPIReport
 private import KPISource
 
 /// Why a document could not be written in a format, though there is a writer for it.
@@ -106,8 +106,8 @@ public struct Rendering: Sendable {
 
   /// What is for people from a page, what is for machines from a document; nil where there is no writer for the format.
   private func bytes(
-    page: (PageStyle) -> Page, document: @autoclosure () -> any TabularDocument, workbook: Workbook.Content? = nil,
-    charts: (Page) -> [Chart] = { $0.sections.flatMap(\.charts) }, of compilation: Workspace.Compilation
+    _ provenance: Provenance, page: (PageStyle) -> Page, document: @autoclosure () -> any TabularDocument,
+    workbook: Workbook.Content? = nil, charts: (Page) -> [Chart] = { $0.sections.flatMap(\.charts) }
   ) throws(RenderingProblem) -> [UInt8]? {
     switch format {
     case .text: return Array(TextWriter(width: width, palette: palette.flatMap(Palette.init)).text(page(style)).utf8)
@@ -117,17 +117,16 @@ public struct Rendering: Sendable {
     case .plain: return SeparatedValuesWriter.tsv(document().table)
     case .svg: return drawn(page(style), charts)
     case .html:
-      return HTMLWriter(palette: palette.flatMap(Palette.init) ?? .default, generator: "kpitree \(toolVersion)").html(
-        page(style), translated: compilation.model?.name.isTranslated == true ? page(otherStyle) : nil)
-    case .xlsx: return try workbook.map { content throws(RenderingProblem) in try bytes(content, compilation) }
+      return HTMLWriter(palette: palette.flatMap(Palette.init) ?? .default, generator: "kpitree \(provenance.toolVersion)").html(
+        page(style), translated: provenance.model?.isTranslated == true ? page(otherStyle) : nil)
+    case .xlsx: return try workbook.map { content throws(RenderingProblem) in try bytes(content, provenance) }
     case .mermaid, .dot, .yaml: return nil
     }
   }
 
-  private func bytes(_ content: Workbook.Content, _ compilation: Workspace.Compilation) throws(RenderingProblem) -> [UInt8] {
+  private func bytes(_ content: Workbook.Content, _ provenance: Provenance) throws(RenderingProblem) -> [UInt8] {
     do {
-      return try XLSXWriter.bytes(
-        Workbook(content, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, style: style))
+      return try XLSXWriter.bytes(Workbook(content, provenance, style: style))
     } catch {
       throw RenderingProblem(message: error.message)
     }
@@ -138,100 +137,75 @@ public struct Rendering: Sendable {
   }
 
   /// An evaluation in this format; nil where there is no writer for it.
-  public func bytes(_ evaluation: Evaluation, of compilation: Workspace.Compilation) throws(RenderingProblem) -> [UInt8]? {
+  public func bytes(_ evaluation: Evaluation, _ provenance: Provenance) throws(RenderingProblem) -> [UInt8]? {
     try bytes(
-      page: { Page(evaluation, style: $0) },
-      document: EvaluationDocument(
-        evaluation, sources: compilation.sources, diagnostics: compilation.diagnostics, readings: compilation.readings,
-        toolVersion: toolVersion, language: language),
-      workbook: .init(evaluation: evaluation),
-      charts: { $0.sections.flatMap(\.charts) + [Chart(treeOf: evaluation, style: style)] }, of: compilation)
+      provenance, page: { Page(evaluation, style: $0) }, document: EvaluationDocument(evaluation, provenance, language: language),
+      workbook: .init(evaluation: evaluation), charts: { $0.sections.flatMap(\.charts) + [Chart(treeOf: evaluation, style: style)] })
   }
 
   /// An attribution in this format; nil where there is no writer for it.
   ///
   /// - Parameter mostLines: of each breakdown, pages list so many of the largest; documents for machines always hold all.
-  public func bytes(_ attribution: Attribution, mostLines: Int? = nil, of compilation: Workspace.Compilation) throws(RenderingProblem)
-    -> [UInt8]?
-  {
+  public func bytes(_ attribution: Attribution, _ provenance: Provenance, mostLines: Int? = nil) throws(RenderingProblem) -> [UInt8]? {
     try bytes(
-      page: { Page(attribution, mostLines: mostLines, style: $0) },
-      document: AttributionDocument(
-        attribution, sources: compilation.sources, diagnostics: compilation.diagnostics, readings: compilation.readings,
-        toolVersion: toolVersion, language: language),
-      workbook: .init(attribution: attribution),
-      of: compilation)
+      provenance, page: { Page(attribution, mostLines: mostLines, style: $0) },
+      document: AttributionDocument(attribution, provenance, language: language), workbook: .init(attribution: attribution))
   }
 
   /// Scores in this format; nil where there is no writer for it.
   ///
   /// - Parameter isDetailed: whether pages show each score's nodes; documents for machines always hold them.
-  public func bytes(_ scorecard: Scorecard, isDetailed: Bool, of compilation: Workspace.Compilation) throws(RenderingProblem) -> [UInt8]? {
+  public func bytes(_ scorecard: Scorecard, _ provenance: Provenance, isDetailed: Bool) throws(RenderingProblem) -> [UInt8]? {
     try bytes(
-      page: { Page(scorecard, sources: compilation.sources, isDetailed: isDetailed || isWide, style: $0) },
-      document: ScoreDocument(
-        scorecard, sources: compilation.sources, diagnostics: compilation.diagnostics, readings: compilation.readings,
-        toolVersion: toolVersion, language: language),
-      workbook: .init(scorecard: scorecard),
-      of: compilation)
+      provenance, page: { Page(scorecard, sources: provenance.sources, isDetailed: isDetailed || isWide, style: $0) },
+      document: ScoreDocument(scorecard, provenance, language: language), workbook: .init(scorecard: scorecard))
   }
 
   /// Targets in this format; nil where there is no writer for it.
-  public func bytes(_ report: TargetReport, of compilation: Workspace.Compilation) throws(RenderingProblem) -> [UInt8]? {
+  public func bytes(_ report: TargetReport, _ provenance: Provenance) throws(RenderingProblem) -> [UInt8]? {
     try bytes(
-      page: { Page(report, sources: compilation.sources, style: $0) },
-      document: TargetsDocument(
-        report, sources: compilation.sources, diagnostics: compilation.diagnostics, readings: compilation.readings,
-        toolVersion: toolVersion, language: language),
-      workbook: .init(targets: report),
-      of: compilation)
+      provenance, page: { Page(report, sources: provenance.sources, style: $0) },
+      document: TargetsDocument(report, provenance, language: language), workbook: .init(targets: report))
   }
 
   /// A review in this format; nil where there is no writer for it.
   ///
   /// - Parameter depth: how many edges below the root pages show of the tree; nil for all. Documents for machines always hold all.
-  public func bytes(_ review: Review, depth: Int? = nil, of compilation: Workspace.Compilation) throws(RenderingProblem) -> [UInt8]? {
+  public func bytes(_ review: Review, _ provenance: Provenance, depth: Int? = nil) throws(RenderingProblem) -> [UInt8]? {
     try bytes(
-      page: { Page(review, sources: compilation.sources, toolVersion: toolVersion, mostDepth: depth, style: $0) },
-      document: ReviewDocument(
-        review, sources: compilation.sources, diagnostics: compilation.diagnostics, readings: compilation.readings,
-        toolVersion: toolVersion, style: style),
-      workbook: .init(review), of: compilation)
+      provenance,
+      page: { Page(review, sources: provenance.sources, toolVersion: provenance.toolVersion, mostDepth: depth, style: $0) },
+      document: ReviewDocument(review, provenance, style: style), workbook: .init(review))
   }
 
-  /// The scorecards of a review in this format; nil where there is no writer for it.
+  /// Scorecards in this format; nil where there is no writer for it.
   ///
-  /// - Parameter files: the files that the cards are written to; pages are then their index.
-  public func bytes(
-    cardOf subject: CardSubject, _ review: Review, files: [CardSubject: String]? = nil, of compilation: Workspace.Compilation
-  ) throws(RenderingProblem) -> [UInt8]? {
+  /// - Parameter files: the files that single cards are written to; the page is then their index.
+  public func bytes(_ cards: Cards, _ provenance: Provenance, files: [CardSubject: String]? = nil) throws(RenderingProblem) -> [UInt8]? {
     try bytes(
-      page: { Page(cardOf: subject, review, files: files, sources: compilation.sources, toolVersion: toolVersion, style: $0) },
-      document: ScorecardDocument(
-        subject, review, sources: compilation.sources, diagnostics: compilation.diagnostics, readings: compilation.readings,
-        toolVersion: toolVersion, language: language),
-      workbook: .init(scorecard: review.scorecard.keeping(owner: subject.owner, team: subject.team)), of: compilation)
+      provenance,
+      page: {
+        Page(
+          cardOf: cards.subject, cards.review, files: files, sources: provenance.sources, toolVersion: provenance.toolVersion, style: $0)
+      },
+      document: ScorecardDocument(cards.subject, cards.review, provenance, language: language),
+      workbook: .init(scorecard: cards.review.scorecard.keeping(cards.subject)))
   }
 
   /// A larger tree is drawn in a page with its upper levels only.
   private static let mostDrawn = 100
 
-  /// Proposed targets as a file of the language.
-  public static func yaml(_ proposal: TargetProposal) -> [UInt8] { TargetProposalWriter.yaml(proposal) }
-
-  /// A model's tree without figures in this format; nil where there is no writer for it.
-  ///
-  /// - Parameter root: the declared node to begin with.
-  /// - Parameter depth: how many levels of edges below it are shown; nil for all.
-  public func bytes(_ model: Model, from root: Int = 0, depth: Int? = nil, of compilation: Workspace.Compilation) throws(RenderingProblem)
-    -> [UInt8]?
-  {
-    let outline = Outline(model, from: root, depth: depth)
+  /// A tree without figures in this format; nil where there is no writer for it.
+  public func bytes(_ tree: DeclaredTree, _ provenance: Provenance) throws(RenderingProblem) -> [UInt8]? {
+    let outline = Outline(tree)
     return try bytes(
-      page: { Page(outline, mostDrawn: format == .svg ? nil : Self.mostDrawn, style: $0) },
-      document: TreeDocument(
-        outline, sources: compilation.sources, diagnostics: compilation.diagnostics, toolVersion: toolVersion, language: language),
-      of: compilation)
+      provenance, page: { Page(outline, mostDrawn: format == .svg ? nil : Self.mostDrawn, style: $0) },
+      document: TreeDocument(outline, provenance, language: language))
+  }
+
+  /// Proposed targets as a file of the language; nil where another format is asked for.
+  public func bytes(_ proposal: TargetProposal) -> [UInt8]? {
+    [.text, .yaml].contains(format) ? TargetProposalWriter.yaml(proposal) : nil
   }
 }
 
@@ -239,22 +213,18 @@ public struct Rendering: Sendable {
 public enum FindingsFormat: String, Sendable, CaseIterable {
   case text, json, github, sarif
 
-  /// All findings of a compilation.
+  /// All findings.
   ///
   /// - Parameter color: whether text may hold ANSI colours.
-  public func bytes(_ compilation: Workspace.Compilation, color: Bool = false) -> [UInt8] {
+  public func bytes(_ provenance: Provenance, color: Bool = false) -> [UInt8] {
     func rendered(_ format: DiagnosticFormat) -> [UInt8] {
-      Array(format.render(compilation.diagnostics, in: compilation.sources, color: color, version: toolVersion).utf8)
+      Array(format.render(provenance.diagnostics, in: provenance.sources, color: color, version: provenance.toolVersion).utf8)
     }
-    switch self {
-    case .text: return rendered(.text)
-    case .github: return rendered(.github)
-    case .sarif: return rendered(.sarif)
-    case .json:
-      return CheckDocument(
-        model: compilation.model?.name, sources: compilation.sources, diagnostics: compilation.diagnostics,
-        readings: compilation.readings, toolVersion: toolVersion
-      ).json
+    return switch self {
+    case .text: rendered(.text)
+    case .github: rendered(.github)
+    case .sarif: rendered(.sarif)
+    case .json: CheckDocument(provenance).json
     }
   }
 }

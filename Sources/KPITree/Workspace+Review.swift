@@ -7,13 +7,39 @@ internal import KPISource
 extension Workspace.Compilation {
   /// Reads the rows and puts a period's review together.
   ///
-  /// - Parameter asOf: the last day that counts; nil: the last in the data, or of the last figure by hand.
-  /// - Returns: nil after errors in the input, which the log then has.
-  public mutating func review(_ period: Period, asOf: Day? = nil) -> Review? {
+  /// - Parameters:
+  ///   - asOf: the last day that counts; nil: the last in the data, or of the last figure by hand.
+  ///   - owner: whose card is wanted, if only one is; with a team, only where the owner is one of it.
+  ///   - team: whose card is wanted, if only one is.
+  /// - Returns: the review, and whose cards of it are wanted.
+  /// - Throws: when there is nobody of that name.
+  public func cards(
+    _ period: Period, asOf: Day? = nil, owner: String? = nil, team: String? = nil
+  ) throws(Workspace.QuestionError) -> Answer<Cards> {
+    try answer { inquiry throws(Workspace.QuestionError) in
+      guard let review = inquiry.review(period, asOf: asOf) else { return nil }
+      return Cards(subject: try review.scorecard.subject(owner: owner, team: team), review: review)
+    }
+  }
+
+  /// Likewise, for the review as a whole.
+  public func review(_ period: Period, asOf: Day? = nil) -> Answer<Review> {
+    answer { inquiry in inquiry.review(period, asOf: asOf) }
+  }
+}
+
+/// Scorecards out of a review.
+public struct Cards: Sendable {
+  public var subject: CardSubject
+  public let review: Review
+}
+
+extension Inquiry {
+  fileprivate mutating func review(_ period: Period, asOf: Day?) -> Review? {
     var request = BoundModel.Request(period: period, asOf: asOf, historyLength: NormalVariation.mostPeriods)
     request.wantsLastYear = true
-    if let model { request.parts = Self.earlierPeriods(before: period, in: model) }
-    guard let model, let bound = bind(model, request) else { return nil }
+    request.parts = earlierPeriods(before: period)
+    guard let bound = bind(request) else { return nil }
     let workings = Workings(bound, against: .target, into: &log)
     workings.reportUnstableTargets(into: &log)
     let evaluation = Evaluation(workings, into: &log)
@@ -23,17 +49,6 @@ extension Workspace.Compilation {
     guard let scorecard = scorecard(of: bound, workings), !log.hasErrors else { return nil }
     var review = Review(evaluation: evaluation, attribution: attribution, scorecard: scorecard, targets: targets, workings)
     review.revision = revision(of: targets)
-    return review
-  }
-
-  /// Likewise, for the scorecards of somebody in it.
-  ///
-  /// - Throws: when there is nobody of that name.
-  public mutating func review(
-    _ period: Period, asOf: Day? = nil, of subject: CardSubject
-  ) throws(Workspace.QuestionError) -> Review? {
-    guard let review = review(period, asOf: asOf) else { return nil }
-    try review.scorecard.check(owner: subject.owner, team: subject.team)
     return review
   }
 

@@ -25,16 +25,18 @@ extension Workspace.Compilation {
   ///
   /// - Parameter dialect: for this engine, as if it had every source as a table of the source's name; nil: each for its own, and none for
   ///   files of text.
-  public mutating func statements(
+  public func statements(
     _ question: Workspace.Question, dialect: Source.Database.Engine? = nil
-  ) throws(Workspace.QuestionError) -> [Workspace.Statement] {
-    guard let model else { return [] }
-    let reference = try model.reference(of: question)
-    let plan = BoundModel.plan(model, .init(period: question.period, reference: reference, asOf: question.asOf), into: &log)
-    return plan.scans.compactMap { scan in
-      guard let dialect = dialect ?? scan.database?.engine else { return nil }
-      let statement = SQLStatement(scan, dialect: dialect)
-      return .init(source: scan.sourceName, dialect: dialect, settings: statement.settings, text: statement.text)
+  ) throws(Workspace.QuestionError) -> Answer<[Workspace.Statement]> {
+    try answer { inquiry throws(Workspace.QuestionError) in
+      let reference = try inquiry.model.reference(of: question)
+      let plan = BoundModel.plan(
+        inquiry.model, .init(period: question.period, reference: reference, asOf: question.asOf), into: &inquiry.log)
+      return plan.scans.compactMap { scan in
+        guard let dialect = dialect ?? scan.database?.engine else { return nil }
+        let statement = SQLStatement(scan, dialect: dialect)
+        return .init(source: scan.sourceName, dialect: dialect, settings: statement.settings, text: statement.text)
+      }
     }
   }
 }

@@ -8,32 +8,26 @@ extension Workspace.Compilation {
   /// Reads the rows and reports every node's target, with what git knows of when it was written.
   ///
   /// - Parameter asOf: the last day that counts; nil: the last in the data, or of the last figure by hand.
-  /// - Returns: nil after errors in the input, which the log then has.
-  public mutating func targets(_ period: Period, asOf: Day? = nil) -> TargetReport? {
-    let request = BoundModel.Request(period: period, asOf: asOf, historyLength: Workings.usualPeriodCount)
-    guard let model, let bound = bind(model, request) else { return nil }
-    let workings = Workings(bound, against: .target, into: &log)
-    workings.reportUnstableTargets(into: &log)
-    var report = TargetReport(workings)
-    report.checkHistory(in: sources, into: &log)
-    return log.hasErrors ? nil : report
+  public func targets(_ period: Period, asOf: Day? = nil) -> Answer<TargetReport> {
+    answer { inquiry in
+      guard let bound = inquiry.bind(.init(period: period, asOf: asOf, historyLength: Workings.usualPeriodCount)) else { return nil }
+      let workings = Workings(bound, against: .target, into: &inquiry.log)
+      workings.reportUnstableTargets(into: &inquiry.log)
+      var report = TargetReport(workings)
+      report.checkHistory(in: inquiry.sources, into: &inquiry.log)
+      return report
+    }
   }
 
   /// Proposes targets for the nodes that have none of their own.
-  ///
-  /// - Returns: nil after errors in the input, which the log then has.
-  public mutating func targetProposal(_ period: Period, asOf: Day? = nil) -> TargetProposal? {
-    guard let model, let bound = bind(model, .init(period: period, asOf: asOf)) else { return nil }
-    let workings = Workings(bound, against: .target, into: &log)
-    var yearEarlier: Workings?
-    if let lastYear = model.calendar.lastYear(period) {
-      // What is wrong with the input was said of the period itself.
-      var repeated = DiagnosticLog()
-      yearEarlier = BoundModel.bind(model, .init(period: lastYear, asOf: bound.asOf), into: &repeated).map {
-        Workings($0, against: .target, into: &repeated)
-      }
+  public func targetProposal(_ period: Period, asOf: Day? = nil) -> Answer<TargetProposal> {
+    answer { inquiry in
+      guard let bound = inquiry.bind(.init(period: period, asOf: asOf)) else { return nil }
+      let workings = Workings(bound, against: .target, into: &inquiry.log)
+      let lastYear = inquiry.model.calendar.lastYear(period)
+      return TargetProposal(
+        workings, yearEarlier: lastYear.flatMap { inquiry.workingsBeside(.init(period: $0, asOf: bound.asOf)) })
     }
-    return log.hasErrors ? nil : TargetProposal(workings, yearEarlier: yearEarlier)
   }
 }
 

@@ -1,5 +1,6 @@
 public import KPIFigures
 public import KPIModel
+public import KPIReport
 public import KPISource
 
 /// A model on disk: the front door for embedders and for the command.
@@ -57,18 +58,41 @@ public struct Workspace: Sendable {
     }
   }
 
-  /// A model's files, findings, and the model itself where nothing is wrong with it.
+  /// A model's files, what was found in them, and the model itself where nothing is wrong with it.
+  ///
+  /// It answers questions (`evaluate`, `attribute`, `score`, …) and is changed by none: asked in any order, from any thread, each
+  /// answers alike.
   public struct Compilation: Sendable {
+    /// Nil after errors.
     public let model: Model?
     public let sources: SourceSet
-    public internal(set) var log: DiagnosticLog
-    /// What was read of each source for the last answer.
-    public internal(set) var readings: [SourceReading] = []
+    /// What was found without any figure, in the order in which it was met.
+    public let log: DiagnosticLog
     /// Told how far reading rows has come; nil where nobody looks.
     public var progress: ReadingProgress?
 
-    /// All findings in the order of files and places.
+    /// The findings in the order of files and places.
     public var diagnostics: [Diagnostic] { log.diagnostics.sorted(in: sources) }
+
+    /// Where an answer comes from that needs no row.
+    public var provenance: Provenance {
+      Provenance(model: model?.name, sources: sources, diagnostics: diagnostics, toolVersion: toolVersion)
+    }
+  }
+}
+
+/// What a question comes to.
+public struct Answer<Value: Sendable>: Sendable {
+  /// Nil after errors in the input: `diagnostics` has them.
+  public let value: Value?
+  public let provenance: Provenance
+
+  /// All that was found in the model and in the rows that were read, in the order of files and places.
+  public var diagnostics: [Diagnostic] { provenance.diagnostics }
+
+  /// Another value from the same place.
+  func map<Other: Sendable>(_ transform: (Value) -> Other) -> Answer<Other> {
+    Answer<Other>(value: value.map(transform), provenance: provenance)
   }
 }
 

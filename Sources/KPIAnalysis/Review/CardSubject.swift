@@ -10,11 +10,11 @@ public enum CardSubject: Hashable, Sendable {
   package var team: String? { if case .team(let id) = self { id } else { nil } }
 }
 
-extension Review {
+extension Scorecard {
   /// The people of a team and of its parts who hold something, in the order of the model.
-  package func members(of team: String) -> [Scorecard.Portfolio] {
-    let parents = Dictionary(scorecard.teams.map { ($0.id, $0.team) }, uniquingKeysWith: { first, _ in first })
-    return scorecard.owners.filter { owner in
+  package func members(of team: String) -> [Portfolio] {
+    let parents = Dictionary(teams.map { ($0.id, $0.team) }, uniquingKeysWith: { first, _ in first })
+    return owners.filter { owner in
       var next = owner.team
       // Parts of teams are checked to end; the count guards a scorecard that was not.
       for _ in 0...parents.count {

@@ -69,13 +69,15 @@ public struct Scorecard: Sendable {
   }
 
   /// Only one owner's, one team's, or the whole.
-  package func keeping(owner: String?, team: String?) -> Scorecard {
-    if owner == nil, team == nil { return self }
-    let shown = owners.filter { $0.id == owner } + teams.filter { $0.id == team }
+  package func keeping(_ subject: CardSubject) -> Scorecard {
+    if subject == .everybody { return self }
+    let owners = owners.filter { $0.id == subject.owner }
+    let teams = teams.filter { $0.id == subject.team }
+    let shown = owners + teams
     let ids = Set(shown.flatMap { $0.holdings.map { nodes[$0.node].id } + $0.adjustments.map { nodes[$0.node].id } })
     var kept = Scorecard(
       model: model, currency: currency, period: period, isClosed: isClosed, asOf: asOf, bands: bands, levels: levels, nodes: nodes,
-      owners: owners.filter { $0.id == owner }, teams: teams.filter { $0.id == team }, unassigned: [],
+      owners: owners, teams: teams, unassigned: [],
       events: events.filter { event in event.nodes.contains { ids.contains($0) } },
       spillOvers: spillOvers.filter { ids.contains($0.from) || ids.contains($0.to) })
     kept.namesOfPeople = namesOfPeople

@@ -44,16 +44,17 @@ struct CheckCommand: ParsableCommand {
         let applied = try applyFixes(compilation)
         if applied > 0 { compilation = try compiled(workspace) }
       }
+      var provenance = compilation.provenance
       if data, let model = compilation.model {
-        let period = try period.map { try model.period($0, "--period") }
+        let period = try period.map { text in try naming("--period") { try model.period(named: text) } }
         compilation.progress = ProgressLine.progress(console)
-        compilation.checkData(by: period)
+        provenance = compilation.checkData(by: period)
       }
       let isTerminal = output == nil && Terminal.isOutputTerminal
-      try Terminal.write(format.bytes(compilation, color: console.usesColor(isTerminal: isTerminal)), toFile: output, of: compilation)
-      if format == .text, !console.quiet { Terminal.write(summary(compilation), to: .output) }
-      let hasWarnings = compilation.log.diagnostics.contains { $0.severity == .warning }
-      if compilation.log.hasErrors { throw Status.invalidInput.code }
+      try Terminal.write(format.bytes(provenance, color: console.usesColor(isTerminal: isTerminal)), toFile: output, of: compilation)
+      if format == .text, !console.quiet { Terminal.write(summary(provenance, compilation.model), to: .output) }
+      let hasWarnings = provenance.diagnostics.contains { $0.severity == .warning }
+      if provenance.hasErrors { throw Status.invalidInput.code }
       if hasWarnings, failOn == .warning { throw Status.findings.code }
     }
   }
@@ -70,13 +71,13 @@ struct CheckCommand: ParsableCommand {
     }
   }
 
-  private func summary(_ compilation: Workspace.Compilation) -> String {
-    let findings = compilation.diagnostics
+  private func summary(_ provenance: Provenance, _ model: Model?) -> String {
+    let findings = provenance.diagnostics
     let errors = findings.count { $0.severity == .error }
     let warnings = findings.count - errors
-    let files = compilation.sources.files.count
+    let files = provenance.sources.files.count
     func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-    let nodes = compilation.model.map { ", \(counted($0.declaredNodeCount, "node"))" } ?? ""
+    let nodes = model.map { ", \(counted($0.declaredNodeCount, "node"))" } ?? ""
     return "\(counted(errors, "error")), \(counted(warnings, "warning")) in \(counted(files, "file"))\(nodes)\n"
   }
 }

@@ -35,10 +35,10 @@ struct EvaluateCommand: ParsableCommand {
       try answer(model.workspace(), output, "an evaluation") { compilation, model in
         try compilation.evaluate(
           Workspace.Question(
-            try time.period(in: model), against: try model.comparison(against), asOf: try time.lastDay(), node: node, depth: depth,
+            try time.period(in: model), against: try comparison(against, in: model), asOf: try time.lastDay(), node: node, depth: depth,
             breakdown: breakdown))
-      } bytes: { rendering, evaluation, compilation in
-        try rendering.bytes(evaluation, of: compilation)
+      } bytes: { rendering, evaluation, provenance in
+        try rendering.bytes(evaluation, provenance)
       }
     }
   }

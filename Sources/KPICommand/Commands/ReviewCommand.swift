@@ -31,8 +31,8 @@ struct ReviewCommand: ParsableCommand {
     try exiting {
       let review = try answer(model.workspace(), output, "a review") { compilation, model in
         compilation.review(try time.period(in: model), asOf: try time.lastDay())
-      } bytes: { rendering, review, compilation in
-        try rendering.bytes(review, depth: depth, of: compilation)
+      } bytes: { rendering, review, provenance in
+        try rendering.bytes(review, provenance, depth: depth)
       }
       if failOn == .missed, review.isMissed { throw Status.findings.code }
     }

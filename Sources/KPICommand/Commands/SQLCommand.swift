@@ -30,18 +30,19 @@ struct SQLCommand: ParsableCommand {
 
   func run() throws {
     try exiting {
-      var compilation = try compiled(model.workspace())
+      let compilation = try compiled(model.workspace())
       guard let model = compilation.model else {
-        reportFindings(compilation, console)
+        reportFindings(compilation.provenance, console)
         throw Status.invalidInput.code
       }
       let question = Workspace.Question(
-        try time.period(in: model), against: try model.comparison(against), asOf: try time.lastDay())
-      let scripts = try dialects().flatMap { try compilation.statements(question, dialect: $0).map(\.script) }
-      if compilation.diagnostics.contains(where: { $0.severity == .error }) {
-        reportFindings(compilation, console)
+        try time.period(in: model), against: try comparison(against, in: model), asOf: try time.lastDay())
+      let answers = try dialects().map { try compilation.statements(question, dialect: $0) }
+      if let failed = answers.first(where: { $0.value == nil }) {
+        reportFindings(failed.provenance, console)
         throw Status.invalidInput.code
       }
+      let scripts = answers.flatMap { $0.value ?? [] }.map(\.script)
       if scripts.isEmpty {
         throw Failure("no source of the model is a database: --dialect says for which one to write", .usage)
       }

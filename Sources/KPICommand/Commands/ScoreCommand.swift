@@ -32,8 +32,8 @@ struct ScoreCommand: ParsableCommand {
       let scorecard = try answer(model.workspace(), output, "scores") { compilation, model in
         try compilation.score(
           Workspace.ScoreQuestion(try time.period(in: model), asOf: try time.lastDay(), owner: owner, team: team))
-      } bytes: { rendering, scorecard, compilation in
-        try rendering.bytes(scorecard, isDetailed: owner != nil || team != nil, of: compilation)
+      } bytes: { rendering, scorecard, provenance in
+        try rendering.bytes(scorecard, provenance, isDetailed: owner != nil || team != nil)
       }
       if failOn == .missed, scorecard.isMissed { throw Status.findings.code }
     }

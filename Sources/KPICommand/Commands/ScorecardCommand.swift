@@ -33,7 +33,6 @@ struct ScorecardCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if owner != nil, team != nil { throw ValidationError("--owner and --team exclude each other.") }
     guard split != nil else { return }
     if owner != nil || team != nil { throw ValidationError("--split writes every card: leave --owner and --team out.") }
     if output.output == nil { throw ValidationError("--split needs -o: the file of the index, such as q3.md.") }
@@ -41,35 +40,36 @@ struct ScorecardCommand: ParsableCommand {
 
   func run() throws {
     try exiting {
-      let subject = owner.map(CardSubject.owner) ?? team.map(CardSubject.team) ?? .everybody
-      let review = try answer(model.workspace(), output, "a scorecard") { compilation, model in
-        try compilation.review(try time.period(in: model), asOf: try time.lastDay(), of: subject)
-      } files: { rendering, review, compilation in
-        guard let split else { return try rendering.bytes(cardOf: subject, review, of: compilation).map { [(output.output, $0)] } }
-        return try cards(split, rendering, review, compilation)
+      let cards = try answer(model.workspace(), output, "a scorecard") { compilation, model in
+        try compilation.cards(try time.period(in: model), asOf: try time.lastDay(), owner: owner, team: team)
+      } files: { rendering, cards, provenance in
+        guard let split else { return try rendering.bytes(cards, provenance).map { [(output.output, $0)] } }
+        return try files(split, rendering, cards, provenance)
       }
-      if failOn == .missed, review.scorecard.isMissed(subject) { throw Status.findings.code }
+      if failOn == .missed, cards.review.scorecard.isMissed(cards.subject) { throw Status.findings.code }
     }
   }
 
   /// Every card with its file, the index last.
-  private func cards(
-    _ split: Split, _ rendering: Rendering, _ review: Review, _ compilation: Workspace.Compilation
+  private func files(
+    _ split: Split, _ rendering: Rendering, _ cards: Cards, _ provenance: Provenance
   ) throws -> [(path: String?, bytes: [UInt8])]? {
     guard let index = output.output else { return nil }
     let place = FilePlace(index)
-    let portfolios = split == .owner ? review.scorecard.owners : review.scorecard.teams.filter { !$0.holdings.isEmpty }
+    let scorecard = cards.review.scorecard
+    let portfolios = split == .owner ? scorecard.owners : scorecard.teams.filter { !$0.holdings.isEmpty }
     var names = FileNames()
     var files: [CardSubject: String] = [:]
     var written: [(path: String?, bytes: [UInt8])] = []
     for portfolio in portfolios {
       let name = place.name(of: names.name(for: portfolio.id))
-      let subject = split == .owner ? CardSubject.owner(portfolio.id) : .team(portfolio.id)
-      files[subject] = name
-      guard let bytes = try rendering.bytes(cardOf: subject, review, of: compilation) else { return nil }
+      var card = cards
+      card.subject = split == .owner ? .owner(portfolio.id) : .team(portfolio.id)
+      files[card.subject] = name
+      guard let bytes = try rendering.bytes(card, provenance) else { return nil }
       written.append((place.folder + name, bytes))
     }
-    guard let bytes = try rendering.bytes(cardOf: .everybody, review, files: files, of: compilation) else { return nil }
+    guard let bytes = try rendering.bytes(cards, provenance, files: files) else { return nil }
     return written + [(index, bytes)]
   }
 }

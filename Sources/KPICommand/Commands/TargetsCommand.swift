@@ -26,13 +26,13 @@ struct TargetsCommand: ParsableCommand {
         try answer(model.workspace(), output, "a proposal, which is YAML") { compilation, model in
           compilation.targetProposal(try time.period(in: model), asOf: try time.lastDay())
         } bytes: { rendering, proposal, _ in
-          [.text, .yaml].contains(rendering.format) ? Rendering.yaml(proposal) : nil
+          rendering.bytes(proposal)
         }
       } else {
         try answer(model.workspace(), output, "targets") { compilation, model in
           compilation.targets(try time.period(in: model), asOf: try time.lastDay())
-        } bytes: { rendering, report, compilation in
-          try rendering.bytes(report, of: compilation)
+        } bytes: { rendering, report, provenance in
+          try rendering.bytes(report, provenance)
         }
       }
     }

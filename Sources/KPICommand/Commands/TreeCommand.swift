@@ -23,23 +23,11 @@ struct TreeCommand: ParsableCommand {
 
   func run() throws {
     try exiting {
-      try answer(model.workspace(), output, "a tree") { compilation, model in
-        compilation.log.hasErrors ? nil : (model: model, root: try node.map { try find($0, in: model) } ?? 0)
-      } bytes: { rendering, tree, compilation in
-        try rendering.bytes(tree.model, from: tree.root, depth: depth, of: compilation)
+      try answer(model.workspace(), output, "a tree") { compilation, _ in
+        try compilation.tree(from: node, depth: depth)
+      } bytes: { rendering, tree, provenance in
+        try rendering.bytes(tree, provenance)
       }
-    }
-  }
-
-  private func find(_ text: String, in model: Model) throws -> Int {
-    let finder = NodeFinder(model)
-    switch finder.find(text) {
-    case .one(let node): return node
-    case .several(let ids): throw Failure("`\(text)` fits several nodes: \(ids.joined(separator: ", "))", .usage)
-    case .none:
-      var suggestions = Suggestions()
-      let hint = finder.suggestion(for: text, &suggestions).map { "; did you mean `\($0)`?" } ?? ""
-      throw Failure("`\(text)` is no node of the tree\(hint)", .usage)
     }
   }
 }

@@ -57,10 +57,10 @@ struct WhyCommand: ParsableCommand {
       try answer(workspace(), output, "an attribution") { compilation, model in
         try compilation.attribute(
           Workspace.Question(
-            try time.period(in: model), against: try model.comparison(against), asOf: try time.lastDay(), node: node, depth: depth,
+            try time.period(in: model), against: try comparison(against, in: model), asOf: try time.lastDay(), node: node, depth: depth,
             breakdown: breakdown), method: method, by: by?.kind)
-      } bytes: { rendering, attribution, compilation in
-        try rendering.bytes(attribution, mostLines: top, of: compilation)
+      } bytes: { rendering, attribution, provenance in
+        try rendering.bytes(attribution, provenance, mostLines: top)
       }
     }
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import KPIAnalysis
 import KPIModel
+import KPITree
 
 /// Which period a command is about, and up to which day.
 struct PeriodOptions: ParsableArguments {
@@ -10,7 +11,7 @@ struct PeriodOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The last day that counts; the last in the data unless said.", valueName: "date"))
   var asOf: String?
 
-  func period(in model: Model) throws -> Period { try model.period(period, "--period") }
+  func period(in model: Model) throws -> Period { try naming("--period") { try model.period(named: period) } }
 
   /// Nil: the last day in the data.
   func lastDay() throws -> Day? {
@@ -20,26 +21,14 @@ struct PeriodOptions: ParsableArguments {
   }
 }
 
-extension Model {
-  /// A period as a user names it.
-  func period(_ text: String, _ option: String) throws -> Period {
-    switch calendar.period(text) {
-    case .success(let period): return period
-    case .failure(let mistake):
-      let hint = mistake.replacement.map { "; did you mean `\($0)`?" } ?? ""
-      throw Failure("\(option): \(mistake.message)\(hint)", .usage)
-    }
-  }
-}
+/// What actuals are compared with, as `--against` names it.
+func comparison(_ text: String, in model: Model) throws -> Comparison { try naming("--against") { try model.comparison(named: text) } }
 
-extension Model {
-  /// What actuals are compared with, as a user names it.
-  func comparison(_ text: String) throws -> Comparison {
-    switch text {
-    case "target": .target
-    case "previous": .previous
-    case "last_year": .lastYear
-    default: .period(try period(text, "--against"))
-    }
+/// Says with which option a name that is none was given.
+func naming<Named>(_ option: String, _ find: () throws -> Named) throws -> Named {
+  do {
+    return try find()
+  } catch let error as Workspace.QuestionError {
+    throw Failure("\(option): \(error.message)", .usage)
   }
 }

@@ -1,7 +1,5 @@
 package import KPIAnalysis
-package import KPIFigures
 package import KPIModel
-package import KPISource
 
 /// `kpitree.attribution/1`: an attribution at full precision.
 package struct AttributionDocument: NestableDocument {
@@ -12,14 +10,11 @@ package struct AttributionDocument: NestableDocument {
   let envelope: Envelope
   let reading: AttributionReading
 
-  package init(
-    _ attribution: Attribution, sources: SourceSet, diagnostics: [Diagnostic], readings: [SourceReading] = [], toolVersion: String,
-    language: Language = .english
-  ) {
+  package init(_ attribution: Attribution, _ provenance: Provenance, language: Language = .english) {
     self.attribution = attribution
     self.language = language
-    var reader = PlaceReader(sources)
-    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, readings: readings, &reader)
+    var reader = PlaceReader(provenance.sources)
+    envelope = Envelope(provenance, &reader)
     reading = AttributionReading(attribution, language: language)
   }
 

@@ -1,6 +1,4 @@
-package import KPIFigures
 package import KPIModel
-package import KPISource
 
 /// `kpitree.check/1`: what was found in a model's files and, with `--data`, what was read of its rows.
 package struct CheckDocument: Document {
@@ -9,14 +7,10 @@ package struct CheckDocument: Document {
   let model: String?
   let envelope: Envelope
 
-  /// - Parameter model: nil where the files are too broken to say a name.
-  package init(
-    model: LocalizedText?, sources: SourceSet, diagnostics: [Diagnostic], readings: [SourceReading] = [], toolVersion: String,
-    language: Language = .english
-  ) {
-    self.model = model?.text(in: language)
-    var reader = PlaceReader(sources)
-    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, readings: readings, &reader)
+  package init(_ provenance: Provenance, language: Language = .english) {
+    model = provenance.model?.text(in: language)
+    var reader = PlaceReader(provenance.sources)
+    envelope = Envelope(provenance, &reader)
   }
 
   package var json: [UInt8] { bytes }

@@ -1,19 +1,15 @@
-import KPIFigures
-import KPISource
-
 /// What stands at both ends of every document.
 struct Envelope: Sendable {
   let toolVersion: String
   let diagnostics: [DiagnosticRecord]
   let readings: [ReadingRecord]
 
-  /// - Parameter readings: what figures were read from; empty where there are none.
-  init(toolVersion: String, diagnostics: [Diagnostic], readings: [SourceReading] = [], _ places: inout PlaceReader) {
-    self.toolVersion = toolVersion
-    self.readings = readings.map { ReadingRecord(reading: $0) }
+  init(_ provenance: Provenance, _ places: inout PlaceReader) {
+    toolVersion = provenance.toolVersion
+    readings = provenance.readings.map { ReadingRecord(reading: $0) }
     var records: [DiagnosticRecord] = []
-    for diagnostic in diagnostics { records.append(DiagnosticRecord(diagnostic, &places)) }
-    self.diagnostics = records
+    for diagnostic in provenance.diagnostics { records.append(DiagnosticRecord(diagnostic, &places)) }
+    diagnostics = records
   }
 
   /// What documents with figures say of their sources, behind all that is of their kind.

@@ -1,7 +1,5 @@
 package import KPIAnalysis
-package import KPIFigures
 package import KPIModel
-package import KPISource
 
 /// `kpitree.evaluation/1`: an evaluation at full precision.
 package struct EvaluationDocument: NestableDocument {
@@ -13,15 +11,12 @@ package struct EvaluationDocument: NestableDocument {
   /// Parallel to the evaluation's nodes.
   let places: [PlaceRecord?]
 
-  package init(
-    _ evaluation: Evaluation, sources: SourceSet, diagnostics: [Diagnostic], readings: [SourceReading] = [], toolVersion: String,
-    language: Language = .english
-  ) {
+  package init(_ evaluation: Evaluation, _ provenance: Provenance, language: Language = .english) {
     self.evaluation = evaluation
     self.language = language
-    var reader = PlaceReader(sources)
+    var reader = PlaceReader(provenance.sources)
     places = reader.records(of: evaluation.nodes.map(\.place))
-    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, readings: readings, &reader)
+    envelope = Envelope(provenance, &reader)
   }
 
   static let fields: [Field<EvaluationDocument>] = Envelope.fields(

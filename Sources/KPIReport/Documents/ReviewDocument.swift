@@ -1,7 +1,5 @@
 package import KPIAnalysis
-package import KPIFigures
 import KPIModel
-package import KPISource
 
 /// `kpitree.review/1`: a period's review at full precision, made of the bodies of the single documents.
 package struct ReviewDocument: Document {
@@ -16,22 +14,18 @@ package struct ReviewDocument: Document {
   let score: ScoreDocument
   let targets: TargetsDocument
 
-  package init(
-    _ review: Review, sources: SourceSet, diagnostics: [Diagnostic], readings: [SourceReading] = [], toolVersion: String,
-    style: PageStyle = PageStyle()
-  ) {
+  package init(_ review: Review, _ provenance: Provenance, style: PageStyle = PageStyle()) {
     self.review = review
     self.style = style
-    message = ReviewMessage(ReviewLayout(review, sources, toolVersion, nil, style)).sentences
-    var reader = PlaceReader(sources)
-    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, readings: readings, &reader)
+    message = ReviewMessage(ReviewLayout(review, provenance.sources, provenance.toolVersion, nil, style)).sentences
+    var reader = PlaceReader(provenance.sources)
+    envelope = Envelope(provenance, &reader)
     // Findings stand once, in the review's own envelope.
-    evaluation = EvaluationDocument(
-      review.evaluation, sources: sources, diagnostics: [], toolVersion: toolVersion, language: style.language)
-    attribution = AttributionDocument(
-      review.attribution, sources: sources, diagnostics: [], toolVersion: toolVersion, language: style.language)
-    score = ScoreDocument(review.scorecard, sources: sources, diagnostics: [], toolVersion: toolVersion, language: style.language)
-    targets = TargetsDocument(review.targets, sources: sources, diagnostics: [], toolVersion: toolVersion, language: style.language)
+    let own = provenance.withoutDiagnostics
+    evaluation = EvaluationDocument(review.evaluation, own, language: style.language)
+    attribution = AttributionDocument(review.attribution, own, language: style.language)
+    score = ScoreDocument(review.scorecard, own, language: style.language)
+    targets = TargetsDocument(review.targets, own, language: style.language)
   }
 
   package var json: [UInt8] { bytes }

@@ -1,7 +1,6 @@
 package import KPIAnalysis
-package import KPIFigures
 package import KPIModel
-package import KPISource
+import KPISource
 
 /// `kpitree.score/1`: a scorecard at full precision.
 package struct ScoreDocument: NestableDocument {
@@ -17,13 +16,10 @@ package struct ScoreDocument: NestableDocument {
   let spillOvers: [SpillOverRecord]
   let vacancies: [VacancyRecord]
 
-  package init(
-    _ scorecard: Scorecard, sources: SourceSet, diagnostics: [Diagnostic], readings: [SourceReading] = [], toolVersion: String,
-    language: Language = .english
-  ) {
+  package init(_ scorecard: Scorecard, _ provenance: Provenance, language: Language = .english) {
     self.scorecard = scorecard
     self.language = language
-    var reader = PlaceReader(sources)
+    var reader = PlaceReader(provenance.sources)
     let audit = ScoreAudit(scorecard: scorecard, wording: Wording(language: language))
     func records(_ holdings: [Scorecard.Holding]) -> [HoldingRecord] {
       var records: [HoldingRecord] = []
@@ -47,7 +43,7 @@ package struct ScoreDocument: NestableDocument {
     events = scorecard.events.map { EventRecord(event: $0, note: $0.note?.text(in: language), place: reader.line(of: .source($0.place))) }
     spillOvers = scorecard.spillOvers.map { SpillOverRecord(spillOver: $0, place: reader.line(of: .source($0.place))) }
     vacancies = scorecard.vacancies.map { VacancyRecord(vacancy: $0, node: scorecard.nodes[$0.node]) }
-    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, readings: readings, &reader)
+    envelope = Envelope(provenance, &reader)
   }
 
   package var json: [UInt8] { bytes }

@@ -1,7 +1,5 @@
 package import KPIAnalysis
-package import KPIFigures
 package import KPIModel
-package import KPISource
 
 /// `kpitree.scorecard/1`: scores at full precision, and what every KPI did for the one above it and beside its siblings.
 package struct ScorecardDocument: Document {
@@ -14,15 +12,10 @@ package struct ScorecardDocument: Document {
   let teams: [CardRecord]
 
   /// - Parameter review: the whole of it; only the subject's scores are kept.
-  package init(
-    _ subject: CardSubject, _ review: Review, sources: SourceSet, diagnostics: [Diagnostic], readings: [SourceReading] = [],
-    toolVersion: String, language: Language = .english
-  ) {
+  package init(_ subject: CardSubject, _ review: Review, _ provenance: Provenance, language: Language = .english) {
     self.review = review
     self.language = language
-    let score = ScoreDocument(
-      review.scorecard.keeping(owner: subject.owner, team: subject.team), sources: sources, diagnostics: diagnostics,
-      readings: readings, toolVersion: toolVersion, language: language)
+    let score = ScoreDocument(review.scorecard.keeping(subject), provenance, language: language)
     self.score = score
     let indexOfID = Dictionary(
       review.evaluation.nodes.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })

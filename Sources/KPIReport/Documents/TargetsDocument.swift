@@ -1,7 +1,6 @@
 package import KPIAnalysis
-package import KPIFigures
 package import KPIModel
-package import KPISource
+import KPISource
 
 /// `kpitree.targets/1`: every node's target, what it rests on, and what children promise of it.
 package struct TargetsDocument: NestableDocument {
@@ -13,13 +12,10 @@ package struct TargetsDocument: NestableDocument {
   let rows: [NodeRow]
   let commitments: [CommitmentRow]
 
-  package init(
-    _ report: TargetReport, sources: SourceSet, diagnostics: [Diagnostic], readings: [SourceReading] = [], toolVersion: String,
-    language: Language = .english
-  ) {
+  package init(_ report: TargetReport, _ provenance: Provenance, language: Language = .english) {
     self.report = report
     self.language = language
-    var reader = PlaceReader(sources)
+    var reader = PlaceReader(provenance.sources)
     var rows: [NodeRow] = []
     rows.reserveCapacity(report.nodes.count)
     for node in report.nodes {
@@ -33,7 +29,7 @@ package struct TargetsDocument: NestableDocument {
     }
     self.rows = rows
     commitments = report.commitments.map { CommitmentRow(commitment: $0, node: report.nodes[$0.nodeIndex].id) }
-    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, readings: readings, &reader)
+    envelope = Envelope(provenance, &reader)
   }
 
   package var json: [UInt8] { bytes }

@@ -1,5 +1,4 @@
 package import KPIModel
-package import KPISource
 
 /// `kpitree.tree/1`: a tree without figures.
 package struct TreeDocument: Document {
@@ -11,14 +10,12 @@ package struct TreeDocument: Document {
   /// Parallel to the outline's nodes.
   let places: [PlaceRecord?]
 
-  package init(
-    _ outline: Outline, sources: SourceSet, diagnostics: [Diagnostic], toolVersion: String, language: Language = .english
-  ) {
+  package init(_ outline: Outline, _ provenance: Provenance, language: Language = .english) {
     self.outline = outline
     self.language = language
-    var reader = PlaceReader(sources)
+    var reader = PlaceReader(provenance.sources)
     places = reader.records(of: outline.nodes.map(\.place))
-    envelope = Envelope(toolVersion: toolVersion, diagnostics: diagnostics, &reader)
+    envelope = Envelope(provenance, &reader)
   }
 
   package var json: [UInt8] { bytes }

@@ -1,6 +1,6 @@
 package import KPIAnalysis
 import KPIModel
-package import KPISource
+import KPISource
 
 extension Workbook {
   /// The analyses of one period that a workbook is made of; each sheet is there where its analysis is.
@@ -26,8 +26,8 @@ extension Workbook {
   }
 
   /// Lays analyses out as a workbook; linear in their nodes, lines and holdings.
-  package init(_ content: Content, sources: SourceSet, diagnostics: [Diagnostic], toolVersion: String, style: PageStyle) {
-    var layout = WorkbookLayout(content, sources, diagnostics, toolVersion, style)
+  package init(_ content: Content, _ provenance: Provenance, style: PageStyle) {
+    var layout = WorkbookLayout(content, provenance, style)
     self = layout.workbook()
   }
 }
@@ -46,15 +46,13 @@ private struct WorkbookLayout {
   /// More names make spreadsheets slow.
   private static let mostNames = 10_000
 
-  init(
-    _ content: Workbook.Content, _ sources: SourceSet, _ diagnostics: [Diagnostic], _ toolVersion: String, _ style: PageStyle
-  ) {
+  init(_ content: Workbook.Content, _ provenance: Provenance, _ style: PageStyle) {
     self.content = content
-    self.diagnostics = diagnostics
-    self.toolVersion = toolVersion
+    diagnostics = provenance.diagnostics
+    toolVersion = provenance.toolVersion
     self.style = style
     wording = Wording(language: style.language)
-    places = PlaceReader(sources)
+    places = PlaceReader(provenance.sources)
     codes = FigureCodes(WorkbookLayout.figures(content), style)
     let head = WorkbookLayout.head(content)
     let wording = wording

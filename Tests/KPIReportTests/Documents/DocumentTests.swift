@@ -48,8 +48,12 @@ struct DocumentTests {
     ]
   }
 
+  private var provenance: Provenance {
+    Provenance(model: "Demo shop", sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0")
+  }
+
   private func document(_ evaluation: Evaluation, _ language: Language = .english) -> EvaluationDocument {
-    EvaluationDocument(evaluation, sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0", language: language)
+    EvaluationDocument(evaluation, provenance, language: language)
   }
 
   @Test func `an evaluation's document is exactly this`() {
@@ -130,28 +134,18 @@ struct DocumentTests {
 
   @Test func `every document keeps its schema`() throws {
     let schemas = try Dictionary(uniqueKeysWithValues: Schemas.documents.map { ($0.name, try JSON(Array($0.json.utf8))) })
+    let reviewed = Provenance(sources: DemoReviews.sources(), diagnostics: diagnostics, toolVersion: "0.1.0")
     let documents = [
       ("evaluation", document(full).json), ("evaluation", document(DemoShop.byCustomer).json),
       ("evaluation", document(DemoShop.evaluation(nodes: [], asOf: nil)).json),
-      ("check", CheckDocument(model: "Demo shop", sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0").json),
-      ("check", CheckDocument(model: nil, sources: sources, diagnostics: [], toolVersion: "0.1.0").json),
-      ("tree", TreeDocument(outline, sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0").json),
-      (
-        "attribution",
-        AttributionDocument(try DemoAttributions.attribution(), sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0").json
-      ),
-      ("targets", TargetsDocument(try DemoScores.targets(), sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0").json),
-      (
-        "review",
-        ReviewDocument(try DemoReviews.review(), sources: DemoReviews.sources(), diagnostics: diagnostics, toolVersion: "0.1.0").json
-      ),
-      (
-        "scorecard",
-        ScorecardDocument(
-          .owner("wang"), try DemoReviews.review(), sources: DemoReviews.sources(), diagnostics: diagnostics, toolVersion: "0.1.0"
-        ).json
-      ),
-      ("score", ScoreDocument(try DemoScores.scorecard(), sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0").json),
+      ("check", CheckDocument(provenance).json),
+      ("check", CheckDocument(Provenance(sources: sources, toolVersion: "0.1.0")).json),
+      ("tree", TreeDocument(outline, provenance).json),
+      ("attribution", AttributionDocument(try DemoAttributions.attribution(), provenance).json),
+      ("targets", TargetsDocument(try DemoScores.targets(), provenance).json),
+      ("review", ReviewDocument(try DemoReviews.review(), reviewed).json),
+      ("scorecard", ScorecardDocument(.owner("wang"), try DemoReviews.review(), reviewed).json),
+      ("score", ScoreDocument(try DemoScores.scorecard(), provenance).json),
     ]
     for (name, bytes) in documents {
       let schema = try #require(schemas[name])

@@ -21,8 +21,7 @@ enum DemoWorkbook {
       scorecard: Scorecard(workings, Responsibilities(bound), parts: [:], into: &log), targets: TargetReport(workings))
     var sources = SourceSet()
     _ = sources.add(SourceFile(path: "kpitree.yaml", bytes: Array(yaml.utf8)))
-    return Workbook(
-      content(whole), sources: sources, diagnostics: [], toolVersion: "0", style: PageStyle(language: language))
+    return Workbook(content(whole), Provenance(sources: sources, toolVersion: "0"), style: PageStyle(language: language))
   }
 }
 

@@ -52,6 +52,8 @@ struct CardLayout {
   private struct Card {
     let portfolio: Scorecard.Portfolio
     let isTeam: Bool
+
+    var subject: CardSubject { isTeam ? .team(portfolio.id) : .owner(portfolio.id) }
   }
 
   /// The one that is asked for; nil for everybody, and where there is none.
@@ -128,9 +130,7 @@ struct CardLayout {
   private var shownTeams: [Scorecard.Portfolio] { review.scorecard.teams.filter { !$0.holdings.isEmpty } }
 
   private func scorecardSections(_ card: Card?) -> ScorecardSections {
-    let id = card?.portfolio.id
-    let shown = review.scorecard.keeping(owner: card?.isTeam == true ? nil : id, team: card?.isTeam == true ? id : nil)
-    return ScorecardSections(shown, style, layout.evaluation.bounds)
+    ScorecardSections(review.scorecard.keeping(card?.subject ?? .everybody), style, layout.evaluation.bounds)
   }
 
   /// Everybody, with the files of their own cards where there are any.
@@ -157,8 +157,7 @@ struct CardLayout {
     let (portfolio, isTeam) = (card.portfolio, card.isTeam)
     let prefix = (isTeam ? "team-" : "owner-") + portfolio.id
     func heading(_ text: String) -> String { isAlone ? text : "\(name(portfolio)): \(text)" }
-    var scores = ScorecardLayout(
-      review.scorecard.keeping(owner: isTeam ? nil : portfolio.id, team: isTeam ? portfolio.id : nil), sources, true, style)
+    var scores = ScorecardLayout(review.scorecard.keeping(card.subject), sources, true, style)
     let table = scores.table().withoutEmptyColumns
     var sections = [
       Section(
@@ -179,7 +178,7 @@ struct CardLayout {
 
   /// The people of a team: their own scores, ranked inside one level and class.
   private func members(of team: Scorecard.Portfolio, id: String, heading: String) -> Section? {
-    let members = Set(review.members(of: team.id).map(\.id))
+    let members = Set(review.scorecard.members(of: team.id).map(\.id))
     if members.isEmpty { return nil }
     var scores = ScorecardLayout(review.scorecard.keeping(owners: members), sources, false, style)
     let table = scores.table().withoutEmptyColumns

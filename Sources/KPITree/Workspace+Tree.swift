@@ -1,11 +1,35 @@
-package import KPIModel
-package import KPIReport
+public import KPIModel
+internal import KPIReport
+
+/// A tree as declared, without figures.
+public struct DeclaredTree: Sendable {
+  public let model: Model
+  /// Index of the first declared node shown.
+  public let root: Int
+  /// How many edges below it are shown; nil for all.
+  public let depth: Int?
+}
+
+extension Workspace.Compilation {
+  /// The tree as declared.
+  ///
+  /// - Parameters:
+  ///   - node: the uppermost one shown: its id, or a tail of it that fits no other; nil for the root.
+  ///   - depth: how many edges below it are shown; nil for all.
+  /// - Throws: when there is no such node.
+  public func tree(from node: String? = nil, depth: Int? = nil) throws(Workspace.QuestionError) -> Answer<DeclaredTree> {
+    try answer { inquiry throws(Workspace.QuestionError) in
+      DeclaredTree(model: inquiry.model, root: try NodeFinder(inquiry.model).node(named: node), depth: depth)
+    }
+  }
+}
 
 extension Outline {
   /// A tree as declared: what is written, and one line for the members that rows will add to a split.
-  package init(_ model: Model, from root: Int = 0, depth: Int? = nil) {
-    var builder = OutlineBuilder(model: model, depthLimit: depth.map { model.nodes[root].depth + $0 })
-    builder.add(root, parent: nil, breakdown: nil)
+  init(_ tree: DeclaredTree) {
+    let model = tree.model
+    var builder = OutlineBuilder(model: model, depthLimit: tree.depth.map { model.nodes[tree.root].depth + $0 })
+    builder.add(tree.root, parent: nil, breakdown: nil)
     self.init(model: model.name, nodes: builder.nodes, breakdowns: builder.breakdowns)
   }
 }
