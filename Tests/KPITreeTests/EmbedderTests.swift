@@ -37,72 +37,90 @@ import Testing
 
   private func compiled() throws -> Workspace.Compilation { try Workspace(at: folder.path).compile() }
 
-  /// Every question that a model can be asked, each answered as bytes of a document and what was found.
-  private static let questions: [(name: String, ask: @Sendable (Workspace.Compilation) throws -> [UInt8])] = {
-    func json<Value>(_ answer: Answer<Value>, _ bytes: (Rendering, Value, Provenance) throws -> [UInt8]?) throws -> [UInt8] {
-      let value = try #require(answer.value)
-      return try #require(try bytes(Rendering(.json), value, answer.provenance))
+  /// Every question that a model can be asked.
+  private enum Question: CaseIterable {
+    case evaluation, comparison, attribution, scores, scoreOfOne, targets, review, cards, tree, check, dataCheck, statements
+
+    /// The answer, written as a document.
+    func ask(_ compilation: Workspace.Compilation) throws -> [UInt8] {
+      let json = Rendering(.json)
+      let period = try #require(compilation.model).period(named: "2026-Q3")
+      func written<Value>(_ answer: Answer<Value>, _ write: (Value, Provenance) throws -> [UInt8]?) throws -> [UInt8] {
+        let value = try #require(answer.value)
+        return try #require(try write(value, answer.provenance))
+      }
+      switch self {
+      case .evaluation: return try written(compilation.evaluate(.init(period))) { try json.bytes($0, $1) }
+      case .comparison: return try written(compilation.evaluate(.init(period, against: .previous))) { try json.bytes($0, $1) }
+      case .attribution: return try written(compilation.attribute(.init(period, node: "area:North East"))) { try json.bytes($0, $1) }
+      case .scores: return try written(compilation.score(.init(period))) { try json.bytes($0, $1, isDetailed: true) }
+      case .scoreOfOne:
+        return try written(compilation.score(.init(period, owner: "zhao", team: "south"))) { try json.bytes($0, $1, isDetailed: true) }
+      case .targets: return try written(compilation.targets(period)) { try json.bytes($0, $1) }
+      case .review: return try written(compilation.review(period)) { try json.bytes($0, $1) }
+      case .cards: return try written(compilation.cards(period, team: "north")) { try json.bytes($0, $1) }
+      case .tree: return try written(compilation.tree(from: "north", depth: 1)) { try json.bytes($0, $1) }
+      case .check: return FindingsFormat.json.bytes(compilation.provenance)
+      case .dataCheck: return FindingsFormat.json.bytes(compilation.checkData())
+      case .statements:
+        let statements = try #require(try compilation.statements(.init(period), dialect: .duckdb).value)
+        return Array(statements.map(\.script).joined().utf8)
+      }
     }
-    func period(_ compilation: Workspace.Compilation) throws -> Period { try #require(compilation.model).period(named: "2026-Q3") }
-    return [
-      ("evaluate", { try json(try $0.evaluate(.init(period($0)))) { try $0.bytes($1, $2) } }),
-      ("evaluate against previous", { try json(try $0.evaluate(.init(period($0), against: .previous))) { try $0.bytes($1, $2) } }),
-      ("attribute", { try json(try $0.attribute(.init(period($0), node: "North East"))) { try $0.bytes($1, $2) } }),
-      ("score", { try json(try $0.score(.init(period($0)))) { try $0.bytes($1, $2, isDetailed: true) } }),
-      ("score of one", { try json(try $0.score(.init(period($0), owner: "zhao", team: "south"))) { try $0.bytes($1, $2, isDetailed: true) } }),
-      ("targets", { try json(try $0.targets(period($0))) { try $0.bytes($1, $2) } }),
-      ("review", { try json(try $0.review(period($0))) { try $0.bytes($1, $2) } }),
-      ("cards", { try json(try $0.cards(period($0), team: "north")) { try $0.bytes($1, $2) } }),
-      ("tree", { try json(try $0.tree(from: "north", depth: 1)) { try $0.bytes($1, $2) } }),
-      ("check", { FindingsFormat.json.bytes($0.provenance) }),
-      ("check of the rows", { FindingsFormat.json.bytes($0.checkData()) }),
-      ("statements", { Array(try #require(try $0.statements(.init(period($0)), dialect: .duckdb).value).map(\.script).joined().utf8) }),
-    ]
-  }()
+  }
 
   /// Questions that name what is not there.
-  private static let misnamed: [(name: String, ask: @Sendable (Workspace.Compilation, Period) throws -> Void)] = [
-    ("a node", { _ = try $0.evaluate(.init($1, node: "nobody")) }),
-    ("a breakdown", { _ = try $0.attribute(.init($1, breakdown: "nothing")) }),
-    ("an owner", { _ = try $0.score(.init($1, owner: "nobody")) }),
-    ("an owner of another team", { _ = try $0.cards($1, owner: "lin", team: "south") }),
-    ("a team", { _ = try $0.cards($1, team: "nobody") }),
-    ("a declared node", { _ = try $0.tree(from: "nobody") }),
-    ("a folder for a node", { _ = try $0.tree(from: "/") }),
-  ]
+  private enum Misnamed: CaseIterable {
+    case node, folder, breakdown, owner, ownerOfAnotherTeam, team, declaredNode
+
+    func ask(_ compilation: Workspace.Compilation, _ period: Period) throws {
+      switch self {
+      case .node: _ = try compilation.evaluate(.init(period, node: "nobody"))
+      case .folder: _ = try compilation.attribute(.init(period, node: "/"))
+      case .breakdown: _ = try compilation.attribute(.init(period, breakdown: "nothing"))
+      case .owner: _ = try compilation.score(.init(period, owner: "nobody"))
+      case .ownerOfAnotherTeam: _ = try compilation.cards(period, owner: "lin", team: "south")
+      case .team: _ = try compilation.cards(period, team: "nobody")
+      case .declaredNode: _ = try compilation.tree(from: "nobody")
+      }
+    }
+  }
+
+  /// Each question, asked of a compilation of its own.
+  private func answersAlone() throws -> [Question: [UInt8]] {
+    Dictionary(uniqueKeysWithValues: try Question.allCases.map { ($0, try $0.ask(compiled())) })
+  }
 
   @Test func `two questions in any order answer alike`() throws {
-    let alone = try Self.questions.map { try $0.ask(compiled()) }
-    for (first, one) in Self.questions.enumerated() {
-      for (second, other) in Self.questions.enumerated() {
+    let alone = try answersAlone()
+    for first in Question.allCases {
+      for second in Question.allCases {
         let compilation = try compiled()
-        #expect(try one.ask(compilation) == alone[first], "\(one.name), asked first")
-        #expect(try other.ask(compilation) == alone[second], "\(other.name) after \(one.name)")
+        #expect(try first.ask(compilation) == alone[first], "\(first), asked first")
+        #expect(try second.ask(compilation) == alone[second], "\(second) after \(first)")
       }
     }
   }
 
   @Test func `questions from several threads answer alike`() async throws {
     let compilation = try compiled()
-    let alone = try Self.questions.map { try $0.ask(compilation) }
-    try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
-      for _ in 0..<3 {
-        for (index, question) in Self.questions.enumerated() { group.addTask { (index, try question.ask(compilation)) } }
+    let alone = try answersAlone()
+    try await withThrowingTaskGroup(of: (Question, [UInt8]).self) { group in
+      for question in Question.allCases + Question.allCases.reversed() {
+        group.addTask { (question, try question.ask(compilation)) }
       }
-      for try await (index, bytes) in group { #expect(bytes == alone[index], "\(Self.questions[index].name)") }
+      for try await (question, bytes) in group { #expect(bytes == alone[question], "\(question)") }
     }
   }
 
   @Test func `a question that fails poisons none`() throws {
-    let alone = try Self.questions.map { try $0.ask(compiled()) }
+    let alone = try answersAlone()
     let compilation = try compiled()
     let period = try #require(compilation.model).period(named: "2026-Q3")
-    for misnamed in Self.misnamed {
-      #expect(throws: Workspace.QuestionError.self, "\(misnamed.name)") { try misnamed.ask(compilation, period) }
+    for misnamed in Misnamed.allCases {
+      #expect(throws: Workspace.QuestionError.self, "\(misnamed)") { try misnamed.ask(compilation, period) }
     }
-    for (index, question) in Self.questions.enumerated() {
-      #expect(try question.ask(compilation) == alone[index], "\(question.name)")
-    }
+    for question in Question.allCases { #expect(try question.ask(compilation) == alone[question], "\(question)") }
   }
 
   @Test func `rows that cannot be read fail their own answer only`() throws {
