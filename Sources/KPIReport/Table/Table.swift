@@ -1,3 +1,5 @@
+import KPIAnalysis
+
 /// Typed cells in rows that form a tree.
 package struct Table: Sendable {
   package struct Column: Sendable {
@@ -72,4 +74,36 @@ package struct Table: Sendable {
         return row
       })
   }
+}
+
+extension Table.Row {
+  /// A row with nothing but a name in one of its cells.
+  init(label: String, suffix: String = "", in column: Int, of columnCount: Int, depth: Int, isHeading: Bool = false) {
+    var cells = [Cell](repeating: .empty, count: columnCount)
+    cells[column] = .label(label, suffix: suffix)
+    self.init(depth: depth, cells: cells, isHeading: isHeading)
+  }
+}
+
+extension Cell {
+  static func amount(_ amount: Amount?, _ format: NumberFormat) -> Cell { amount.map { .number($0.value, format) } ?? .missing }
+
+  static func ratio(_ ratio: Ratio?, _ format: NumberFormat, absent: Cell = .missing) -> Cell {
+    ratio.map { .number($0.value, format) } ?? absent
+  }
+
+  static func word(_ text: String?) -> Cell { text.map(Cell.text) ?? .missing }
+}
+
+/// Names in a field of rows and columns: who stands where in two dimensions.
+package struct Matrix: Sendable {
+  package struct Row: Sendable {
+    package var header: String
+    /// One list of names for each column.
+    package var cells: [[String]]
+  }
+
+  package var caption: String
+  package var columns: [String]
+  package var rows: [Row]
 }

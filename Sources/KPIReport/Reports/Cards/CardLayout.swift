@@ -1,6 +1,6 @@
-import KPIAnalysis
+package import KPIAnalysis
 import KPIModel
-import KPISource
+package import KPISource
 
 /// Lays scorecards out: one, or all below each other.
 struct CardLayout {
@@ -277,5 +277,17 @@ struct CardLayout {
     let open = residuals.filter { $0.2.value != 0 }
     let texts = open.prefix(8).map { "\(variance($0.2, of: $0.1)) (\($0.0.node.id))" }
     return wording.effectCheck(texts)
+  }
+}
+
+extension Page {
+  /// The page of `kpitree scorecard`: scores, and what every KPI did for the one above it and beside its siblings.
+  ///
+  /// - Parameter files: the files that the cards are written to; then this page is their index.
+  package init(
+    cardOf subject: CardSubject, _ review: Review, files: [CardSubject: String]? = nil, sources: SourceSet, toolVersion: String,
+    style: PageStyle
+  ) {
+    self = CardLayout(subject, review, files, sources, toolVersion, style).page
   }
 }

@@ -1,6 +1,6 @@
-import KPIAnalysis
+package import KPIAnalysis
 import KPIModel
-import KPISource
+package import KPISource
 
 /// Lays a review out part by part; what a single page shows as well is laid out by that page's own layout.
 struct ReviewLayout {
@@ -109,4 +109,34 @@ struct ReviewLayout {
       charts: Chart(review.scorecard, wording: wording).map { [$0] } ?? [], table: table,
       matrix: Matrix(review.scorecard, wording: wording), notes: layout.notes)
   }
+}
+
+extension Page {
+  /// The page of `kpitree review`: all that is known of a period, in the one order that every format keeps.
+  ///
+  /// - Parameter mostDepth: how many edges below the root the tree shows; nil for all.
+  package init(_ review: Review, sources: SourceSet, toolVersion: String, mostDepth: Int? = nil, style: PageStyle) {
+    self = ReviewLayout(review, sources, toolVersion, mostDepth, style).page
+  }
+}
+
+/// The parts of a review below its message, in their order (REPORTS.md §2, 2 to 13).
+///
+/// A part that a model has nothing for is absent.
+enum ReviewPart: CaseIterable {
+  case top, bridge, tree, causes
+  /// What happened from outside in the period.
+  case events
+  case movers
+  /// Two measures read together; nothing is computed for it yet.
+  case pairs
+  case process, scores
+  /// What projects and campaigns moved; nothing is computed for it yet but claims of spill-over.
+  case initiatives
+  case targetChanges
+  /// What others caused.
+  case adjustments
+  /// What is to be done, and which conditions fired; nothing is computed for it yet.
+  case actions
+  case method
 }
