@@ -109,3 +109,6 @@ public enum WorkspaceError: Error, Sendable {
     }
   }
 }
+
+/// The tool's version, printed in every document.
+public let toolVersion = "0.1.0"

@@ -1,4 +1,6 @@
+public import KPIFigures
 public import KPIModel
+public import KPISource
 
 /// What `kpitree evaluate` prints: every node of a tree with its figures in one period, and how each breakdown reconciles.
 ///
@@ -41,5 +43,69 @@ public struct Evaluation: Sendable {
     self.bands = bands
     self.nodes = nodes
     self.breakdowns = breakdowns
+  }
+}
+
+/// What the actuals are compared with (`--against`).
+public enum Comparison: Hashable, Sendable {
+  case target
+  /// The same kind of period before; for a range, as many days.
+  case previous
+  /// The same name a year earlier; for days, weeks and ranges, 364 days.
+  case lastYear
+  case period(Period)
+}
+
+extension Comparison: CustomStringConvertible {
+  /// The word of the command line and of documents: `target`, `previous`, `last_year`, or the period's name.
+  public var description: String {
+    switch self {
+    case .target: "target"
+    case .previous: "previous"
+    case .lastYear: "last_year"
+    case .period(let period): period.name
+    }
+  }
+}
+
+extension Evaluation {
+  /// Rolls the figures of a bound model up, resolves what they are compared with, and reconciles every breakdown.
+  ///
+  /// Linear in nodes and targets.
+  /// - Parameter log: gets residuals, figures out of bounds, and targets or rates that cannot be used, of all nodes, shown or not.
+  public init(_ bound: BoundModel, against: Comparison = .target, showing: Showing = .all, into log: inout DiagnosticLog) {
+    self.init(Workings(bound, against: against, into: &log), showing: showing, into: &log)
+  }
+
+  package init(_ workings: Workings, showing: Showing = .all, into log: inout DiagnosticLog) {
+    let reconciliations = Reconciler(workings).run(into: &log)
+    var rows = EvaluationRows(workings)
+    rows.reportFiguresOutOfBounds(into: &log)
+    rows.add(showing, reconciliations)
+    let bound = workings.bound
+    self.init(
+      model: bound.model.name, currency: bound.model.currency, period: bound.evaluated.period, isClosed: bound.isClosed,
+      asOf: bound.asOf, against: workings.against, referencePeriod: workings.isAgainstTarget ? nil : bound.reference?.period,
+      history: bound.history.map(\.period), bands: workings.bands, nodes: rows.nodes, breakdowns: rows.breakdowns)
+  }
+}
+
+extension Evaluation {
+  /// Which part of a tree is shown; all of it is computed in any case.
+  public struct Showing: Hashable, Sendable {
+    /// The index of the uppermost node shown.
+    public var node: Int
+    /// How many edges below it; nil for all.
+    public var depth: Int?
+    /// Of nodes that have a breakdown of this name, only that one.
+    public var breakdown: String?
+
+    public init(node: Int = 0, depth: Int? = nil, breakdown: String? = nil) {
+      self.node = node
+      self.depth = depth
+      self.breakdown = breakdown
+    }
+
+    public static let all = Showing()
   }
 }

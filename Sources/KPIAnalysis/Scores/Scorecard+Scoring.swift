@@ -37,3 +37,38 @@ extension Rule {
   static let lightLevel = Rule(
     "light-level", .warning, why: "the level should say how much somebody answers for")
 }
+
+extension Scorecard.Event {
+  /// - Parameter counted: the keys of events that stand in the ledger.
+  init(_ event: NodeEvent, _ workings: Workings, counted: Set<String>) {
+    let model = workings.bound.model
+    let declared = model.events[event.index]
+    self.init(
+      id: declared.key, date: declared.date, kind: declared.kind, nodes: event.nodes.map { workings.bound.tree.nodes[$0].id },
+      note: declared.note, effect: declared.effect.flatMap { Amount($0.double) },
+      unit: event.nodes.first.flatMap { workings.composition.declaration(of: $0).unit },
+      approvedBy: declared.approvedBy.map { model.key(of: $0) }, counts: counted.contains(declared.key), place: declared.place)
+  }
+}
+
+extension Scorecard.SpillOver {
+  /// All influences of the model whose nodes the period has.
+  ///
+  /// - Parameter log: gets members that no row of the period names.
+  static func all(in workings: Workings, into log: inout DiagnosticLog) -> [Scorecard.SpillOver] {
+    let model = workings.bound.model
+    if model.influences.isEmpty { return [] }
+    let tree = workings.bound.tree
+    let finder = NodeFinder(model, tree)
+    return model.influences.compactMap { influence in
+      guard let from = finder.node(of: influence.from, model, into: &log), let to = finder.node(of: influence.to, model, into: &log) else {
+        return nil
+      }
+      return Scorecard.SpillOver(
+        id: influence.key, from: tree.nodes[from].id, owner: workings.owner(of: workings.composition.declaration(of: from)).owner,
+        to: tree.nodes[to].id, claim: influence.claim.flatMap { Amount($0.double) }, unit: workings.composition.declaration(of: to).unit,
+        method: influence.method, evidence: influence.evidence, acceptedBy: influence.acceptedBy.map { model.key(of: $0) },
+        place: influence.place)
+    }
+  }
+}

@@ -292,3 +292,38 @@ struct FormulaParser {
     }
   }
 }
+
+/// Why a text is no formula: one lowercase phrase, where it stands, and what was obviously meant.
+public struct FormulaMistake: Error, Hashable, Sendable {
+  public let message: String
+  /// Half-open UTF-8 offsets into the formula's text.
+  public let range: Range<Int>
+  /// What to write in place of `range`; nil where more than one mend is thinkable.
+  public let replacement: String?
+
+  init(_ message: String, at range: Range<Int>, replacement: String? = nil) {
+    self.message = message
+    self.range = range
+    self.replacement = replacement
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether an id may start so: a letter of any script, or `_`.
+  package var startsIdentifier: Bool {
+    switch value {
+    case 0x41...0x5A, 0x61...0x7A, 0x5F: true
+    case 0..<0x80: false
+    default: properties.isXIDStart
+    }
+  }
+
+  /// Whether an id may go on so: a letter, a mark or a digit of any script, or `_`.
+  package var continuesIdentifier: Bool {
+    switch value {
+    case 0x30...0x39: true
+    case 0..<0x80: startsIdentifier
+    default: properties.isXIDContinue
+    }
+  }
+}

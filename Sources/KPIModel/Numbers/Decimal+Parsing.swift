@@ -201,3 +201,23 @@ extension Decimal {
     return String(decoding: bytes, as: UTF8.self)
   }
 }
+
+/// Why a text is no number: one lowercase phrase, and the text that was obviously meant.
+public struct NumberMistake: Error, Hashable, Sendable {
+  public let message: String
+  /// What to write instead; nil where more than one mend is thinkable.
+  public let replacement: String?
+
+  package init(_ message: String, replacement: String? = nil) {
+    self.message = message
+    self.replacement = replacement
+  }
+}
+
+extension String {
+  /// A user's text as messages name it: in backticks, shortened after 40 characters, control characters shown as `?`.
+  var quoted: String {
+    let shown = prefix(40).map { $0.unicodeScalars.contains { $0.value < 32 || $0.value == 127 } ? "?" : $0 }
+    return "`\(String(shown))\(shown.count < 40 || count == 40 ? "" : "…")`"
+  }
+}

@@ -34,3 +34,15 @@ public struct Period: Hashable, Sendable {
 extension Period: CustomStringConvertible {
   public var description: String { name }
 }
+
+/// Why a text is no period: one lowercase phrase, and the text that was obviously meant.
+public struct PeriodMistake: Error, Hashable, Sendable {
+  public let message: String
+  /// What to write instead; nil where more than one mend is thinkable.
+  public let replacement: String?
+
+  package init(_ message: String, replacement: String? = nil) {
+    self.message = message
+    self.replacement = replacement
+  }
+}

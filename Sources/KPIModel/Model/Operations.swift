@@ -1,0 +1,38 @@
+public import KPISource
+
+/// Something from outside that hit nodes on a day (LANGUAGE.md §5, `events`).
+public struct Event: Sendable {
+  public var key: String
+  public var place: Place
+  public var date: Day
+  /// A word of the model's own, such as `outage` or `policy`.
+  public var kind: String?
+  public var nodes: [NodeReference]
+  public var note: LocalizedText?
+  /// What it did to each of the nodes, in that node's unit and with its sign: -400,000 is a loss.
+  public var effect: Decimal?
+  /// Who takes the effect off the nodes' owners; nil: it counts for nothing.
+  public var approvedBy: Ownership.Owner?
+}
+
+/// What the work on one node does for another (LANGUAGE.md §5, `influences`): there is no arithmetic between them.
+public struct Influence: Sendable {
+  public var key: String
+  public var place: Place
+  public var from: NodeReference
+  public var to: NodeReference
+  /// How much of the other node's figure is owed to it, in that node's unit; nil: the influence is only drawn.
+  public var claim: Decimal?
+  public var method: EffectMethod?
+  public var evidence: String?
+  /// Nil: the claim counts for nothing yet.
+  public var acceptedBy: Ownership.Owner?
+}
+
+/// How an effect was found out, from the surest to the least sure.
+public enum EffectMethod: String, Sendable, CaseIterable {
+  case experiment, holdout
+  /// Before and after, against a baseline.
+  case prePost = "pre_post"
+  case estimate
+}
