@@ -1,6 +1,6 @@
 public import KPISource
 
-/// Something from outside that hit nodes on a day (LANGUAGE.md §5, `events`).
+/// Something from outside that hit nodes on a day (docs/language.md#events-and-influences).
 public struct Event: Sendable {
   public var key: String
   public var place: Place

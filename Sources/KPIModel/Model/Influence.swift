@@ -1,6 +1,6 @@
 public import KPISource
 
-/// What the work on one node does for another (LANGUAGE.md §5, `influences`): there is no arithmetic between them.
+/// What the work on one node does for another (docs/language.md#events-and-influences): there is no arithmetic between them.
 public struct Influence: Sendable {
   public var key: String
   public var place: Place
