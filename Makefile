@@ -12,7 +12,7 @@ traits = $$(pkg-config --exists xlsxwriter 2>/dev/null && echo --traits XLSX)
 release = swift build -c release --product kpitree $(traits) -Xlinker -s $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 kpitree = .build/release/kpitree
 
-.PHONY: demo build test test-all test-arm lint format schemas transcripts examples mutate benchmark install clean agreement
+.PHONY: demo build test test-all test-arm lint format schemas transcripts examples docs mutate benchmark install clean agreement
 
 demo: build
 	@printf '\n$$ kpitree check examples/marketplace\n'
@@ -67,6 +67,22 @@ examples:
 	@.ci/prepare build
 	KPITREE_RECORD=1 swift test $(traits) --filter ExpectedTests
 	git --no-pager diff --stat -- examples
+
+# The pages of docs/ as a site that needs neither a server nor a network, and the Swift library's reference, which needs a server.
+library = KPISource KPIModel KPIFigures KPIAnalysis KPITree
+docc = $(if $(filter Darwin,$(shell uname)),xcrun )docc
+
+docs:
+	@.ci/prepare build
+	@[ -x .venv/bin/python3 ] || python3 -m venv .venv
+	@.venv/bin/python3 -m pip install --quiet --disable-pip-version-check --requirement docs/requirements.txt </dev/null
+	.venv/bin/python3 -m sphinx -q -W --keep-going -d .build/site-pages docs .build/site
+	swift package $(traits) dump-symbol-graph --minimum-access-level public --skip-synthesized-members >/dev/null
+	@rm -rf .build/symbols .build/library && mkdir -p .build/symbols
+	@cp $(library:%=.build/debug/../symbolgraph/%.symbols.json) .build/symbols
+	$(docc) convert Sources/KPITree/KPITree.docc --additional-symbol-graph-dir .build/symbols --output-path .build/library \
+	  --fallback-display-name KPITree --fallback-bundle-identifier kpitree --transform-for-static-hosting --diagnostic-level error
+	@printf 'The pages: .build/site/index.html\nThe library: python3 -m http.server -d .build/library, then /documentation/kpitree/\n'
 
 # 10,000 mutations of the examples' YAML and CSV: no crash, no hang, only the promised exit statuses.
 mutate: build

@@ -28,7 +28,7 @@ def differences(ours, theirs):
     # A member with rows in another period than the two is a node for the oracle, with nothing at either end.
     if any(other[id]["contribution"] not in (None, 0) for id in nodes): return [f"not there: {sorted(nodes)}"]
     if nodes: return None
-    # A member without weight in the last period enters: all of it is mix, whatever its target says (ARITHMETIC.md §3, rule 4). The oracle takes the target.
+    # A member without weight in the last period enters: all of it is mix, whatever its target says (docs/attribution.md#ratios-split-by-members). The oracle takes the target.
     entered = {(line["parent"], line["breakdown"]) for line in mine.values() if line["effects"] and line["effects"]["rate"] == 0 and line["gap"]}
     def enters(line): return any(line["parent"] == parent and line["breakdown"] == breakdown or line["parent"].startswith(parent + ".") for parent, breakdown in entered)
     # Beside a child without actual the contract still says what targets leave over; the oracle leaves it in the residual.

@@ -4,7 +4,7 @@ extension Attribution {
   /// The same gap part by part: each month against the compared period's same month, and what the months add up to.
   ///
   /// The sums are chained: a formula's factors that move apart within a quarter are weighed month by month, so that a line may carry
-  /// another share of the same whole than it does at once. Only what adds up over time has sums (ARITHMETIC.md §2).
+  /// another share of the same whole than it does at once. Only what adds up over time has sums (docs/attribution.md#month-by-month).
   public struct Chain: Sendable {
     /// What the period is cut into.
     public let kind: Period.Kind

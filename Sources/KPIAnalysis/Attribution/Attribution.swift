@@ -1,6 +1,6 @@
 public import KPIModel
 
-/// Why a node missed: its gap handed down the tree, exactly at every level (ARITHMETIC.md §3).
+/// Why a node missed: its gap handed down the tree, exactly at every level (docs/attribution.md).
 ///
 /// Contributions are in the unit of the asked node at every depth: how much of its gap. Within one breakdown they add up to the
 /// contribution of its node; breakdowns side by side are alternative views and never add up.

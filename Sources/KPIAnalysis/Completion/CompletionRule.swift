@@ -1,6 +1,6 @@
 internal import KPIModel
 
-/// How far a target is reached: the cases of ARITHMETIC.md §4.
+/// How far a target is reached: the cases of docs/arithmetic.md#completion.
 struct CompletionRule {
   private let assessment: Assessment
   private let direction: Direction

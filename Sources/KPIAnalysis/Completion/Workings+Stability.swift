@@ -7,8 +7,8 @@ extension Workings {
   package static let usualPeriodCount = 4
   private static let leastShare = 0.1
 
-  /// The usual size of a node's actuals, where its target is so small beside it that a little more or less moves the completion far (ARITHMETIC.md
-  /// §4): under 10% of the mean of the last four periods, without regard to signs.
+  /// The usual size of a node's actuals, where its target is so small beside it that a little more or less moves the completion far
+  /// (docs/arithmetic.md#completion): under 10% of the mean of the last four periods, without regard to signs.
   ///
   /// Nil for all other targets; for those that are judged by a baseline, a tolerance or a range, which say themselves what is much; and where
   /// fewer periods are known.

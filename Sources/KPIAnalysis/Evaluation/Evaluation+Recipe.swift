@@ -17,7 +17,7 @@ extension Evaluation {
     case none
   }
 
-  /// What a completion is computed from, beside actual and reference (ARITHMETIC.md §4).
+  /// What a completion is computed from, beside actual and reference (docs/arithmetic.md#completion).
   package struct CompletionBasis: Hashable, Sendable {
     package enum Form: Hashable, Sendable {
       /// 1 ± gap / |reference|.

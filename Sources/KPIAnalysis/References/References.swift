@@ -2,7 +2,7 @@ internal import KPIFigures
 internal import KPIModel
 internal import KPISource
 
-/// What every node's actual is compared with, x0: its target, or the actual of another period (ARITHMETIC.md §3, "Against targets").
+/// What every node's actual is compared with, x0: its target, or the actual of another period (docs/arithmetic.md#references).
 struct References {
   /// For the days whose figures are in; the same as `whole` in a closed period.
   var toDate: FigureColumn

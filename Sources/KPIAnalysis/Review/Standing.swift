@@ -1,4 +1,4 @@
-/// What a node did for what is above it, and how its siblings did meanwhile (DOMAIN: know what your KPI does for the parent).
+/// What a node did for what is above it, and how its siblings did meanwhile (docs/reports.md#score-and-scorecard).
 ///
 /// Effects are parts of gaps to the reference, handed down as an attribution does.
 public struct Standing: Sendable {

@@ -1,7 +1,7 @@
 internal import KPIFigures
 internal import KPIModel
 
-/// How the nodes of a tree make each other up: the arithmetic of every breakdown (ARITHMETIC.md §2).
+/// How the nodes of a tree make each other up: the arithmetic of every breakdown (docs/arithmetic.md#what-adds-up).
 struct Composition: Sendable {
   /// How a breakdown's children give their node.
   enum Rule: Sendable {

@@ -1,7 +1,7 @@
 internal import KPIFigures
 internal import KPIModel
 
-/// Gives nodes that have no figure of their own what their children make of theirs (ARITHMETIC.md §2).
+/// Gives nodes that have no figure of their own what their children make of theirs (docs/arithmetic.md#what-adds-up).
 ///
 /// The first breakdown, as declared, that gives a value counts: a sum, or a formula. Missing stays missing: a sum that lacks a child is no
 /// sum, and a node that is measured stands as it was measured. Linear in nodes.

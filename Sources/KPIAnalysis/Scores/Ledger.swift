@@ -1,7 +1,7 @@
 internal import KPIFigures
 internal import KPIModel
 
-/// The book of what people caused each other, with two entries for every effect (ARITHMETIC.md §5, "Fairness").
+/// The book of what people caused each other, with two entries for every effect (docs/scores.md).
 ///
 /// At the holder of the node the amount stands with its sign, at whose effect it is with the opposite one. A counter-entry changes nobody's
 /// completion: what it moves is in the effect owner's own nodes already, or was taken over by approval.

@@ -1,7 +1,7 @@
 internal import KPIFigures
 internal import KPIModel
 
-/// By node, its share of the top KPI along its own path (ARITHMETIC.md §5): how much of the whole an owner has in hand.
+/// By node, its share of the top KPI along its own path (docs/arithmetic.md#level-points-and-grades): how much of the whole an owner has in hand.
 ///
 /// A child of a sum has its part of the parent's reference, a factor all of the parent's share, a member of a ratio its part of last
 /// period's denominator. NaN where that cannot be known, as for supports. Linear in nodes.

@@ -1,7 +1,7 @@
 internal import KPIFigures
 internal import KPIModel
 
-/// What of each node's figure is the doing of somebody whom its owner does not answer for (ARITHMETIC.md §5, "Fairness").
+/// What of each node's figure is the doing of somebody whom its owner does not answer for (docs/scores.md).
 ///
 /// - `mix`: of a node that is a ratio split by members, what their shares did to it; they are set where volume is allocated, so it is the effect of
 ///   whoever owns the node above.

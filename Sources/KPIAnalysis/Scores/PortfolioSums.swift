@@ -1,4 +1,4 @@
-/// The arithmetic of scores: what portfolios come to, over flat columns of what they hold (ARITHMETIC.md §5).
+/// The arithmetic of scores: what portfolios come to, over flat columns of what they hold (docs/arithmetic.md#level-points-and-grades).
 ///
 /// Nothing but binary numbers: no names, no model. Linear in the holdings.
 public struct PortfolioSums: Sendable {

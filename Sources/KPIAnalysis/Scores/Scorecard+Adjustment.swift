@@ -2,7 +2,7 @@ public import KPIModel
 public import KPISource
 
 extension Scorecard {
-  /// A line of the ledger between what is reported and what is controllable (ARITHMETIC.md §5, "Fairness").
+  /// A line of the ledger between what is reported and what is controllable (docs/scores.md).
   ///
   /// Every effect stands twice, with opposite signs: at whoever holds the node, and at whose effect it is. All of them add up to 0.
   public struct Adjustment: Sendable {

@@ -2,7 +2,7 @@ public import KPIModel
 
 /// What `kpitree score` prints: how far owners and teams completed what they answer for, at which level, and what that is worth.
 ///
-/// Completion, level and points stand in this order (ARITHMETIC.md §5). What cannot be given is nil, never 0, and says why.
+/// Completion, level and points stand in this order (docs/arithmetic.md#level-points-and-grades). What cannot be given is nil, never 0, and says why.
 public struct Scorecard: Sendable {
   public let model: LocalizedText
   public let currency: Currency?

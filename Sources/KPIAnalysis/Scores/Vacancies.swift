@@ -2,7 +2,7 @@ internal import KPIFigures
 internal import KPIModel
 internal import KPISource
 
-/// Nodes that nobody owns, and who has shown that they could (ARITHMETIC.md §5, "Career").
+/// Nodes that nobody owns, and who has shown that they could (docs/scores.md#vacancies).
 ///
 /// A node without `owner` is a vacancy; `owner: none` is deliberate. A level is held at 90% or more in two closed periods running; with an accepted
 /// claim of spill-over, or in a third period, its owner is ready for the next level up.

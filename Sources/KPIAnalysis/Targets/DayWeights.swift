@@ -1,6 +1,6 @@
 internal import KPIModel
 
-/// How much of a target each day carries (`phasing`, LANGUAGE.md §3); without one all days are alike.
+/// How much of a target each day carries (`phasing`, docs/language.md#targets); without one all days are alike.
 struct DayWeights {
   /// From Monday to Sunday.
   private let weekdays: [Decimal]

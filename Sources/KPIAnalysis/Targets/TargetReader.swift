@@ -2,7 +2,7 @@ internal import KPIFigures
 internal import KPIModel
 internal import KPISource
 
-/// Reads what the targets written for a node say for a period (LANGUAGE.md §3).
+/// Reads what the targets written for a node say for a period (docs/language.md#targets).
 ///
 /// The exact period comes first; then finer ones that tile it, then the smallest around it, by day; then versions; then what is said without
 /// a period. Decimals stay exact.

@@ -42,7 +42,7 @@ public struct End: Sendable {
   public var days: ClosedRange<Day>?
   /// By node of the tree: measured, or given by hand.
   public var actuals: FigureColumn
-  /// By node: the denominator by which the node weighs in a ratio split (ARITHMETIC.md §3, rule 4), in the cell's own count.
+  /// By node: the denominator by which the node weighs in a ratio split (docs/attribution.md#ratios-split-by-members), in the cell's own count.
   public var weights: FigureColumn
 
   package init(period: Period, days: ClosedRange<Day>?, count: Int) {

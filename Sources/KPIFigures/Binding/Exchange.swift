@@ -1,6 +1,6 @@
 package import KPIModel
 
-/// What currencies are worth in the model's, by period (LANGUAGE.md §4, Money).
+/// What currencies are worth in the model's, by period (docs/language.md#money).
 package struct Exchange: Sendable {
   private let base: Currency?
   private let rates: [Currency: CurrencyRates]

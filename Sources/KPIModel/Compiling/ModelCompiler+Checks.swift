@@ -252,7 +252,7 @@ extension ModelCompiler {
     }
   }
 
-  /// Whether the children's targets give the node's (ARITHMETIC.md §3, derived references).
+  /// Whether the children's targets give the node's (docs/arithmetic.md#references, derived).
   private func derivesTarget(_ index: Int) -> Bool {
     model.nodes[index].breakdowns.contains { breakdown in
       let rule = model.breakdowns[breakdown]

@@ -1,7 +1,7 @@
 import KPISource
 
 extension ModelCompiler {
-  /// Every target form of LANGUAGE.md §3.
+  /// Every target form of docs/language.md#targets.
   mutating func targets(_ node: YAMLNode, of index: Int) -> [Target] {
     switch node.kind {
     case .scalar:

@@ -43,7 +43,7 @@ extension ModelCompiler {
       }
   }
 
-  /// ARITHMETIC.md §2, the rows on formulas.
+  /// docs/arithmetic.md#what-adds-up, the rows on formulas.
   private func additivity(of formula: Formula, operands: [Int]) -> Additivity {
     let kinds = operands.map { model.measures[$0].additivity }
     if let linear = formula.linear {

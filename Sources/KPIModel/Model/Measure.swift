@@ -65,7 +65,7 @@ public enum StockTiming: String, Sendable, CaseIterable {
   case toDate = "to_date"
 }
 
-/// How a measure behaves over members and over time; the source is ARITHMETIC.md §2.
+/// How a measure behaves over members and over time; the source is docs/arithmetic.md#what-adds-up.
 public enum Additivity: Sendable, Hashable {
   /// Adds over members and over time.
   case flow

@@ -125,7 +125,7 @@ public struct Contribution: Sendable {
   public var place: Place
 }
 
-/// How completion is judged (LANGUAGE.md §2, ARITHMETIC.md §4).
+/// How completion is judged (docs/language.md#judging-a-target, docs/arithmetic.md#completion).
 public struct Assessment: Sendable {
   public enum Method: String, Sendable, CaseIterable {
     case plain

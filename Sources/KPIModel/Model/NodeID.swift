@@ -1,4 +1,4 @@
-/// The grammar of node ids (LANGUAGE.md §1): keys joined by dots, a discovered member as `breakdown:member`, quoted where it is no plain word.
+/// The grammar of node ids (docs/language.md#ids): keys joined by dots, a discovered member as `breakdown:member`, quoted where it is no plain word.
 package enum NodeID {
   /// A key as it stands in an id: quoted where it is not a plain word.
   package static func component(_ key: String) -> String {

@@ -1,6 +1,6 @@
 public import KPISource
 
-/// Something from outside that hit nodes on a day (LANGUAGE.md §5, `events`).
+/// Something from outside that hit nodes on a day (docs/language.md#events-and-influences).
 public struct Event: Sendable {
   public var key: String
   public var place: Place
@@ -15,7 +15,7 @@ public struct Event: Sendable {
   public var approvedBy: Ownership.Owner?
 }
 
-/// What the work on one node does for another (LANGUAGE.md §5, `influences`): there is no arithmetic between them.
+/// What the work on one node does for another (docs/language.md#events-and-influences): there is no arithmetic between them.
 public struct Influence: Sendable {
   public var key: String
   public var place: Place

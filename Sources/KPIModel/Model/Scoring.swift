@@ -1,4 +1,4 @@
-/// How owners are scored (LANGUAGE.md §5, `scoring`): what a level is worth, what a completion counts at most, and which grade it earns.
+/// How owners are scored (docs/language.md#scoring): what a level is worth, what a completion counts at most, and which grade it earns.
 public struct Scoring: Hashable, Sendable {
   public var levels = Levels.ratio(Decimal(mantissa: 85, scale: 2))
   /// What a completion counts at most, unless a node has a `cap` of its own; 1.2 is 120%.
@@ -54,7 +54,7 @@ public struct Scoring: Hashable, Sendable {
 }
 
 extension Scoring {
-  /// What a level and a class are worth beside the root's: λ of ARITHMETIC.md §5, 1 at the top of a ratio.
+  /// What a level and a class are worth beside the root's: λ of docs/arithmetic.md#level-points-and-grades, 1 at the top of a ratio.
   ///
   /// Classes S, A, B and C stand 0, ⅓, ⅔ and 1 level further down; none counts as S. Linear in the level.
   public func coefficient(level: Int, class priority: Node.PriorityClass?) -> Double {

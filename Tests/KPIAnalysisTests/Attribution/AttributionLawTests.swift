@@ -4,7 +4,7 @@ import Testing
 
 @testable import KPIAnalysis
 
-/// ARITHMETIC.md §6, on thousands of random trees.
+/// docs/arithmetic.md#laws, on thousands of random trees.
 struct AttributionLawTests {
   static let seeds: [UInt64] = [11, 12, 13, 14]
 

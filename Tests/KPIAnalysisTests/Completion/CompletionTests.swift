@@ -1,7 +1,7 @@
 import KPIAnalysis
 import Testing
 
-/// The cases of ARITHMETIC.md §4, worked by hand.
+/// The cases of docs/arithmetic.md#completion, worked by hand.
 @Suite struct CompletionTests {
   struct Case: CustomTestStringConvertible {
     let what: String

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KPIAnalysis
 
-/// Targets that are next to nothing beside what is usual (ARITHMETIC.md §4).
+/// Targets that are next to nothing beside what is usual (docs/arithmetic.md#completion).
 @Suite struct StabilityTests {
   private func findings(_ node: String, historyLength: Int = 4) throws -> [String] {
     let model = "tree:\n  sales: { owner: lin, target: { 2026-09: 5000 }, actual: { 2026-09: 1 }, supported_by: { net: \(node) } }"

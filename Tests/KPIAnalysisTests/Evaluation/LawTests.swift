@@ -3,7 +3,7 @@ import KPISource
 import TestSupport
 import Testing
 
-/// The laws of ARITHMETIC.md §6 on roll-up and references, on random trees; the seed is the argument.
+/// The laws of docs/arithmetic.md#laws on roll-up and references, on random trees; the seed is the argument.
 @Suite struct LawTests {
   static let seeds: ClosedRange<UInt64> = 1...60
 

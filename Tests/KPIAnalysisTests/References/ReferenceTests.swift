@@ -3,7 +3,7 @@ import KPIModel
 import KPISource
 import Testing
 
-/// Where x0 comes from: declared, derived, allocated or measured (ARITHMETIC.md §3).
+/// Where x0 comes from: declared, derived, allocated or measured (docs/arithmetic.md#references).
 @Suite struct ReferenceTests {
   @Test func `a parent takes what its children's targets add up to`() throws {
     let tree = """

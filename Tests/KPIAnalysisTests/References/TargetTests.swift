@@ -3,7 +3,7 @@ import KPIAnalysis
 import KPISource
 import Testing
 
-/// What each form of a target says for a period (LANGUAGE.md §3), worked by hand.
+/// What each form of a target says for a period (docs/language.md#targets), worked by hand.
 @Suite struct TargetTests {
   struct Case: CustomTestStringConvertible {
     let what: String

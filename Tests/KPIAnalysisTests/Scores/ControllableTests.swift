@@ -5,7 +5,7 @@ import Testing
 
 @testable import KPIAnalysis
 
-/// What others caused, worked by hand (ARITHMETIC.md §5, "Fairness").
+/// What others caused, worked by hand (docs/scores.md).
 @Suite struct ControllableTests {
   /// An adjustment as `owner: kind cause amount effect_owner`.
   static func ledger(_ card: Scorecard, _ owner: String) throws -> [String] {

@@ -2,7 +2,7 @@ import KPIAnalysis
 import TestSupport
 import Testing
 
-/// Laws of scores on random portfolios (ARITHMETIC.md §6).
+/// Laws of scores on random portfolios (docs/arithmetic.md#laws).
 @Suite struct PortfolioSumsTests {
   struct Portfolio {
     struct Holding {

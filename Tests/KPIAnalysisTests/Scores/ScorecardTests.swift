@@ -3,7 +3,7 @@ import Testing
 
 @testable import KPIAnalysis
 
-/// Owners' and teams' scores (ARITHMETIC.md §5), worked by hand.
+/// Owners' and teams' scores (docs/arithmetic.md#level-points-and-grades), worked by hand.
 @Suite struct ScorecardTests {
   // MARK: - Level and completion
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KPIAnalysis
 
-/// Who is ready for what nobody owns (ARITHMETIC.md §5, "Career").
+/// Who is ready for what nobody owns (docs/scores.md#vacancies).
 @Suite struct VacancyTests {
   /// - Parameter actuals: of `a`, who owns a channel with a target of 100 a month, from July on.
   private func card(_ actuals: [Int], owner: String = "a", influences: String = "", asOf: String? = nil) throws -> Scorecard {

@@ -1,6 +1,6 @@
 internal import KPIModel
 
-/// A formula prepared for attribution (ARITHMETIC.md §3, rules 1, 2, 3 and 5).
+/// A formula prepared for attribution (docs/arithmetic.md#attribution).
 ///
 /// A class, so that a hop through one of a million breakdowns borrows it by one reference instead of copying its arrays.
 final class FormulaRule: Sendable {

@@ -1,5 +1,5 @@
 extension FormulaTerms {
-  /// Adds m_i = k ∫₀¹ Π_{j≠i} (x0_j + t·D_j) dt, the exact Shapley value of a product (ARITHMETIC.md §3, rule 2).
+  /// Adds m_i = k ∫₀¹ Π_{j≠i} (x0_j + t·D_j) dt, the exact Shapley value of a product (docs/attribution.md#products).
   ///
   /// The integrand is a polynomial of degree n - 1, for which a Gauss–Legendre rule of ⌈n/2⌉ nodes is exact. Products before and after
   /// each factor are shared, so that a node costs O(n) and nothing is ever divided by a factor.
@@ -67,7 +67,7 @@ extension FormulaTerms {
 }
 
 extension FormulaTerms.Quotient {
-  /// Adds m_a = k (1/b0 + 1/b1) / 2 and m_b = -k (a0 + a1) / (2 b0 b1) (ARITHMETIC.md §3, rule 3).
+  /// Adds m_a = k (1/b0 + 1/b1) / 2 and m_b = -k (a0 + a1) / (2 b0 b1) (docs/attribution.md#ratios).
   func addMultipliers(_ workspace: borrowing HopWorkspace) {
     let (denominator0, denominator1) = (workspace.before[denominator], workspace.after[denominator])
     let mean = workspace.before[numerator] / 2 + workspace.after[numerator] / 2

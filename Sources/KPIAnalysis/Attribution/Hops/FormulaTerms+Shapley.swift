@@ -1,5 +1,5 @@
 extension FormulaTerms.Mixed {
-  /// Adds the exact Shapley multipliers: the mean over all coalitions of the slope in each name (ARITHMETIC.md §3, rules 5 and 6).
+  /// Adds the exact Shapley multipliers: the mean over all coalitions of the slope in each name (docs/attribution.md#any-formula).
   ///
   /// False where a mixed state has a denominator that is 0 or differs in sign from the ends; then nothing is added.
   func addShapleyMultipliers(_ workspace: borrowing HopWorkspace) -> Bool {

@@ -1,6 +1,6 @@
 internal import KPIModel
 
-/// A formula prepared for LMDI-I, which chains through its sums, products and ratios (ARITHMETIC.md §3; Ang, LMDI decomposition
+/// A formula prepared for LMDI-I, which chains through its sums, products and ratios (docs/attribution.md#products; Ang, LMDI decomposition
 /// approach: a guide for implementation, Energy Policy 86, 2015).
 struct LogarithmicRule: Sendable {
   /// A part of the formula; parts stand behind those that they are made of.

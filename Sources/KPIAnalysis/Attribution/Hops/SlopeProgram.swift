@@ -2,7 +2,7 @@ internal import KPIModel
 
 /// An expression in postfix order that yields its value before and after one name moves, and its slope between the two.
 ///
-/// The slope s in a name c that moves by D is (after - before) / D without dividing by D (ARITHMETIC.md §3, rule 6), so that it keeps its
+/// The slope s in a name c that moves by D is (after - before) / D without dividing by D (docs/attribution.md#any-formula), so that it keeps its
 /// precision for a small D and becomes the partial derivative for D = 0.
 struct SlopeProgram: Sendable {
   private enum Operation: UInt8 {

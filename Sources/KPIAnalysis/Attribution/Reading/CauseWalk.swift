@@ -1,6 +1,6 @@
 internal import KPIFigures
 
-/// Walks down the largest contributions from the asked node (ARITHMETIC.md §3, Causes).
+/// Walks down the largest contributions from the asked node (docs/arithmetic.md#reading-a-gap).
 struct CauseWalk {
   private let view: AttributionView
 

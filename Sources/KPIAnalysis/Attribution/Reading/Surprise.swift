@@ -1,4 +1,4 @@
-/// How much the shares of a whole changed: the Jensen–Shannon divergence of two distributions, in bits (ARITHMETIC.md §3, Reading).
+/// How much the shares of a whole changed: the Jensen–Shannon divergence of two distributions, in bits (docs/arithmetic.md#reading-a-gap).
 ///
 /// Σ ½ (p log₂ 2p/(p+q) + q log₂ 2q/(p+q)) over the shares p before and q after; 0 where none changed, 1 at most.
 struct Surprise {

@@ -145,7 +145,7 @@ extension TreeSheets {
     return candidates
   }
 
-  /// The completion by the node's own rule (ARITHMETIC.md §4).
+  /// The completion by the node's own rule (docs/arithmetic.md#completion).
   private func completion(_ index: Int) -> Calculation? {
     let node = evaluation.nodes[index]
     guard let basis = node.completionBasis, evaluation.against == .target, let better = targetAddress(index, TargetColumn.better),

@@ -120,7 +120,7 @@ extension Page {
   }
 }
 
-/// The parts of a review below its message, in their order (REPORTS.md §2, 2 to 13).
+/// The parts of a review below its message, in their order (docs/reports.md#review).
 ///
 /// A part that a model has nothing for is absent.
 enum ReviewPart: CaseIterable {
