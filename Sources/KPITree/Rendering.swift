@@ -232,10 +232,10 @@ public enum FindingsFormat: String, Sendable, CaseIterable {
 /// The JSON Schemas that this version writes and reads by.
 public enum PublishedSchemas {
   /// Their names: `kpitree` for the YAML language, and one per JSON document.
-  public static var names: [String] { Schemas.all.map(\.name) }
+  public static var names: [String] { Schemas.names }
 
   /// One schema's text; nil for an unknown name.
   public static func schema(named name: String) -> [UInt8]? {
-    Schemas.all.first { $0.name == name }.map { Array($0.json.utf8) }
+    Schemas.json(named: name).map { Array($0.utf8) }
   }
 }

@@ -3,28 +3,30 @@ import KPISource
 
 /// JSON Schemas (draft-07): of the documents, made from the same fields that write them, and of the YAML language.
 package enum Schemas {
-  /// Each kind's name and its schema, indented, ending in a line feed.
-  package static var all: [(name: String, json: String)] {
-    [("kpitree", String(decoding: LanguageSchema.document(), as: UTF8.self))]
-      + documents
+  /// The kinds of documents that are written.
+  private static let kinds: [any Document.Type] = [
+    CheckDocument.self, TreeDocument.self, EvaluationDocument.self, AttributionDocument.self, ScoreDocument.self, TargetsDocument.self,
+    ReviewDocument.self, ScorecardDocument.self,
+  ]
+
+  private static let language = "kpitree"
+
+  /// `kpitree` for the YAML language, and one for each kind of document.
+  package static var names: [String] { [language] + kinds.map { $0.kind } }
+
+  /// A schema, indented, ending in a line feed; nil for an unknown name.
+  package static func json(named name: String) -> String? {
+    if name == language { return String(decoding: LanguageSchema.document(), as: UTF8.self) }
+    return kinds.first { $0.kind == name }.map(json)
   }
 
-  static var documents: [(name: String, json: String)] {
-    [
-      schema(CheckDocument.self), schema(TreeDocument.self), schema(EvaluationDocument.self), schema(AttributionDocument.self),
-      schema(ScoreDocument.self), schema(TargetsDocument.self),
-      schema(ReviewDocument.self),
-      schema(ScorecardDocument.self),
-    ]
-  }
-
-  private static func schema<Kind: Document>(_ kind: Kind.Type) -> (name: String, json: String) {
+  private static func json(_ kind: any Document.Type) -> String {
     var members: [(name: String, value: JSONValue)] = [
       ("$schema", .text("http://json-schema.org/draft-07/schema#")),
-      ("title", .text("kpitree.\(Kind.kind)/1")),
+      ("title", .text("kpitree.\(kind.kind)/1")),
     ]
-    if case .object(let body) = schema(of: Kind.shape) { members += body }
-    return (Kind.kind, text(.object(members)))
+    if case .object(let body) = schema(of: kind.shape) { members += body }
+    return text(.object(members))
   }
 
   /// A schema as its file holds it.
