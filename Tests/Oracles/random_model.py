@@ -52,7 +52,7 @@ class Generator:
 
     def __init__(self, seed, kind, calendar_of, left_out):
         self.random = random.Random(f"{kind}-{seed}")
-        self.kind, self.names, self.left_out = kind, 0, left_out
+        self.kind, self.names, self.left_out, self.depth = kind, 0, left_out, 0
         self.has_owners = kind == "score"
         chance = self.random.random
         self.calendar_body = {}
@@ -115,7 +115,9 @@ class Generator:
     # Targets and figures by hand
 
     def number(self):
-        return self.random.choice([str(self.random.randrange(1, 5000)), f"{self.random.randrange(1, 99999) / 100}", "1.2k", "0.5"])
+        """Smaller further down, so that children's targets seldom exceed their parent's."""
+        size = 4 ** self.depth
+        return self.random.choice([str(self.random.randrange(1, 5000 // size)), f"{self.random.randrange(1, 99999 // size) / 100}", "1.2k" if size == 1 else "0.3k", "0.5"])
 
     def around(self):
         return "FY2026" if self.period.startswith("FY") else "2026"
@@ -131,7 +133,7 @@ class Generator:
 
     def change_day(self, end=None): return self.days.first + self.random.randrange(((end or self.days.last) - self.days.first).days + 1) * ONE_DAY
 
-    def target(self, node, measure, by_hand):
+    def target(self, node, measure, by_hand, handed_over):
         """A target, or None where it stands in a table; `node` is the id."""
         random, period = self.random, self.period
         is_flow = by_hand or measure in FLOWS
@@ -150,11 +152,11 @@ class Generator:
                 f"[{{ from: 2025-01-01, per_day: {self.number()} }}, {{ from: {self.change_day()}, per_day: {self.number()} }}, {{ from: {self.days.last + ONE_DAY}, per_day: {self.number()} }}]",
             ]
             tiles = self.tiles()
-            if tiles: forms += [f"{{ {', '.join(f'{tile}: {self.number()}' for tile in tiles)} }}"] * 2
+            if tiles and not (handed_over and "handed-over-tiles" in self.left_out): forms += [f"{{ {', '.join(f'{tile}: {self.number()}' for tile in tiles)} }}"] * 2
         elif measure != "buyers":
             last = min(self.days.last, self.as_of) if "version-after-as-of" in self.left_out else None
             forms += [whole, f"[{{ from: 2025-01-01, value: {whole} }}, {{ from: {self.change_day(last)}, value: {self.number()} }}]"]
-        if not by_hand: forms += [f"{{ growth: {random.choice(['5%', '-10%', '1/3'])}, over: {random.choice(['previous', 'last_year'])} }}"]
+        if not by_hand and not (handed_over and "handed-over-growth" in self.left_out): forms += [f"{{ growth: {random.choice(['5%', '-10%', '1/3'])}, over: {random.choice(['previous', 'last_year'])} }}"]
         return random.choice(forms)
 
     @staticmethod
@@ -191,11 +193,12 @@ class Generator:
         """The lines of a node's body; `splits` are the dimensions that are left."""
         random = self.random
         pad = "  " * indent
-        lines = list(keys) + (self.owning() if self.has_owners else [])
+        self.depth = depth
         by_hand = measure is None
+        lines = list(keys) + (self.owning(measure) if self.has_owners else [])
         has_parts = by_hand and depth < 3 and random.random() < 0.5
         if random.random() < (0.45 if depth else 0.7):
-            target = self.target(id, measure, by_hand)
+            target = self.target(id, measure, by_hand, any(line.startswith("owner: {") for line in lines))
             if target is not None: lines.append(f"target: {target}")
             self.judged(lines, measure, by_hand, depth)
         elif depth > 0 and random.random() < 0.06 and not by_hand:
@@ -223,10 +226,10 @@ class Generator:
         if depth < 2 and random.random() < (0.5 if depth == 0 else 0.15): result += [pad + "supported_by:"] + self.supports(id, indent + 2, measure, splits, depth)
         return result
 
-    def owning(self):
+    def owning(self, measure=None):
         random = self.random
         lines = []
-        case = random.random()
+        case = random.random() * (0.6 if measure == "buyers" and "handed-over-distinct" in self.left_out else 1)
         if case < 0.6: lines.append(f"owner: {random.choice(PEOPLE)}")
         elif case < 0.8:
             first, second, third = random.sample(PEOPLE, 3)

@@ -53,11 +53,13 @@ class Scores:
             held = owners(tree, node)
             for who, days in held.items():
                 share = left * Fraction(days.count, whole.count) if whole.count else left
+                if len(days.stretches) > 1 and node.kind != "flow" and node.stock_rule not in ("last", "to_date"): tree.shapes.add("rate-of-one-who-returns")
+                if days.count < whole.count and self.is_silent(node, days): tree.shapes.add("silent-in-own-days")
                 if node.kind == "distinct" and days.count < whole.count: tree.shapes.add("handed-over-distinct")
                 if who is None: self.unassigned.append(node)
-                elif share > 0: parts.setdefault(who, []).append(Part(node, share, days, True))
-            for who, share in given.items():
-                if share > 0: parts.setdefault(who, []).append(Part(node, share, whole, False))
+                # Accountable for what contributors have in full is still accountable: a team of both has the node's level.
+                else: parts.setdefault(who, []).append(Part(node, share, days, True))
+            for who, share in given.items(): parts.setdefault(who, []).append(Part(node, share, whole, False))
         known = list(tree.model.people)
         order = known + sorted(set(parts) - set(known))
         self.owners = [self.portfolio(who, parts[who]) for who in order if who in parts]
@@ -65,6 +67,12 @@ class Scores:
         for team in tree.model.teams:
             members = [who for who, body in tree.model.people.items() if self.is_in((body or {}).get("team"), team)]
             self.teams.append(self.portfolio(team, [part for who in members for part in parts.get(who, [])]))
+
+    def is_silent(self, node, days):
+        """A member without any row in these days."""
+        if not node.has_rows or not node.picks: return False
+        figures = self.tree.figures
+        return not any(days.holds(date) and figures.fits(members, node.picks) for part in node.measure.parts() for date, members, _ in figures.rows(part)[0])
 
     def is_in(self, team, other):
         while team:
@@ -110,6 +118,7 @@ class Scores:
         rows, gate_fails = [], False
         total = known = reached = capped = ZERO
         for node, own in nodes.items():
+            if not any(part.share for part in own): continue
             counts = self.is_scored(node)
             weight = self.weight(node) if counts else None
             # Values are rolled up, never scores: what several have of a node is judged over their days together.

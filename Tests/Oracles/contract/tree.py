@@ -310,6 +310,8 @@ class Tree:
     def declared(self, node, days):
         if not node.versions or node.kind in ("project", "grouping"): return None
         adds = node.kind == "flow"
+        is_cut = days.stretches != self.days(node).stretches
+        if is_cut and any("growth" in str(said) for _, said in node.versions): self.shapes.add("handed-over-growth")
         if adds:
             pieces = []
             for index, (start, said) in enumerate(node.versions):
@@ -321,6 +323,7 @@ class Tree:
                     part = Fraction((b - a).days + 1, (last - first).days + 1)
                     pieces.append((a, b, low * part, high * part))
             if not pieces: return None
+            if is_cut and self.has_tiles(node): self.shapes.add("handed-over-tiles")
             full = [sum((piece[i] for piece in pieces), ZERO) for i in (2, 3)]
             to_date = [sum((piece[i] * self.phased(node, piece, days) for piece in pieces), ZERO) for i in (2, 3)]
         else:
@@ -337,6 +340,14 @@ class Tree:
         bounds = tuple(to_date) if self.is_range(node) else None
         if bounds: return Reference("declared", None, None, bounds, tuple(full))
         return Reference("declared", to_date[0], full[0])
+
+    def has_tiles(self, node):
+        """Whether targets of finer periods make the evaluated one's."""
+        for _, said in node.versions:
+            if isinstance(said, dict) and not any(key.startswith("per_") or key in ("growth", "share", "within") for key in said):
+                periods = [self.model.calendar.period(name) for name in said]
+                if self.period not in periods and any(period.is_within(self.period) for period in periods): return True
+        return False
 
     @staticmethod
     def is_range(node):
