@@ -34,6 +34,7 @@ NOT_YET_COMPARED = {
     "handed-over-growth": "not yet compared: the contract does not say whether `growth` for some days is of the period before or of the same days of it",
     "handed-over-tiles": "not yet compared: targets of months do not count for the program where an owner's days end inside of one",
     "rate-of-one-who-returns": "not yet compared: an owner who comes back answers for all their days, with a rate only for the last stretch in the program",
+    "handed-over-top": "not yet compared: members are those of the whole period by the contract, the largest of each owner's days for the program",
     "silent-in-own-days": "not yet compared: a member without rows in an owner's days is 0 by the contract, missing for the program",
     "project-before-due": "not yet compared: an unfinished project is open before it is due by the contract, judged as if it were over by the program",
 }
@@ -127,8 +128,12 @@ def check(program, kind, seed):
         try: theirs, shapes, marks = documents.make(kind, folder, **generator.question())
         except Unfit as reason: return f"no figures in the contract: {reason.rule}"
         marks = {id: shape for id, shape in marks.items() if shape in NOT_YET_COMPARED}
-        # A score may weigh by what is allocated above it, so that no part of it stands alone.
-        left_out = sorted((shapes | set(marks.values() if kind == "score" else [])) & set(NOT_YET_COMPARED))
+        left_out = shapes & set(NOT_YET_COMPARED)
+        if kind == "score":
+            # What is scored below such a node may weigh by what the node was given.
+            scored = {row["id"] for portfolio in theirs["owners"] + theirs["teams"] for row in portfolio["nodes"] if row["weight"] is not None}
+            left_out |= {shape for id, shape in marks.items() if id in scored}
+        left_out = sorted(left_out)
         if left_out: return left_out[0]
         ran = subprocess.run([program, kind, "-m", str(folder), *arguments, "--format", "json", "--quiet"], capture_output=True, text=True)
         comparison = Comparison(kind, marks)

@@ -109,7 +109,7 @@ class Generator:
     def row(self, date, few):
         random = self.random
         members = [random.choice(values[:1] if few else values) for values in MEMBERS.values()]
-        amount = random.choice([f"{random.randrange(1, 99999)}.{random.randrange(100):02}", str(random.randrange(1, 500)), "0.1", "-3.05", ""])
+        amount = random.choice([f"{random.randrange(1, 99999)}.{random.randrange(100):02}", str(random.randrange(1, 500)), "0.1", "-3.05", *([""] if random.random() < 0.4 else [])])
         return ",".join([str(date), *members, random.choice(["paid", "shipped", "open", "PAID"]), f"u{random.randrange(12)}", amount, f"{random.randrange(1, 900) / 10}"])
 
     # Targets and figures by hand
@@ -195,13 +195,14 @@ class Generator:
         pad = "  " * indent
         self.depth = depth
         by_hand = measure is None
-        lines = list(keys) + (self.owning(measure) if self.has_owners else [])
+        lines = list(keys) + (self.owning(measure, is_member) if self.has_owners else [])
         has_parts = by_hand and depth < 3 and random.random() < 0.5
-        if random.random() < (0.45 if depth else 0.7):
+        waits = self.is_open and measure in ("level", "each_level", "opening") and "stock-on-a-line" in self.left_out
+        if not waits and random.random() < (0.45 if depth else 0.7):
             target = self.target(id, measure, by_hand, any(line.startswith("owner: {") for line in lines))
             if target is not None: lines.append(f"target: {target}")
             self.judged(lines, measure, by_hand, depth)
-        elif depth > 0 and random.random() < 0.06 and not by_hand:
+        elif not waits and depth > 0 and random.random() < 0.06 and not by_hand:
             low = random.randrange(1, 400)
             lines.append(f"target: {{ {self.period}: {{ within: [{low}, {low + random.randrange(1, 400)}] }} }}")
             is_cut = measure in FLOWS and (self.is_open or any(line.startswith("owner: {") for line in lines)) and "cut-tolerance" in self.left_out
@@ -226,12 +227,12 @@ class Generator:
         if depth < 2 and random.random() < (0.5 if depth == 0 else 0.15): result += [pad + "supported_by:"] + self.supports(id, indent + 2, measure, splits, depth)
         return result
 
-    def owning(self, measure=None):
+    def owning(self, measure=None, is_member=True):
         random = self.random
         lines = []
         case = random.random() * (0.6 if measure == "buyers" and "handed-over-distinct" in self.left_out else 1)
         if case < 0.6: lines.append(f"owner: {random.choice(PEOPLE)}")
-        elif case < 0.8:
+        elif case < (0.65 if is_member else 0.8):
             first, second, third = random.sample(PEOPLE, 3)
             day = self.hand_over_day()
             after = f", {day + self.random.randrange(1, 20) * ONE_DAY}: {random.choice([first, third, 'none'])}" if random.random() < 0.4 else ""
@@ -259,7 +260,8 @@ class Generator:
         chosen = [member for member in MEMBERS[name] if member.isidentifier() and random.random() < 0.7] or [{"tier": "新"}.get(name, MEMBERS[name][0])]
         for member in chosen: lines += [f"{pad}    {member}:"] + self.body(f"{id}.{member}", indent + 3, measure, left, depth + 1, is_member=True)
         rest = "rest: {}"
-        if random.random() < 0.3: rest = f"rest: {{ target: {{ {self.period}: {self.number()} }} }}"
+        waits = self.is_open and measure in ("level", "each_level") and "stock-on-a-line" in self.left_out
+        if not waits and random.random() < 0.3: rest = f"rest: {{ target: {{ {self.period}: {self.number()} }} }}"
         return lines + [f"{pad}  " + random.choice([rest, rest, "discover: all"])]
 
     def formula(self, id, indent, text, splits, depth):

@@ -9,9 +9,12 @@ FLOOR = Fraction(1, 20)
 CLASSES = {"S": 0, "A": 1, "B": 2, "C": 3}
 
 
-def coefficient(tree, node):
-    """0.85 to the power of the level, and of a third of a level for each class below S."""
-    return 0.85 ** (tree.level(node) + CLASSES[node.body.get("class", "S")] / 3)
+def thirds(tree, node):
+    """A node's level, and a third of a level for each class below S, in thirds of a level."""
+    return 3 * tree.level(node) + CLASSES[node.body.get("class", "S")]
+
+
+def coefficient(tree, node): return 0.85 ** (thirds(tree, node) / 3)
 
 
 def owners(tree, node):
@@ -53,7 +56,8 @@ class Scores:
             held = owners(tree, node)
             for who, days in held.items():
                 share = left * Fraction(days.count, whole.count) if whole.count else left
-                if len(days.stretches) > 1 and node.kind != "flow" and node.stock_rule not in ("last", "to_date"): tree.shapes.add("rate-of-one-who-returns")
+                self.note_stretches(node, days)
+                if days.count < whole.count and any(at.breakdown is not None and at.breakdown.has_top for at in node.line()): tree.shapes.add("handed-over-top")
                 if days.count < whole.count and self.is_silent(node, days): tree.shapes.add("silent-in-own-days")
                 if node.kind == "distinct" and days.count < whole.count: tree.shapes.add("handed-over-distinct")
                 if who is None: self.unassigned.append(node)
@@ -68,8 +72,12 @@ class Scores:
             members = [who for who, body in tree.model.people.items() if self.is_in((body or {}).get("team"), team)]
             self.teams.append(self.portfolio(team, [part for who in members for part in parts.get(who, [])]))
 
+    def note_stretches(self, node, days):
+        if len(days.stretches) > 1 and node.kind != "flow" and node.stock_rule not in ("last", "to_date"): self.tree.shapes.add("rate-of-one-who-returns")
+
     def is_silent(self, node, days):
-        """A member without any row in these days."""
+        """A member without any row in these days, or one below that the node's derived target is made of."""
+        if not node.versions and any(self.is_silent(child, days) for breakdown in node.breakdowns for child in breakdown.children): return True
         if not node.has_rows or not node.picks: return False
         figures = self.tree.figures
         return not any(days.holds(date) and figures.fits(members, node.picks) for part in node.measure.parts() for date, members, _ in figures.rows(part)[0])
@@ -123,6 +131,7 @@ class Scores:
             weight = self.weight(node) if counts else None
             # Values are rolled up, never scores: what several have of a node is judged over their days together.
             part = own[0] if len(own) == 1 else Part(node, sum(each.share for each in own), merged(tree.period, [s for each in own for s in each.days.stretches]), any(each.accountable for each in own))
+            self.note_stretches(node, part.days)
             value = self.completion(part) if counts else None
             rows.append((node, part, weight, value))
             if counts and node.body.get("gate") == "true" and value is not None and value < 1: gate_fails = True
@@ -137,7 +146,8 @@ class Scores:
         weights = sum((weight for _, _, weight, _ in rows if weight is not None), ZERO)
         counted = [row for row in rows if row[2] is not None]
         leading = [row for row in counted if row[1].accountable] or counted
-        top = max(leading, key=lambda row: coefficient(tree, row[0]), default=None)
+        # Of two that are worth as much the one of the higher level says it.
+        top = min(leading, key=lambda row: (thirds(tree, row[0]), tree.level(row[0])), default=None)
         completion = reached / known if known else None
         coverage = known / total if total else None
         lam = coefficient(tree, top[0]) if top else None

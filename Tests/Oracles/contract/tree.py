@@ -18,7 +18,7 @@ class Breakdown:
 
     def __init__(self, node, name, kind, formula=None, dimension=None):
         self.node, self.name, self.kind, self.formula, self.dimension = node, name, kind, formula, dimension
-        self.children = []
+        self.children, self.has_top = [], False
 
     @property
     def rule(self):
@@ -113,11 +113,14 @@ class Node:
 
     @property
     def phasing(self):
-        node = self
-        while node is not None:
-            if "phasing" in node.body: return node.body["phasing"]
-            node = node.parent
-        return None
+        return next((node.body["phasing"] for node in self.line() if "phasing" in node.body), None)
+
+    def line(self):
+        """The node and those above it."""
+        at = self
+        while at is not None:
+            yield at
+            at = at.parent
 
     def child(self, breakdown, key, body, picks=(), member=False):
         if member == "rest": id = f"{self.id}.{breakdown.name}~rest"
@@ -169,6 +172,7 @@ class Node:
 
         listed = []
         if isinstance(discover, dict):
+            breakdown.has_top = True
             listed = sorted(found, key=lambda member: (-max(size(member, days) for days in ends), member))[: int(discover["top"])]
         elif discover: listed = found
         for member in sorted(listed, key=lambda member: (-size(member, ends[0]), member)):
