@@ -81,7 +81,7 @@ class Hop:
         tree = self.tree = attribution.tree
         node = breakdown.node
         self.multipliers, self.effects, self.marginals, self.beside = {}, {}, {}, []
-        self.silent, self.lacks_children = set(), False
+        self.silent, self.lacks_children, self.knows_one = set(), False, True
         self.status = "ok"
         self.x0, self.x1 = attribution.x0[node], attribution.x1[node]
         self.parts0 = [attribution.x0[child] for child in breakdown.children]
@@ -98,11 +98,12 @@ class Hop:
         whole = [None if None in parts else sum(parts, ZERO) for parts in (self.parts0, self.parts1)]
         known = sum((b - a for a, b in zip(self.parts0, self.parts1) if a is not None and b is not None), ZERO)
         self.lacks_children = None in whole
+        self.knows_one = any(a is not None and b is not None for a, b in zip(self.parts0, self.parts1))
         self.close(*whole, known)
 
     def close(self, whole0, whole1, known):
         """`overlap`, `unallocated`, then what is left: of the gap, what neither the children that are `known` nor another line carries."""
-        if self.x0 is None or self.x1 is None: return
+        if self.x0 is None or self.x1 is None or not self.knows_one: return
         left = self.x1 - self.x0 - known
         if self.breakdown.rule == "distinct" and not self.lacks_children:
             self.beside.append(("overlap", left))
@@ -110,8 +111,7 @@ class Hop:
         if self.against_target and whole0 is not None and self.breakdown.rule != "distinct":
             self.beside.append(("unallocated", whole0 - self.x0))
             left -= whole0 - self.x0
-        # A child without a target leaves the level incomplete; one without a figure is a part of what is left.
-        self.beside.append(("residual", None if self.against_target and whole0 is None else left))
+        self.beside.append(("residual", left))
 
     def take_formula(self):
         breakdown, attribution = self.breakdown, self.attribution
@@ -178,7 +178,9 @@ class Hop:
             self.effects[child] = (rate, mix)
             total_rate, total_mix = total_rate + rate, total_mix + mix
         if not complete:
+            # Only under a sum do the known ones keep theirs.
             self.status = "incomplete"
+            self.multipliers, self.effects, self.silent = {}, {}, set()
             self.beside += [("mix", None), ("residual", None)]
             return
         unallocated = -(self.x0 - planned) if self.against_target and planned is not None else ZERO
