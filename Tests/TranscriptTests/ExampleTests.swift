@@ -3,18 +3,18 @@ import Testing
 
 /// What stands in `examples` is what its scripts write, and independent programs agree on its figures.
 @Suite struct ExampleTests {
-  @Test(.enabled(if: Requirement.hasPython(), "needs Python 3"))
-  func `the demo market's rows are what its generator writes`() throws {
+  @Test(.enabled(if: Requirement.hasPython(), "needs Python 3"), arguments: [("marketplace", 24), ("everything", 8)])
+  func `an example's rows are what its generator writes`(example: String, count: Int) throws {
     let folder = try TemporaryFolder()
-    let result = try Requirement.runPython("examples/marketplace/generate.py", [folder.url.path])
+    let result = try Requirement.runPython("examples/\(example)/generate.py", [folder.url.path])
     #expect(result == Command.Result(output: "", status: 0))
-    let committed = Command.root.appendingPathComponent("examples/marketplace/data")
+    let committed = Command.root.appendingPathComponent("examples/\(example)/data")
     let names = try FileManager.default.contentsOfDirectory(atPath: committed.path).sorted()
-    #expect(names.count == 24)
+    #expect(names.count == count)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == names)
     for name in names {
       let isSame = try Data(contentsOf: folder.url.appendingPathComponent(name)) == Data(contentsOf: committed.appendingPathComponent(name))
-      #expect(isSame, "\(name): run examples/marketplace/generate.py")
+      #expect(isSame, "\(name): run examples/\(example)/generate.py")
     }
   }
 
