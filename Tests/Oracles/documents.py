@@ -42,7 +42,10 @@ MODELS = {
         "formulas": {
             "profit.accounts": "sales - refunds - purchases",
             "profit.sales.home.funnel": "visits * conversion * order_value",
+            "profit.sales.home.order_value.parts": "sales_home / orders",
+            "profit.rooms.parts": "-rent + max(sublet, min(rent / 2, 6000))",
         },
+        "extremes": {"profit.quality.slowest.service": max, "profit.quality.quickest.service": min},
         "denominators": {"profit.sales.home.conversion.by_channel": "profit.sales.home.visits.channel"},
         "rates": {"profit.sales.abroad": {"target": 7.1, "previous": 7.0, "actual": 7.3}},
         "rules": {
@@ -51,6 +54,7 @@ MODELS = {
             "profit.quality.slowest": {"reciprocal": True},
             "profit.quality.quickest": {"pass_fail": True},
             "profit.quality.complaints": {"tolerance": 12},
+            "profit.satisfaction": {"baseline": 4},
             "profit.retention": {"baseline": 0.05, "curve": [(0, 0), (0.5, 0.2), (1, 1)]},
             # A rating of 4.5 where 4 was asked, on a scale from 1.
             "profit.new_site": {"milestones": [(1, "2026-06-30"), (2, "2026-08-20"), (1, "2026-09-12")], "start": "2026-06-01",
@@ -156,13 +160,17 @@ class Run:
         children = self.children.get((node, breakdown), [])
         found = [values(child) for child in children]
         formula = self.formula(node, breakdown)
-        if not children or any(value is None for value in found) or self.kinds[node, breakdown] in ("ratio", "distinct"):
+        if not children or any(value is None for value in found):
             return None
         if formula:
             return evaluate(formula, dict(zip(map(self.key, children), found)))
         if self.kinds[node, breakdown] != "additive":
             return None
         return math.fsum(value * self.rates(child)[rate] for child, value in zip(children, found))
+
+
+def is_linear(formula):
+    return re.fullmatch(r"[\w\s+-]+", formula) is not None
 
 
 def evaluate(formula, values):
@@ -218,7 +226,7 @@ class Attribution:
                 name = run.key(child)
                 moved = list(orders(formula, before, after, name))
                 whole = sum(weight * step for weight, step in moved)
-                if "*" in formula or "/" in formula:
+                if not is_linear(formula):
                     steps = [multiplier * step for _, step in moved]
                     self.ranges[child] = (min(steps), max(steps))
                 gap = after[name] - before[name]
@@ -249,7 +257,7 @@ def surprise(run, node, breakdown):
     """The Jensen–Shannon divergence of the parts' shares before and after, in bits; None where they are no sum of positive parts."""
     children = run.children.get((node, breakdown), [])
     formula = run.formula(node, breakdown)
-    if run.kinds[node, breakdown] != "additive" and not formula or formula and ("*" in formula or "/" in formula):
+    if run.kinds[node, breakdown] != "additive" and not formula or formula and not is_linear(formula):
         return None
     before, after = [], []
     for child in children:
@@ -463,7 +471,7 @@ class Scores:
                 volumes = run.volumes(node["id"], breakdown, "previous") if kind == "ratio" else None
                 for child in run.children.get((node["id"], breakdown), []):
                     part = run.nodes[child]["reference"]
-                    if formula and ("*" in formula or "/" in formula):
+                    if formula and not is_linear(formula):
                         shares[child] = shares[node["id"]]
                     elif kind == "ratio":
                         if volumes:
@@ -736,7 +744,10 @@ def check_targets(run):
         for child in open_ones:
             expect("nodes[].target", f"{at} {child}", rows[child]["target"], factors[0] * (nodes[child]["previous"] or 0) if factors else 0)
         whole = run.recombined(parent, breakdown, lambda child: rows[child]["target"])
-        if whole is not None:
+        twice = whole and run.recombined(parent, breakdown, lambda child: rows[child]["target"] * (2 if child in open_ones else 1))
+        if whole is not None and whole == twice:
+            expect("nodes[].target", at, factors[0], 1)  # no factor makes a quotient of both another one
+        elif whole is not None:
             expect("nodes[].target", at, rows[parent]["target"], whole, 0, 1e-8)
 
     for row in report["commitments"]:
@@ -745,7 +756,7 @@ def check_targets(run):
         expect("commitments[].parent", at, row["parent"], scored.get(row["node"]))
         formula = run.formula(row["node"], row["breakdown"])
         has_open = any(child not in scored for child in children)
-        is_sum = run.kinds[row["node"], row["breakdown"]] == "additive" or formula and "*" not in formula and "/" not in formula
+        is_sum = is_linear(formula) if formula else run.kinds[row["node"], row["breakdown"]] == "additive"
         if not has_open:
             committed = run.recombined(row["node"], row["breakdown"], scored.get)
         elif is_sum and any(child in scored for child in children):
