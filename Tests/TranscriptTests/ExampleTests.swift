@@ -92,4 +92,10 @@ import Testing
     let recorded = try String(contentsOf: Command.root.appendingPathComponent("Tests/Oracles/marketplace.expected"), encoding: .utf8)
     #expect(try Requirement.runPython("Tests/Oracles/marketplace.py") == Command.Result(output: recorded, status: 0))
   }
+
+  @Test(.enabled(if: Requirement.hasPython(), "needs Python 3"))
+  func `the recorded figures of everything are what its rows give`() throws {
+    let result = try Requirement.runPython("Tests/Oracles/everything.py")
+    #expect(result == Command.Result(output: "17 of 17 figures agree\n", status: 0))
+  }
 }
