@@ -26,6 +26,8 @@ PAGES = {
     "review": (["review", "examples/marketplace", *PERIOD], 9),
     "scorecard": (["scorecard", "examples/marketplace", *PERIOD, "--owner", "zhao"], 2),
     "evaluate-zh": (["evaluate", "examples/marketplace", *PERIOD, "--lang", "zh"], 3),
+    "everything": (["review", "examples/everything", *PERIOD], 14),
+    "everything-zh": (["scorecard", "examples/everything", *PERIOD, "--lang", "zh"], 16),
     "evaluate-ibcs": (["evaluate", "examples/marketplace", *PERIOD, "--palette", "ibcs"], 3),
 }
 

@@ -188,7 +188,7 @@ def main(binary):
     probe = subprocess.run([binary, "review", "--period", "2026-Q3", "--format", "none"], capture_output=True, text=True)
     has_workbook = "xlsx" in probe.stderr
     formats = ["CSV", "text", "Markdown", "HTML"] + (["XLSX"] if has_workbook else [])
-    for example, period in (("marketplace", "2026-Q3"), ("flights", "2013-Q3"), ("corner-shop", "2026-Q3")):
+    for example, period in (("marketplace", "2026-Q3"), ("everything", "2026-Q3"), ("flights", "2013-Q3"), ("corner-shop", "2026-Q3")):
         for language in ("en", "zh"):
             document = json.loads(run(binary, example, period, "json", language))
             nodes = document["evaluation"]["nodes"]

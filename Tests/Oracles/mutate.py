@@ -23,8 +23,9 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# Example, then a period with figures in the lines that are kept.
-EXAMPLES = {"marketplace": "2026-Q3", "flights": "2013-Q1", "corner-shop": "2026-Q3"}
+# Example, then a period with figures in the lines that are kept, and how often it is drawn.
+EXAMPLES = {"marketplace": ("2026-Q3", 4), "everything": ("2026-Q1", 4), "flights": ("2013-Q1", 2), "corner-shop": ("2026-Q3", 1)}
+TABLES = (".csv", ".tsv")
 LINES_KEPT = 120
 SECONDS = 1.0
 MEMORY = 1 << 30
@@ -173,12 +174,12 @@ def copy_example(example, folder):
     source = ROOT / "examples" / example
     files = []
     for path in sorted(source.rglob("*")):
-        if path.suffix not in (".yaml", ".csv"):
+        if path.suffix not in (".yaml", *TABLES):
             continue
         target = folder / example / path.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
         data = path.read_bytes()
-        if path.suffix == ".csv":
+        if path.suffix in TABLES:
             data = b"".join(data.splitlines(keepends=True)[:LINES_KEPT])
         target.write_bytes(data)
         files.append(target)
@@ -233,10 +234,10 @@ def work(task):
         files = {example: copy_example(example, folder) for example in EXAMPLES}
         for index in range(first, count, step):
             draw = random.Random(f"{seed}/{index}")
-            example = draw.choices(list(EXAMPLES), [6, 3, 2])[0]
+            example = draw.choices(list(EXAMPLES), [often for _, often in EXAMPLES.values()])[0]
             # Two in three are model files.
-            suffix = ".yaml" if draw.random() < 0.66 or example == "corner-shop" else ".csv"
-            path = draw.choice([path for path in files[example] if path.suffix == suffix])
+            suffixes = (".yaml",) if draw.random() < 0.66 or example == "corner-shop" else TABLES
+            path = draw.choice([path for path in files[example] if path.suffix in suffixes])
             original = path.read_bytes()
             mutation = draw.choice(MUTATIONS)
             damaged = mutation(original, draw)
@@ -244,7 +245,7 @@ def work(task):
                 damaged = draw.choice(MUTATIONS[:13])(damaged, draw)
             path.write_bytes(damaged)
             kinds[mutation.__name__] += 1
-            for arguments in (["check"], ["evaluate", "--period", EXAMPLES[example], "--format", "json"]):
+            for arguments in (["check"], ["evaluate", "--period", EXAMPLES[example][0], "--format", "json"]):
                 wrong, status = fault(binary, folder / example, arguments)
                 statuses[f"{arguments[0]} {status}"] += 1
                 if wrong:
@@ -272,7 +273,7 @@ def main():
 
     with tempfile.TemporaryDirectory(prefix="kpitree-mutate-") as name:  # the copies themselves must be sound
         folder = pathlib.Path(name)
-        for example, period in EXAMPLES.items():
+        for example, (period, _) in EXAMPLES.items():
             copy_example(example, folder)
             for run in (["check"], ["evaluate", "--period", period, "--format", "json"]):
                 wrong, status = fault(binary, folder / example, run)

@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 """Holds schemas/ against an independent validator: every example's YAML and every JSON document of the command must conform, and
-spoiled ones must not.
+spoiled ones must not. And examples/everything must have all that the language's schema lets one say.
 
 usage: schemas.py KPITREE
 """
-import copy
 import glob
 import json
 import subprocess
@@ -39,15 +38,26 @@ def validator(name):
     return jsonschema.Draft7Validator(schema)
 
 
-def spoiled(document):
-    """The document with one thing wrong, in as many ways as there are members on the way down."""
-    for path in list(paths(document))[:400]:
-        copied = copy.deepcopy(document)
-        parent = copied
+def spoiled(document, seen):
+    """The document with one thing wrong, in each of its fields that is not in `seen` yet; its lists are cut short, which saves time."""
+    document = shortened(document)
+    for path in list(paths(document)):
+        field = tuple(step for step in path if isinstance(step, str))
+        if field in seen:
+            continue
+        seen.add(field)
+        parent = document
         for step in path[:-1]:
             parent = parent[step]
-        parent[path[-1]] = {"of": ["no", "known", "shape"]}
-        yield path, copied
+        kept, parent[path[-1]] = parent[path[-1]], {"of": ["no", "known", "shape"]}
+        yield path, document
+        parent[path[-1]] = kept
+
+
+def shortened(value):
+    if isinstance(value, dict):
+        return {key: shortened(item) for key, item in value.items()}
+    return [shortened(item) for item in value[:4] + value[-2:]] if isinstance(value, list) else value
 
 
 def paths(value, prefix=()):
@@ -57,18 +67,74 @@ def paths(value, prefix=()):
         yield from paths(item, prefix + (key,))
 
 
+# What no example can have, and why; all else that the schema knows must stand in examples/everything.
+ABSENT = {
+    **{f"calendar.fiscal_year_start: {month}": "a model has one calendar, and here are two; Tests/Transcripts/calendars.md has others" for month in (
+        "january march april may june july august september october november december").split()},
+    **{f"calendar.week_start: {day}": "as above" for day in "tuesday wednesday thursday friday saturday".split()},
+    **{f"calendar.pattern: {pattern}": "as above" for pattern in ("months", "4-5-4", "5-4-4")},
+    **{f"scoring.bands: {preset}": "the shop has grades of its own, the store a preset" for preset in ("default", "google_okr")},
+}
+
+
+EVERYTHING = object()
+
+
+def sayings(schema, label, root, value=EVERYTHING):
+    """What a schema lets one say at a place, such as `node.role: guardrail`; of a value, what it says, down to the last section."""
+    reference = schema.get("$ref") or ("allOf" in schema and schema["allOf"][0]["$ref"])
+    if reference:
+        name = reference.rsplit("/", 1)[1]
+        yield f"{label}: {name}"
+        if value is not EVERYTHING:
+            yield from sayings(root["definitions"][name], name, root, value)
+    for word in schema.get("enum", []):
+        if value is EVERYTHING or value == word:
+            yield f"{label}: {word}"
+    for choice in schema.get("anyOf", []):
+        is_meant = value is EVERYTHING or jsonschema.Draft7Validator({**choice, "definitions": root["definitions"]}).is_valid(value)
+        if choice != {"type": "null"} and is_meant:
+            yield from sayings(choice, label, root, value)
+    keys = schema.get("properties", {})
+    for key, shape in keys.items():
+        if value is EVERYTHING or key in (value or {}):
+            yield f"{label}.{key}"
+            yield from sayings(shape, f"{label}.{key}", root, value if value is EVERYTHING else value[key])
+    for part, sign in (("additionalProperties", "{}"), ("items", "[]")):
+        if isinstance(schema.get(part), dict):
+            inner = [value] if value is EVERYTHING else value if sign == "[]" else [v for k, v in (value or {}).items() if k not in keys]
+            for item in inner:
+                yield from sayings(schema[part], f"{label} {sign}", root, item)
+
+
+def unsaid(documents):
+    """What the language's schema knows, examples/everything does not say, and nobody excused."""
+    with open("schemas/kpitree.schema.json", encoding="utf-8") as file:
+        root = json.load(file)
+    sections = {"model": root} | root["definitions"]
+    sayable = {saying for name, section in sections.items() for saying in sayings(section, name, root)}
+    said = {saying for document in documents for saying in sayings(root, "model", root, document)}
+    yield from (f"examples/everything does not say `{saying}`" for saying in sorted(sayable - said - set(ABSENT)))
+    yield from (f"`{saying}` is said, or cannot be, and needs no excuse" for saying in sorted(set(ABSENT) - (sayable - said)))
+
+
 def main():
     kpitree = sys.argv[1]
     problems = []
     checked = 0
 
     language = validator("kpitree")
+    everything = []
     for path in sorted(glob.glob("examples/**/*.yaml", recursive=True)):
         with open(path, encoding="utf-8") as file:
             document = with_text_keys(yaml.load(file, Loader))
+        if path.startswith("examples/everything/"):
+            everything.append(document)
         checked += 1
         for error in language.iter_errors(document):
             problems.append(f"{path}: {list(error.absolute_path)}: {error.message[:200]}")
+    problems += unsaid(everything)
+    checked += 1
     for text, why in [
         ("kpitree: 1\ntaget: 5", "an unknown key"),
         ("kpitree: 2", "another version"),
@@ -81,20 +147,27 @@ def main():
             problems.append(f"the language's schema accepts {why}")
 
     commands = [
-        ("check", ["check", "examples/marketplace", "--format", "json"]),
-        ("tree", ["tree", "examples/marketplace", "--format", "json"]),
-        ("evaluation", ["evaluate", "examples/marketplace", "--period", "2026-Q3", "--format", "json"]),
+        ("check", ["check", "examples/everything", "--format", "json"]),
+        ("tree", ["tree", "examples/everything", "--format", "json"]),
         ("evaluation", ["evaluate", "examples/flights", "--period", "2013-Q2", "--against", "previous", "--format", "json"]),
         ("evaluation", ["evaluate", "examples/corner-shop", "--period", "2026-Q3", "--format", "json"]),
+        ("attribution", ["why", "-m", "examples/flights", "--period", "2013-07", "--against", "previous", "--format", "json"]),
+        ("attribution", ["why", "-m", "examples/everything", "--period", "2026-Q3", "--by", "month", "--format", "json"]),
     ]
+    for name, command in [("evaluation", "evaluate"), ("score", "score"), ("scorecard", "scorecard"), ("targets", "targets"), ("review", "review")]:
+        commands += [(name, [command, f"examples/{example}", "--period", "2026-Q3", "--format", "json"]) for example in ("marketplace", "everything")]
+    unused = {path.removeprefix("schemas/").removesuffix(".schema.json") for path in glob.glob("schemas/*.json")}
+    unused -= {name for name, _ in commands} | {"kpitree"}
+    problems += [f"no document of the kind `{name}` is held against its schema" for name in sorted(unused)]
+    seen = {}
     for name, arguments in commands:
-        output = subprocess.run([kpitree, *arguments], capture_output=True, check=True).stdout
+        output = subprocess.run([kpitree, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
         document = json.loads(output)
         schema = validator(name)
         checked += 1
         for error in schema.iter_errors(document):
             problems.append(f"{' '.join(arguments)}: {list(error.absolute_path)}: {error.message[:200]}")
-        for path, wrong in spoiled(document):
+        for path, wrong in spoiled(document, seen.setdefault(name, set())):
             checked += 1
             if schema.is_valid(wrong):
                 problems.append(f"{name}: the schema does not notice a wrong value at {list(path)}")

@@ -3,7 +3,9 @@
     workbook.py KPITREE [--keep FOLDER]
 
 First the comparison proves itself: a workbook with a wrong stored value must come back corrected, since by default LibreOffice keeps
-stored values (its profile here sets OOXMLRecalcMode to 0, always). Prints a line for each workbook, and exits with 1 on a difference.
+stored values (its profile here sets OOXMLRecalcMode to 0, always). Then the inputs of two reviews are changed, all at once, and every
+result must be what `workbook_rules.py` works out of the changed figures; each kind of formula must be among them. Prints a line for each
+workbook, and exits with 1 on a difference.
 """
 
 import json
@@ -17,6 +19,9 @@ import warnings
 import zipfile
 
 import openpyxl
+
+import workbook_rules
+from documents import Run
 
 warnings.filterwarnings("ignore", module="openpyxl")  # of data bars, which it does not know
 
@@ -157,6 +162,8 @@ class Comparison:
                         self.fail(f"{where} is {value}")
                     if cell.data_type == "f":
                         count += 1
+                        if workbook_rules.kind(cell.value) is None:
+                            self.fail(f"{where} {cell.value} is a formula of a kind that nobody has named")
                         if not close(stored, value):
                             self.fail(f"{where} {cell.value} is stored as {stored!r}, LibreOffice gives {value!r}")
                     elif not close(plain(stored), value) and not (stored in (None, "") and value in (None, "")):
@@ -203,6 +210,26 @@ class Comparison:
                     self.fail(f"the name {name} leads to {value!r}, not {node['actual']!r}")
         return count
 
+    def titles(self):
+        """What a sheet's title says of its unit is what the codes of its cells show: spreadsheets shorten by thousands only."""
+        scales = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "千": 1e3, "百万": 1e6, "十亿": 1e9, "万": 1e4, "亿": 1e8}
+
+        def scale(text):
+            return next((value for word, value in scales.items() if re.search(rf"(?<![一-鿿\\w]){word}", text)), 1)
+
+        for sheet in self.formulas.worksheets:
+            title = scale(re.split(r" · ", str(sheet["A2"].value))[0] if " · " in str(sheet["A2"].value) else "")
+            for row in sheet.iter_rows(min_row=5):
+                for cell in row:
+                    code = str(cell.number_format).split(";")[0]
+                    if cell.data_type not in "fn" or cell.value is None or not code.lstrip("+").startswith("#,##0") or "%" in code:
+                        continue
+                    shown = 1000 ** (len(re.search(r"(,*)(\"|$)", code.lstrip("+")[5:]).group(1)))
+                    words = re.search(r'"([^"]*)"', code)
+                    said = (scale(words[1]),) if words else (title, 1)
+                    if shown not in said:
+                        self.fail(f"{sheet.title}!{cell.coordinate} is shown in {shown} by {code!r}, under {sheet['A2'].value!r}")
+
     def checks(self, mayDiffer=False):
         sheet = self.again.worksheets[-2]
         count = 0
@@ -235,13 +262,13 @@ def main():
         "hostile": ["evaluate", str(folder / "hostile.yaml"), "--period", "2026-Q3"],
         "difficult": ["evaluate", str(folder / "difficult.yaml"), "--period", "2026-Q3"],
     }
-    if b"review" in subprocess.run([binary, "--help"], capture_output=True).stdout:
-        runs["review"] = ["review", market, "--period", "2026-Q3"]
-        runs["review-zh"] = ["review", market, "--period", "2026-Q3", "--lang", "zh"]
+    for name, example in (("review", market), ("everything-review", str(ROOT / "examples/everything"))):
+        runs[name] = ["review", example, "--period", "2026-Q3"]
+        runs[f"{name}-zh"] = ["review", example, "--period", "2026-Q3", "--lang", "zh"]
     files = []
     for name, arguments in runs.items():
         for ending in ("xlsx", "json"):
-            if name.startswith("review") and ending == "json":
+            if "review" in name and ending == "json":
                 arguments = ["evaluate"] + arguments[1:]
             file = folder / f"{name}.{ending}"
             result = subprocess.run([binary] + arguments + ["-q", "-o", str(file)], capture_output=True, text=True, timeout=60)
@@ -255,7 +282,9 @@ def main():
 
     wrong = folder / "wrong.xlsx"
     cell, value = with_wrong_value(folder / "difficult.xlsx", wrong)
-    outputs = recalculated(folder, files + [wrong])
+    changed = {"marketplace": "review", "everything": "everything-review"}
+    inputs = {example: workbook_rules.change_inputs(folder / f"{name}.xlsx", folder / f"changed-{name}.xlsx") for example, name in changed.items()}
+    outputs = recalculated(folder, files + [wrong] + [folder / f"changed-{name}.xlsx" for name in changed.values()])
     corrected = openpyxl.load_workbook(outputs["wrong.xlsx"], data_only=True).worksheets[1][cell].value
     stored = openpyxl.load_workbook(wrong, data_only=True).worksheets[1][cell].value
     if stored != 12345 or not close(corrected, value):
@@ -269,9 +298,19 @@ def main():
         document = json.loads((folder / f"{file.stem}.json").read_text())
         if "nodes" in document and "reconciliation" in document:
             line += f", {comparison.nodes(document)} figures of {len(document['nodes'])} nodes"
+        comparison.titles()
         line += f", {comparison.checks()} checks at 0"
         print(line)
         differences += comparison.differences
+
+    kinds = set()
+    for example, name in changed.items():
+        book = workbook_rules.Changed(Run(str(binary), example), folder / f"{name}.xlsx", outputs[f"changed-{name}.xlsx"])
+        differences += [f"changed {name}: {failure}" for failure in book.check()]
+        kinds |= set(book.verified.values())
+        print(f"{name} with {inputs[example]} inputs changed: {len(book.verified)} results as worked out")
+    print(f"kinds of formulas: {', '.join(kind for kind in workbook_rules.KINDS if kind in kinds)}")
+    differences += [f"no changed workbook holds a formula of the kind: {kind}" for kind in workbook_rules.KINDS if kind not in kinds]
 
     for name, texts in (("hostile", ("=1+1", "-2+3", "\\ttab", "_x0041_ stays", "x" * 10_000)),):
         sheet = openpyxl.load_workbook(outputs[f"{name}.xlsx"]).worksheets[1]

@@ -3,18 +3,18 @@ import Testing
 
 /// What stands in `examples` is what its scripts write, and independent programs agree on its figures.
 @Suite struct ExampleTests {
-  @Test(.enabled(if: Requirement.hasPython(), "needs Python 3"))
-  func `the demo market's rows are what its generator writes`() throws {
+  @Test(.enabled(if: Requirement.hasPython(), "needs Python 3"), arguments: [("marketplace", 24), ("everything", 8)])
+  func `an example's rows are what its generator writes`(example: String, count: Int) throws {
     let folder = try TemporaryFolder()
-    let result = try Requirement.runPython("examples/marketplace/generate.py", [folder.url.path])
+    let result = try Requirement.runPython("examples/\(example)/generate.py", [folder.url.path])
     #expect(result == Command.Result(output: "", status: 0))
-    let committed = Command.root.appendingPathComponent("examples/marketplace/data")
+    let committed = Command.root.appendingPathComponent("examples/\(example)/data")
     let names = try FileManager.default.contentsOfDirectory(atPath: committed.path).sorted()
-    #expect(names.count == 24)
+    #expect(names.count == count)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == names)
     for name in names {
       let isSame = try Data(contentsOf: folder.url.appendingPathComponent(name)) == Data(contentsOf: committed.appendingPathComponent(name))
-      #expect(isSame, "\(name): run examples/marketplace/generate.py")
+      #expect(isSame, "\(name): run examples/\(example)/generate.py")
     }
   }
 
@@ -91,5 +91,11 @@ import Testing
   func `the recorded figures of the demo market are what the Python oracle says`() throws {
     let recorded = try String(contentsOf: Command.root.appendingPathComponent("Tests/Oracles/marketplace.expected"), encoding: .utf8)
     #expect(try Requirement.runPython("Tests/Oracles/marketplace.py") == Command.Result(output: recorded, status: 0))
+  }
+
+  @Test(.enabled(if: Requirement.hasPython(), "needs Python 3"))
+  func `the recorded figures of everything are what its rows give`() throws {
+    let result = try Requirement.runPython("Tests/Oracles/everything.py")
+    #expect(result == Command.Result(output: "17 of 17 figures agree\n", status: 0))
   }
 }

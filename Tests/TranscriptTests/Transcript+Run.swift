@@ -6,23 +6,8 @@ extension Transcript {
     let expected: Exchange
     let actual: Exchange
 
-    /// The command, then a line diff: `-` the page says, `+` it says now.
-    var description: String {
-      var lines = expected.text.map { " " + $0 }
-      let difference = actual.text.difference(from: expected.text)
-      // Removals are applied from the end and keep their line as `-`; insertions then count over the lines that are not removed.
-      for case .remove(let offset, let element, _) in difference { lines[offset] = "-" + element }
-      for case .insert(let offset, let element, _) in difference {
-        var position = 0
-        var kept = 0
-        while position < lines.count, kept < offset || lines[position].hasPrefix("-") {
-          if !lines[position].hasPrefix("-") { kept += 1 }
-          position += 1
-        }
-        lines.insert("+" + element, at: position)
-      }
-      return (["$ " + expected.command] + lines).joined(separator: "\n")
-    }
+    /// The command, then what changed: `-` the page says, `+` it says now.
+    var description: String { "$ \(expected.command)\n\(Difference(expected.text, actual.text))" }
   }
 
   /// What a page can ask for beside `kpitree`: nothing but to show a file.

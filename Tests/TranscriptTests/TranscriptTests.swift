@@ -104,6 +104,61 @@ import Testing
         """)
   }
 
+  @Test func `of a long text a difference shows what is near, and how much is not`() {
+    let lines = (1...30).map { "line \($0)" }
+    var changed = lines
+    changed[9] = "ten"
+    changed[29] = "thirty"
+    #expect(
+      Difference(lines, changed).description == """
+        @ 6 lines alike
+         line 7
+         line 8
+         line 9
+        -line 10
+        +ten
+         line 11
+         line 12
+         line 13
+        @ 13 lines alike
+         line 27
+         line 28
+         line 29
+        -line 30
+        +thirty
+        """)
+    let scattered = (1...400).map { $0.isMultiple(of: 2) ? "even" : "line \($0)" }
+    let difference = Difference((1...400).map { "line \($0)" }, scattered).description.split(separator: "\n")
+    #expect(difference.last == "@ 200 changed lines in all")
+    #expect(difference.count < 70)
+    #expect(Difference(lines, lines).description == " line 1\n line 2\n line 3\n@ 27 lines alike")
+    #expect(Difference(Data("a\nb\n".utf8), Data("a\nb".utf8)).description == " a\n b\n+[no newline at the end]")
+  }
+
+  @Test func `of a long line of JSON a difference marks the fields, five at most`() {
+    func line(_ completion: String, _ names: [String] = ["a", "b"], padding: String = String(repeating: "x", count: 200)) -> String {
+      let nodes = names.map { #"{"id":"\#($0)","weight":0.5,"completion":{"raw":\#(completion)}}"# }.joined(separator: ",")
+      return #"    {"id":"lin","note":"\#(padding)","nodes":[\#(nodes)]},"#
+    }
+    #expect(
+      Difference(["[", line("0.9")], ["[", line("null")]).description == """
+         [
+        ~lin.nodes[a].completion.raw: 0.9 → null
+        ~lin.nodes[b].completion.raw: 0.9 → null
+        """)
+    let names = (1...7).map { "n\($0)" }
+    #expect(
+      Difference([line("0.9", names)], [line("1", names)]).description.split(separator: "\n").suffix(2) == [
+        "~lin.nodes[n5].completion.raw: 0.9 → 1", "~and 2 more",
+      ])
+    // Of another node's line in the same place the id comes first; a short line is shown as it is.
+    #expect(Difference([line("1", ["a"])], [line("1", ["b"])]).description == "~lin.nodes[0].id: \"a\" → \"b\"")
+    #expect(Difference([line("1", padding: "")], [line("2", padding: "")]).description.hasPrefix("-    {"))
+    // A key with its value is a line, too.
+    let history = #"  "history": {"note":"\#(String(repeating: "x", count: 200))","late":1}"#
+    #expect(Difference([history], [history.replacingOccurrences(of: ":1", with: ":2")]).description == "~history.late: 1 → 2")
+  }
+
   @Test func `a recording changes outputs only, and then holds`() throws {
     let transcript = Transcript(Self.page)
     let recorded = Transcript(transcript.recording(try transcript.run(kpitree: URL(fileURLWithPath: "/bin/cat")).map(\.actual)))
