@@ -195,6 +195,19 @@ import Testing
       ],
       22
     ),
+    // Half and quarter hours: in each, 2 begins the quarter, 4 is the second before its end.
+    (
+      "time_zone: \"+05:30\"",
+      [("2026-06-30T18:29:59Z", 1), ("2026-06-30T18:30:00Z", 2), ("2026-09-30T18:29:59Z", 4), ("2026-09-30T18:30:00Z", 8)], 6
+    ),
+    (
+      "time_zone: \"-03:30\"",
+      [("2026-07-01T03:29:59Z", 1), ("2026-07-01 03:30:00+00:00", 2), ("2026-09-30T23:59:59-03:30", 4), ("2026-10-01T03:30:00Z", 8)], 6
+    ),
+    (
+      "time_zone: \"+05:45\"",
+      [("2026-06-30T18:14:59Z", 1), ("2026-07-01 00:00:00+05:45", 2), ("2026-09-30T18:14:59Z", 4), ("2026-09-30T18:15:00Z", 8)], 6
+    ),
     ("grain: month", [("2026-06", 1), ("2026-07", 2), ("2026-09-30", 4), ("2026-10-01", 8)], 6),
     // The week from 2026-06-29 has its fourth day in July, that from 2026-09-28 in October.
     ("grain: week", [("2026-06-28", 1), ("2026-06-29", 2), ("2026-09-27", 4), ("2026-09-30", 8)], 6),
@@ -246,6 +259,56 @@ import Testing
     let rows = ["day,amount"] + day.rows.map { "\($0.day),\($0.amount)" }
     try Data((rows.joined(separator: "\n") + "\n").utf8).write(to: folder.url.appendingPathComponent("rows.csv"))
     try Self.check(day, folder)
+  }
+
+  /// A grain, the last row's day, the last day that it stands for, and a period that ends with it.
+  static let lastBuckets = [
+    ("day", "2026-09-30", "2026-09-30", "2026-Q3"), ("week", "2026-09-21", "2026-09-27", "2026-W39"),
+    ("week", "2026-09-27", "2026-09-27", "2026-W39"), ("month", "2026-09-01", "2026-09-30", "2026-Q3"),
+    ("month", "2026-02-15", "2026-02-28", "2026-02"), ("quarter", "2026-05-31", "2026-06-30", "2026-H1"),
+    ("quarter", "2026-10-01", "2026-12-31", "2026"), ("year", "2026-01-01", "2026-12-31", "2026"),
+  ]
+
+  /// Evaluates the period, and compares what is said of the last day and of being over.
+  private static func checkEnd(
+    _ bucket: (grain: String, day: String, end: String, period: String), _ folder: TemporaryFolder, _ environment: [String: String] = [:]
+  ) throws {
+    let result = try Command(
+      executable: Command.kpitree(), arguments: ["evaluate", "--period", bucket.period, "--format", "json", "--quiet"], folder: folder.url,
+      environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""].merging(environment) { $1 }, timeLimit: 60
+    ).run()
+    let document = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+    let span = document?["period"] as? [String: Any]
+    #expect(document?["as_of"] as? String == bucket.end, "\(result.output)")
+    #expect(span?["closed"] as? Bool == true, "\(result.output)")
+  }
+
+  private static func row(_ day: String) -> [(day: String, amount: Int)] { [(day, 1)] }
+
+  @Test(.enabled(if: sqlite, "needs SQLite's `sqlite3`"), arguments: lastBuckets)
+  func `SQLite's last row reaches to the end of its bucket`(_ bucket: (String, String, String, String)) throws {
+    let folder = try Self.shop("sqlite: shop.db, query: \"\(Self.union(Self.row(bucket.1)))\", grain: \(bucket.0)")
+    try Tool.run("sqlite3", [folder.url.appendingPathComponent("shop.db").path, "CREATE TABLE t (x)"])
+    try Self.checkEnd(bucket, folder)
+  }
+
+  @Test(.enabled(if: duckdb, "needs DuckDB's `duckdb`, of the package duckdb-cli"), arguments: lastBuckets)
+  func `DuckDB's last row reaches to the end of its bucket`(_ bucket: (String, String, String, String)) throws {
+    try Self.checkEnd(bucket, try Self.shop("duckdb: \"(\(Self.union(Self.row(bucket.1))))\", grain: \(bucket.0)"))
+  }
+
+  @Test(.enabled(if: hasPostgres, "needs PostgreSQL's `initdb`, `pg_ctl` and `psql`"), arguments: lastBuckets)
+  func `PostgreSQL's last row reaches to the end of its bucket`(_ bucket: (String, String, String, String)) throws {
+    let folder = try Self.shop("postgres: \"${SHOP_URL}\", query: \"\(Self.union(Self.row(bucket.1)))\", grain: \(bucket.0)")
+    try Self.checkEnd(bucket, folder, ["SHOP_URL": try PostgresServer.shared.get().url])
+  }
+
+  @Test(arguments: lastBuckets) func `a file's last row reaches to the end of its bucket`(
+    _ bucket: (String, String, String, String)
+  ) throws {
+    let folder = try Self.shop("csv: rows.csv, grain: \(bucket.0)")
+    try Data("day,amount\n\(bucket.1),1\n".utf8).write(to: folder.url.appendingPathComponent("rows.csv"))
+    try Self.checkEnd(bucket, folder)
   }
 
   // MARK: - A server

@@ -9,11 +9,13 @@ import Testing
     folder = try TemporaryFolder()
   }
 
+  /// - Parameter day: a day, at noon in China, or a moment with its zone.
   private func git(_ arguments: String..., on day: String = "2026-06-01") throws {
+    let moment = day.contains("T") ? day : "\(day)T12:00:00+0800"
     let tool = try #require(Command.find("git"))
     var command = Command(executable: tool, arguments: arguments, folder: folder.url)
     command.environment = [
-      "GIT_COMMITTER_DATE": "\(day)T12:00:00+0800", "GIT_AUTHOR_DATE": "\(day)T12:00:00+0800", "GIT_AUTHOR_NAME": "Lin",
+      "GIT_COMMITTER_DATE": moment, "GIT_AUTHOR_DATE": moment, "GIT_AUTHOR_NAME": "Lin",
       "GIT_AUTHOR_EMAIL": "lin@example.org", "GIT_COMMITTER_NAME": "Lin", "GIT_COMMITTER_EMAIL": "lin@example.org",
       "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
     ]
@@ -55,6 +57,28 @@ import Testing
     #expect(late.contains("kpitree.yaml:7:16: warning: the target of `sales` from 2026-07-01 was written on 2026-08-20 (commit "))
     #expect(late.contains("[retroactive-target]"))
     #expect(late.contains("History: 1 target checked in git, 1 written after the first day"))
+  }
+
+  @Test(.enabled(if: Command.find("git") != nil, "needs git"))
+  func `a commit near midnight falls on the day that it was where it was made`() throws {
+    // A target from 1 July on, written just before or after the end of that day: the day is the committer's, not that of UTC.
+    let moments = [
+      ("2026-07-02T01:30:00+0800", "2026-07-02"), ("2026-07-01T23:59:59+0800", nil), ("2026-07-01T23:30:00-0800", nil),
+      ("2026-07-02T00:10:00+0530", "2026-07-02"), ("2026-07-01T23:50:00+0545", nil), ("2026-07-01T23:45:00-0330", nil),
+      ("2026-07-02T00:15:00-0330", "2026-07-02"), ("2026-07-02T00:00:00+0000", "2026-07-02"),
+    ]
+    try write(100)
+    try git("init", "--quiet")
+    try git("add", "kpitree.yaml")
+    try git("commit", "--quiet", "--message", "Plan")
+    try write(80)
+    try git("commit", "--quiet", "--all", "--message", "Lower")
+    for (moment, day) in moments {
+      try git("commit", "--quiet", "--amend", "--no-edit", on: moment)
+      let output = try targets()
+      #expect(output.contains("the target of `sales` from 2026-07-01 was written on") == (day != nil), "\(moment): \(output)")
+      if let day { #expect(output.contains("was written on \(day) (commit"), "\(moment): \(output)") }
+    }
   }
 
   @Test(.enabled(if: Command.find("git") != nil, "needs git"))

@@ -130,4 +130,41 @@ struct ChainTests {
     #expect(chain.lines[1].contributions.map { $0?.value } == [10, -10, 0])
     #expect(chain.lines[1].sum == Amount(0))
   }
+
+  /// Figures of `x` beside its quarters' 3 and 9, whose parent `inner` is the sum of it and `y`, and what the months say of `inner`, `x`, `y` and `b`.
+  static let missing: [(x: String, rows: [[Double?]])] = [
+    // April to June against January to March: 2 more of x in each month, 1 less of y, nothing of b.
+    ("2026-01: 1, 2026-02: 1, 2026-03: 1, 2026-04: 3, 2026-05: 3, 2026-06: 3", [[1, 1, 1], [2, 2, 2], [-1, -1, -1], [0, 0, 0]]),
+    // May of x is missing: inner has no figure then, and what is below it has none.
+    ("2026-01: 1, 2026-02: 1, 2026-03: 1, 2026-04: 3, 2026-06: 3", [[1, nil, 1], [2, nil, 2], [-1, nil, -1], [0, 0, 0]]),
+    // February of x: the other end.
+    ("2026-01: 1, 2026-03: 1, 2026-04: 3, 2026-05: 3, 2026-06: 3", [[1, nil, 1], [2, nil, 2], [-1, nil, -1], [0, 0, 0]]),
+    ("2026-01: 1, 2026-02: 1, 2026-04: 3, 2026-05: 3", [[1, 1, nil], [2, 2, nil], [-1, -1, nil], [0, 0, 0]]),
+  ]
+
+  @Test(arguments: missing.indices) func `a part that a month knows nothing of has no contribution there, and none added up`(
+    _ index: Int
+  ) throws {
+    let (x, rows) = Self.missing[index]
+    let six = "2026-01: 9, 2026-02: 9, 2026-03: 9, 2026-04: 8, 2026-05: 8, 2026-06: 8"
+    let bound = try TestModel.bind(
+      """
+      tree:
+        top:
+          actual: { 2026-01: 20, 2026-02: 20, 2026-03: 20, 2026-04: 21, 2026-05: 21, 2026-06: 21 }
+          breakdowns:
+            by_part:
+              nodes:
+                inner: { breakdowns: { by_kind: { nodes: { x: { actual: { 2026-Q1: 3, 2026-Q2: 9, \(x) } }, y: { actual: { \(six) } } } } } }
+                b: { actual: { \(six.replacing(": 8", with: ": 9")) } }
+      """, period: "2026-Q2", against: "2026-Q1", parts: .month)
+    let chain = try #require(attribution(bound, by: .month).chain)
+    let lines = chain.lines.filter { $0.kind == nil }
+    #expect(lines.map(\.id) == ["top.inner", "top.inner.x", "top.inner.y", "top.b"])
+    #expect(lines.map { $0.contributions.map { $0?.value } } == rows)
+    for (line, row) in zip(lines, rows) {
+      let parts = row.compactMap(\.self)
+      #expect(line.sum?.value == (parts.count == row.count ? parts.reduce(0, +) : nil), "\(line.id)")
+    }
+  }
 }

@@ -33,6 +33,27 @@ import Testing
     #expect(try findings("{ owner: a, target: { 2026-09: 1 }, actual: { 2026-06: 100, 2026-07: 100, 2026-08: 100, 2026-09: 3 } }").isEmpty)
   }
 
+  @Test(
+    arguments: [
+      // Small long ago and large of late, the other way round, and large in the last but four alone.
+      ("2026-03: 1, 2026-04: 1, 2026-05: 100, 2026-06: 100, 2026-07: 100, 2026-08: 100", 100),
+      ("2026-03: 900, 2026-04: 900, 2026-05: 10, 2026-06: 10, 2026-07: 10, 2026-08: 10", nil),
+      ("2026-03: 1, 2026-04: 900, 2026-05: 10, 2026-06: 10, 2026-07: 10, 2026-08: 10", nil),
+      ("2026-03: 1, 2026-04: 1, 2026-05: 10, 2026-06: 10, 2026-07: 10, 2026-08: 400", 107.5),
+      ("2026-03: 1, 2026-04: 1, 2026-05: 400, 2026-06: 10, 2026-07: 10, 2026-08: 10", 107.5),
+      // What is missing long ago is missed by nobody, what is missing among the last four is.
+      ("2026-04: 1, 2026-05: 100, 2026-06: 100, 2026-07: 100, 2026-08: 100", 100),
+      ("2026-02: 100, 2026-03: 100, 2026-04: 100, 2026-06: 100, 2026-07: 100, 2026-08: 100", nil),
+    ] as [(String, Double?)], [4, 5, 6, 7])
+  func `of more than four known periods the last four say what is usual`(
+    past: (actual: String, usual: Double?), historyLength: Int
+  ) throws {
+    let messages = try findings(
+      "{ owner: a, target: { 2026-09: 5 }, actual: { \(past.actual), 2026-09: 3 } }", historyLength: historyLength)
+    let text = past.usual.map { $0 == 100 ? "100" : "107.5" } ?? ""
+    #expect(messages == (past.usual == nil ? [] : ["the target of `sales.net` is 5, under 10% of the \(text) that is usual for it"]))
+  }
+
   @Test(arguments: [
     "tolerance: 20", "baseline: -50", "completion: pass_fail",
   ]) func `what says itself how much is much is stable`(key: String) throws {

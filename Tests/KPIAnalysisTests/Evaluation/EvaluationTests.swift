@@ -78,4 +78,27 @@ import Testing
     #expect(shown.diagnostics == all.diagnostics)
     for node in shown.evaluation.nodes { #expect(try node.actual == all.evaluation.node(node.id).actual) }
   }
+
+  @Test(arguments: [
+    // Thirds, which binary numbers round: exactly on a bound after all.
+    ("1", "2", false), ("-1", "1", false), ("1", "2.001", true), ("-1", "0.999", true),
+    // Decimals, which stay exact.
+    ("3", "0", false), ("0", "0", false), ("3.003", "0", true), ("-0.003", "0", true),
+  ]) func `a figure on a bound is within it, one just behind it is not`(first: String, second: String, isOut: Bool) throws {
+    let (evaluation, diagnostics) = try TestModel.evaluate(
+      """
+      tree:
+        share:
+          bounds: [0, 1]
+          breakdowns:
+            parts:
+              formula: a / c + b / c
+              nodes:
+                a: { actual: { 2026-09: \(first) } }
+                b: { actual: { 2026-09: \(second) } }
+                c: { actual: { 2026-09: 3 } }
+      """, period: "2026-09")
+    #expect(try evaluation.node("share").flags.contains(.outOfBounds) == isOut)
+    #expect(diagnostics.map(\.rule.id) == (isOut ? ["out-of-bounds"] : []))
+  }
 }

@@ -129,6 +129,61 @@ import Testing
     }
   }
 
+  /// Three halves of one whole, whose targets come early, late and all the time.
+  static let tempos = """
+    tree:
+      sales:
+        owner: lin
+        target: { 2026-07: 200, 2026-08: 200, 2026-09: 200 }
+        breakdowns:
+          by:
+            nodes:
+              early: { owner: o, target: { 2026-07: 160, 2026-08: 100, 2026-09: 40 }, actual: { 2026-07: 160, 2026-08: 50, 2026-09: 90 } }
+              late: { owner: o, target: { 2026-07: 20, 2026-08: 40, 2026-09: 90 }, actual: { 2026-07: 10, 2026-08: 50, 2026-09: 90 } }
+              steady: { owner: o, target: { 2026-Q3: 138 }, actual: { 2026-07: 46.5, 2026-08: 46.5, 2026-09: 45 } }
+    """
+
+  @Test(
+    arguments: [
+      // By the end of July 160, 20 and 31 / 92 × 138 of 200; completed by 100%, 50% and 100%.
+      ("2026-07-31", [0.8, 0.1, 0.2325], [1, 0.5, 1]),
+      // By the end of August 260, 60 and 62 / 92 × 138 of 400.
+      ("2026-08-31", [0.65, 0.15, 0.2325], [210.0 / 260, 1, 1]), ("2026-09-30", [0.5, 0.25, 0.23], [1, 1, 1]),
+    ] as [(String, [Double], [Double])])
+  func `in an open period a node weighs its part of what is due by then`(asOf: String, weights: [Double], completions: [Double]) throws {
+    let card = try Scoring.card(Self.tempos, period: "2026-Q3", asOf: asOf)
+    let owner = try card.owner("o")
+    for (id, weight, completion) in zip(zip(["early", "late", "steady"], weights), completions).map({ ($0.0, $0.1, $1) }) {
+      let holding = try card.holding(id, of: owner)
+      #expect(isClose(card.nodes[holding.node].materiality.value, weight), "\(id)")
+      #expect(isClose(holding.completion?.raw.value, completion), "\(id)")
+      #expect(isClose(holding.weight?.value, weight / weights.reduce(0, +)), "\(id)")
+    }
+    let sum = zip(weights, completions).reduce(0) { $0 + $1.0 * $1.1 }
+    #expect(isClose(owner.completion?.value, sum / weights.reduce(0, +)))
+  }
+
+  @Test func `a target that its days shape weighs as much as is due of it`() throws {
+    // Half of September is due on the 30th: by the 15th 15 of 58 days' weight, where the other has 15 of 30.
+    let card = try Scoring.card(
+      """
+      tree:
+        sales:
+          owner: lin
+          target: { 2026-09: 116 }
+          breakdowns:
+            by:
+              nodes:
+                end: { owner: o, target: { 2026-09: 58 }, phasing: { dates: { 2026-09-30: 29 } }, actual: { 2026-09-01..2026-09-15: 15 } }
+                even: { owner: o, target: { 2026-09: 58 }, actual: { 2026-09-01..2026-09-15: 29 } }
+      """, asOf: "2026-09-15")
+    let owner = try card.owner("o")
+    // Of 58 due in all, 15 and 29.
+    #expect(isClose(card.nodes[try card.holding("end", of: owner).node].materiality.value, 15.0 / 58))
+    #expect(isClose(card.nodes[try card.holding("even", of: owner).node].materiality.value, 29.0 / 58))
+    #expect(isClose(owner.completion?.value, 1))
+  }
+
   @Test func `what is allocated or has no target is listed and weighs nothing`() throws {
     let card = try Scoring.card(
       """
@@ -207,6 +262,31 @@ import Testing
     #expect(isClose(holding.completion?.raw.value, 210 / (300.0 * 61 / 92)))
     #expect(isClose(try card.owner("c").completion?.value, 90 / (300.0 * 31 / 92)))
     #expect(try card.team("t").holdings[0].actual?.value == 210)
+  }
+
+  /// Bounds by months, a tolerance where one is wanted, and what a came to in July and September, and c in August.
+  static let ranges: [(tolerance: String, actuals: (Int, Int, Int), first: Double, other: Double)] = [
+    // July's 90 to 110 and September's 100 to 130 are 190 to 240 together.
+    ("", (95, 100, 105), 1, 1), ("", (80, 100, 100), 1 - 10.0 / 50, 1), ("", (80, 70, 105), 1 - 5.0 / 50, 0.75),
+    ("", (110, 120, 130), 1, 1), ("", (111, 121, 130), 1 - 1.0 / 50, 1 - 1.0 / 40), ("", (90, 80, 100), 1, 1),
+    ("", (89, 79, 100), 1 - 1.0 / 50, 1 - 1.0 / 40), ("tolerance: 20, ", (120, 130, 135), 1 - 15.0 / 20, 0.5),
+  ]
+
+  @Test(arguments: ranges.indices) func `who comes back answers for the bounds of all their days together`(_ index: Int) throws {
+    let (tolerance, actuals, first, other) = Self.ranges[index]
+    let card = try Scoring.card(
+      """
+      tree:
+        calls:
+          owner: { 2026-01-01: a, 2026-08-01: c, 2026-09-01: a }
+          \(tolerance.replacing(", ", with: ""))
+          target: { 2026-07: { within: [90, 110] }, 2026-08: { within: [80, 120] }, 2026-09: { within: [100, 130] } }
+          actual: { 2026-07: \(actuals.0), 2026-08: \(actuals.1), 2026-09: \(actuals.2) }
+      """, period: "2026-Q3")
+    let holding = try card.owner("a").holdings[0]
+    #expect(holding.actual?.value == Double(actuals.0 + actuals.2))
+    #expect(isClose(holding.completion?.raw.value, first))
+    #expect(isClose(try card.owner("c").holdings[0].completion?.raw.value, other))
   }
 
   @Test func `days without an owner stand with what is nobody's`() throws {

@@ -80,4 +80,64 @@ import Testing
   @Test func `who owned the node in one of the periods only held it in that`() throws {
     #expect(try ready(card([90, 95, 100], owner: "{ 2026-01-01: b, 2026-09-01: a }"))["sales"] == [])
   }
+
+  /// Three levels; `a` holds some of them by months, `d` and `e` the rest.
+  private func career(_ owners: (top: String, middle: String, low: String), completions: [Int] = [95, 95, 95, 95]) throws -> [String:
+    [String]]
+  {
+    let figures = zip(["2026-07", "2026-08", "2026-09", "2026-10"], completions).map { "\($0): \($1)" }.joined(separator: ", ")
+    let model = """
+      tree:
+        root:
+          owner: \(owners.top)
+          target: { per_month: 100 }
+          actual: { \(figures) }
+          supported_by:
+            other: { target: { per_month: 100 } }
+            middle:
+              owner: \(owners.middle)
+              target: { per_month: 100 }
+              actual: { \(figures) }
+              breakdowns:
+                by:
+                  nodes:
+                    low: { owner: \(owners.low), target: { per_month: 100 }, actual: { \(figures) } }
+                    open: { target: { per_month: 100 } }
+      """
+    func workings(_ period: String) throws -> Workings {
+      var log = DiagnosticLog()
+      return Workings(try TestModel.bind(model, period: period), against: .target, into: &log)
+    }
+    let current = try workings("2026-10")
+    var log = DiagnosticLog()
+    var card = Scorecard(current, Responsibilities(current.bound), parts: [:], into: &log)
+    card.addVacancies(current, earlier: try ["2026-09", "2026-08", "2026-07"].map(workings))
+    return ready(card)
+  }
+
+  /// Who owns the root, the middle and the low node, and who is ready for the vacancy at level 1.
+  static let careers: [(top: String, middle: String, low: String, ready: [String])] = [
+    // Held at level 2 all the time.
+    ("d", "e", "a", ["a 2 3"]),
+    // Held at level 1, then at level 0, before: higher ones are more than the level asks for.
+    ("d", "{ 2026-01-01: a, 2026-10-01: e }", "a", ["a 2 3"]), ("{ 2026-01-01: a, 2026-10-01: d }", "e", "a", ["a 2 3"]),
+    ("{ 2026-01-01: a, 2026-09-01: d }", "{ 2026-01-01: e, 2026-09-01: a, 2026-10-01: e }", "a", ["a 2 3"]),
+    ("d", "{ 2026-01-01: a, 2026-09-01: e }", "{ 2026-01-01: e, 2026-09-01: a }", ["a 2 3"]),
+    // Too late: two of the periods only.
+    ("d", "e", "{ 2026-01-01: e, 2026-09-01: a }", []),
+    // Level 1 now, and level 2 before: that is no time at level 1, and a vacancy beside it is not the next one.
+    ("d", "{ 2026-01-01: e, 2026-10-01: a }", "a", []),
+  ]
+
+  @Test(arguments: careers.indices) func `who held a higher level before has held this one, who held a lower one has not`(_ index: Int)
+    throws
+  {
+    let career = Self.careers[index]
+    #expect(try self.career((career.top, career.middle, career.low))["root.other"] == career.ready)
+  }
+
+  @Test func `a higher level that was not reached is not held`() throws {
+    let owners = (top: "{ 2026-01-01: a, 2026-10-01: d }", middle: "e", low: "a")
+    #expect(try career(owners, completions: [95, 80, 95, 95])["root.other"] == [])
+  }
 }

@@ -105,6 +105,75 @@ import Testing
     #expect(try report(late).nodes[0].target?.value == 92 * 1200)
   }
 
+  /// Which of three versions, from January, 1 August and 1 September on, were agreed after their first day, and whether the target is.
+  static let versions = [
+    ([false, false, false], false), ([false, true, false], true), ([false, false, true], true), ([true, false, false], true),
+    ([false, true, true], true), ([true, true, true], true),
+  ]
+
+  @Test(arguments: versions) func `one late version of several makes the target of the period a late one`(
+    late: [Bool], isRetroactive: Bool
+  ) throws {
+    let firsts = ["2026-01-01", "2026-08-01", "2026-09-01"]
+    let agreed = zip(["2025-12-31", "2026-08-01", "2026-08-31"], ["2026-01-02", "2026-08-02", "2026-09-30"])
+    let versions = zip(zip(firsts, agreed), zip(late, [10, 20, 30])).map { first, second in
+      "      - { from: \(first.0), per_day: \(second.1), agreed: \(second.0 ? first.1.1 : first.1.0) }"
+    }
+    let model = """
+      tree:
+        sales:
+          owner: lin
+          actual: { 2026-07: 300, 2026-08: 600, 2026-09: 900 }
+          target:
+      \(versions.joined(separator: "\n"))
+      """
+    let quarter = try report(model)
+    #expect(quarter.nodes[0].flags == (isRetroactive ? [.retroactiveTarget] : []))
+    #expect(quarter.nodes[0].versions.map(\.isRetroactive) == late)
+    // 31 days at 10, 31 at 20 and 30 at 30.
+    #expect(quarter.nodes[0].target?.value == 1830)
+    // Each month has the version of its own days.
+    for (number, month) in ["2026-07", "2026-08", "2026-09"].enumerated() {
+      #expect(try report(model, month).nodes[0].flags == (late[number] ? [.retroactiveTarget] : []), "\(month)")
+    }
+    let workings = try workings(model, "2026-Q3")
+    #expect(workings.flags(of: 0, isJudged: false) == (isRetroactive ? [.retroactiveTarget] : []))
+  }
+
+  /// A formula, the target of `a`, that of its parent, what `a` gives of it and what it leaves for the others.
+  static let partial:
+    [(formula: String, parent: String, own: String, committed: Double?, difference: Double?, status: TargetReport.Commitment.Status?)] = [
+      ("a - b", "100", "130", 130, -30, nil), ("b - a", "100", "130", -130, 230, .open), ("a + b", "100", "30", 30, 70, .open),
+      ("2 * a - b", "100", "30", 60, 40, .open), ("b - 2 * a", "100", "30", -60, 160, .open),
+      ("b - a / 4", "100", "30", -7.5, 107.5, .open),
+      ("c - a - b", "100", "30", -30, 130, .open), ("-a + b", "100", "30", -30, 130, .open),
+      ("b - 0.5 * (c + a)", "100", "30", -15, 115, .open),
+      // No sum, or one with a constant: what is left cannot be said.
+      ("a * b", "100", "30", nil, nil, .unknown), ("a - b + 5", "100", "30", nil, nil, .unknown),
+      ("b / a", "100", "30", nil, nil, .unknown),
+    ]
+
+  @Test(arguments: partial.indices) func `what a child gives of its parent's target goes by its sign and factor`(_ index: Int) throws {
+    let example = Self.partial[index]
+    let others = ["b", "c"].filter { example.formula.contains($0) }.map { "          \($0): { owner: o, actual: { 2026-Q3: 40 } }\n" }
+    let report = try report(
+      """
+      tree:
+        top:
+          owner: lin
+          target: { 2026-Q3: \(example.parent) }
+          breakdowns:
+            parts:
+              formula: \(example.formula)
+              nodes:
+                a: { owner: a, target: { 2026-Q3: \(example.own) }, actual: { 2026-Q3: 40 } }
+      """ + "\n" + others.joined())
+    let commitment = report.commitments[0]
+    #expect(commitment.committed?.value == example.committed)
+    #expect(commitment.difference?.value == example.difference)
+    if let status = example.status { #expect(commitment.status == status) }
+  }
+
   @Test func `what is expected by now follows the phasing`() throws {
     let report = try report(
       """

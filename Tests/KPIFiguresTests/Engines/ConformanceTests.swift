@@ -10,7 +10,7 @@ import Testing
 @Suite struct `The same answer everywhere` {
   static let model = """
     dimensions:
-      channel: { column: channel, members: { new: { values: [NEW, new, "n'ew"] } } }
+      channel: { column: channel, members: { new: { values: [NEW, new, "n'ew", 'n\\ew', 'n\\', 'n"ew', "n''ew"] } } }
       tier: { column: tier }
     measures:
       amount: { source: orders, aggregate: sum, column: quantity * price - fee, where: { status: [paid, shipped] }, unit: CNY }
@@ -79,7 +79,8 @@ import Testing
       return [
         day.description, paid,
         pick([
-          "search", "NEW", "new", "n'ew", "", "it's \"quoted\"", "搜索 🤦🏼‍♂️", "li\nne", "semi;colon -- $1 ${HOME} \\n", "a|b:3,c", "é",
+          "search", "NEW", "new", "n'ew", "n\\ew", "n\\", "n\"ew", "n''ew", "", "it's \"quoted\"", "搜索 🤦🏼‍♂️", "li\nne",
+          "semi;colon -- $1 ${HOME} \\n", "a|b:3,c", "é",
           "e\u{301}",
         ]), pick(["high", "low", "", "(unknown)"]), pick(["paid", "shipped", "open", ""]),
         pick((0..<60).map { "buyer \($0)" } + ["", " "]),
