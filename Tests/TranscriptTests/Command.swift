@@ -1,6 +1,6 @@
 import Foundation
 
-/// Runs a program as a user would: both streams in one, no terminal, no input, a bare environment and a time limit.
+/// Runs a program as a user would: no terminal, no input, a bare environment and a time limit.
 struct Command {
   struct Result: Equatable {
     /// Standard output and standard error as they came.
@@ -49,14 +49,48 @@ struct Command {
     return nil
   }
 
-  func run() throws -> Result {
-    // A file takes both streams: nothing to drain while the program runs, and their order stays.
-    let file = try TemporaryFolder()
-    let path = file.url.appendingPathComponent("output")
-    try Data().write(to: path)
-    let output = try FileHandle(forWritingTo: path)
-    defer { try? output.close() }
+  /// What a program wrote to each stream by itself.
+  struct Streams {
+    var output: String
+    var error: String
+    var status: Int32
+    var wasStopped = false
+  }
 
+  /// Runs it with both streams in one.
+  func run() throws -> Result {
+    // A file takes both: nothing to drain while the program runs, and their order stays.
+    let file = try OutputFile()
+    let (status, wasStopped) = try run(output: file.handle, error: file.handle)
+    return Result(output: try file.text(), status: status, wasStopped: wasStopped)
+  }
+
+  /// Runs it with a file for each stream.
+  func runApart() throws -> Streams {
+    let (output, error) = (try OutputFile(), try OutputFile())
+    let (status, wasStopped) = try run(output: output.handle, error: error.handle)
+    return Streams(output: try output.text(), error: try error.text(), status: status, wasStopped: wasStopped)
+  }
+
+  /// A file that a stream goes to.
+  private final class OutputFile {
+    let handle: FileHandle
+    private let folder: TemporaryFolder
+    private let path: URL
+
+    init() throws {
+      folder = try TemporaryFolder()
+      path = folder.url.appendingPathComponent("output")
+      try Data().write(to: path)
+      handle = try FileHandle(forWritingTo: path)
+    }
+
+    deinit { try? handle.close() }
+
+    func text() throws -> String { String(decoding: try Data(contentsOf: path), as: UTF8.self) }
+  }
+
+  private func run(output: FileHandle, error: FileHandle) throws -> (status: Int32, wasStopped: Bool) {
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
@@ -64,7 +98,7 @@ struct Command {
     process.environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"].merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
-    process.standardError = output
+    process.standardError = error
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
     try process.run()
@@ -76,7 +110,7 @@ struct Command {
       ended.wait()
     }
     let status = process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
-    return Result(output: String(decoding: try Data(contentsOf: path), as: UTF8.self), status: status, wasStopped: wasStopped)
+    return (status, wasStopped)
   }
 }
 

@@ -67,7 +67,7 @@ struct WhyCommand: ParsableCommand {
 
   private func workspace() throws -> Workspace {
     do {
-      return try Workspace(at: model)
+      return try Workspace(at: model ?? Environment.text("model"))
     } catch {
       throw Failure(error.message, .usage)
     }

@@ -37,9 +37,9 @@ public struct Diagnostic: Hashable, Sendable {
   ) {
     self.rule = rule
     self.severity = severity ?? rule.severity
-    self.message = message
+    self.message = Secrets.masked(message)
     self.site = site
-    self.notes = notes
+    self.notes = notes.map(Secrets.masked)
     self.related = related
     self.fixes = fixes
   }

@@ -40,24 +40,9 @@ struct SourceExcerpt {
     carets = String(repeating: " ", count: columnsBefore) + String(repeating: "^", count: isOneLine ? max(1, columnsMarked) : 1)
   }
 
-  /// The passwords of connections written out in the line, `scheme://user:password@host`: a finding may be read by more people than the file.
+  /// The passwords that are written out near a place in a line.
   private static func secrets(in bytes: [UInt8], near start: Int, within line: Range<Int>) -> [Range<Int>] {
-    let window = max(line.lowerBound, start - 2 * byteLimit)..<min(line.upperBound, start + 3 * byteLimit)
-    var secrets: [Range<Int>] = []
-    var position = window.lowerBound
-    while position + 3 <= window.upperBound {
-      guard bytes[position..<(position + 3)].elementsEqual("://".utf8) else {
-        position += 1
-        continue
-      }
-      position += 3
-      let end = bytes[position..<window.upperBound].firstIndex { "/?# \"'\t,}]".utf8.contains($0) } ?? window.upperBound
-      guard let sign = bytes[position..<end].lastIndex(of: UInt8(ascii: "@")),
-        let colon = bytes[position..<sign].firstIndex(of: UInt8(ascii: ":"))
-      else { continue }
-      secrets.append((colon + 1)..<sign)
-    }
-    return secrets
+    Secrets.ranges(in: bytes, within: max(line.lowerBound, start - 2 * byteLimit)..<min(line.upperBound, start + 3 * byteLimit))
   }
 
   /// The nearest offset at or before one, and within a range, that does not cut a character; of bytes that are not UTF-8 any.

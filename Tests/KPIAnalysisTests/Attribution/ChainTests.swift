@@ -36,7 +36,7 @@ struct ChainTests {
     return Attribution(bound, against: against, by: parts, into: &log)
   }
 
-  @Test(arguments: 0..<300) func `months are as if asked for alone, and their lines add up`(seed: Int) throws {
+  @Test(.law, arguments: 0..<300) func `months are as if asked for alone, and their lines add up`(seed: Int) throws {
     var generator = SeededGenerator(seed: UInt64(seed))
     let tree = Self.tree(&generator)
     let whole = attribution(try TestModel.bind(tree, period: "2026-Q2", against: "2026-Q1", parts: .month), by: .month)

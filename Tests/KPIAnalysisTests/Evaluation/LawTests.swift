@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The laws of docs/arithmetic.md#laws on roll-up and references, on random trees; the seed is the argument.
-@Suite struct LawTests {
+@Suite(.law) struct LawTests {
   static let seeds: ClosedRange<UInt64> = 1...60
 
   private func evaluate(_ tree: RandomTree, against: String? = nil) throws -> Evaluation {

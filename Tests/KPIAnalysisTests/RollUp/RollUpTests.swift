@@ -163,7 +163,7 @@ import Testing
 
   // MARK: - Columns
 
-  @Test(arguments: 1...20) func `columns of many periods roll up as one period does`(_ seed: UInt64) throws {
+  @Test(.law, arguments: 1...20) func `columns of many periods roll up as one period does`(_ seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let tree = RandomTree(nodes: Int.random(in: 1...60, using: &random), formulas: seed.isMultiple(of: 2), &random)
     var bound = try TestModel.bind(tree.text, period: "2026-Q3")

@@ -7,7 +7,7 @@ import Testing
 @testable import KPIAnalysis
 
 /// Adjustments add up to 0, whoever caused whom what.
-@Suite struct LedgerLawTests {
+@Suite(.law) struct LedgerLawTests {
   static let count = 20_000
 
   @Test func `over all owners the lines of every effect add up to 0`() throws {
@@ -19,7 +19,7 @@ import Testing
       """, period: "2026-09")
     let people = bound.model.people.indices.map(Ownership.Owner.person)
     var random = SeededGenerator(seed: 20_261_125)
-    for number in 0..<Self.count {
+    for number in 0..<Self.count where !Law.isOver {
       let holders = people.prefix(Int.random(in: 1...4, using: &random))
       var ledger = Ledger(bound.model, Array(holders))
       for node in 0..<Int.random(in: 1...6, using: &random) {
@@ -58,7 +58,7 @@ import Testing
   /// The value of a product's factor in a mean order: (y0 + y1) / 2 · D, by itself.
   @Test func `on random funnels a controllable completion is what is left without the others' factors`() throws {
     var random = SeededGenerator(seed: 5)
-    for number in 0..<150 {
+    for number in 0..<150 where !Law.isOver {
       func figure() -> Int { Int.random(in: 1...400, using: &random) }
       let (plan, actual) = ((figure(), figure(), figure()), (figure(), figure(), figure()))
       let owners = (0..<3).map { _ in ["w", "z", "y"].randomElement(using: &random) ?? "w" }
@@ -90,7 +90,7 @@ import Testing
       let expected = (Double(actual.0 * actual.1 + actual.2 * 3) - others) / target
       let owner = try card.owner("w")
       let raw = try card.holding("total", of: owner).controllable?.raw.value
-      #expect(raw.map { abs($0 - expected) <= 1e-9 * max(1, abs(expected)) } ?? false, "funnel \(number)")
+      #expect(raw.map { abs($0 - expected) <= 1e-9 * max(1, abs(expected)) } ?? false, "funnel \(number): got \(raw ?? .nan), not \(expected)")
       let sum = card.owners.flatMap(\.adjustments).reduce(0) { $0 + $1.amount.value }
       #expect(abs(sum) <= 1e-9 * max(1, abs(others)), "funnel \(number)")
     }

@@ -52,7 +52,7 @@ struct ManyPeriodsTests {
     return figures
   }
 
-  @Test(arguments: 0..<12) func `months bound with their quarter are as if they were bound alone`(seed: Int) throws {
+  @Test(.law, arguments: 0..<12) func `months bound with their quarter are as if they were bound alone`(seed: Int) throws {
     var generator = SeededGenerator(seed: UInt64(seed))
     let rows = Self.rows(from: try #require(Day(year: 2025, month: 1, day: 1)), &generator)
     let reference = seed.isMultiple(of: 2) ? "2026-Q2" : nil
@@ -68,7 +68,7 @@ struct ManyPeriodsTests {
     }
   }
 
-  @Test(arguments: 0..<6) func `earlier periods are what they were when they were evaluated`(seed: Int) throws {
+  @Test(.law, arguments: 0..<6) func `earlier periods are what they were when they were evaluated`(seed: Int) throws {
     var generator = SeededGenerator(seed: UInt64(100 + seed))
     let rows = Self.rows(from: try #require(Day(year: 2025, month: 1, day: 1)), &generator)
     let bound = try #require(try BoundShop(Self.model, rows: rows, "2026-09", historyLength: 30).bound)

@@ -5,7 +5,7 @@ import Testing
 @testable import KPIFigures
 
 @Suite struct `Rows that stand twice` {
-  @Test(arguments: 0..<20) func `are those that a list of all rows has twice, at any budget, chunk size and number of threads`(
+  @Test(.law, arguments: 0..<20) func `are those that a list of all rows has twice, at any budget, chunk size and number of threads`(
     seed: UInt64
   ) throws {
     var random = SeededGenerator(seed: seed)
@@ -34,8 +34,9 @@ import Testing
       let found = duplicates?.first.map { pair in
         [pair.line, pair.original].map { "\($0.path.dropFirst(fixture.folder.path.count + 1)):\($0.line)" }.joined(separator: " ")
       }
-      #expect(duplicates?.rowCount == expected.count, "seed \(seed), chunks of \(chunkSize)")
-      #expect(found == Array(expected.prefix(5)), "seed \(seed), chunks of \(chunkSize)")
+      let how = "seed \(seed), \(threads) threads, chunks of \(chunkSize), room for \(budget.map { "\($0)" } ?? "all") bytes"
+      #expect(duplicates?.rowCount == expected.count, "\(how)")
+      #expect(found == Array(expected.prefix(5)), "\(how)")
     }
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KPIFigures
 
-@Suite struct `Cutting rows` {
+@Suite(.law) struct `Cutting rows` {
   /// Bytes with room around them, as a chunk has it.
   private func withRoom(_ text: [UInt8], _ body: (UnsafePointer<UInt8>, Int, Int) -> Void) {
     // What stands behind the end must not matter.

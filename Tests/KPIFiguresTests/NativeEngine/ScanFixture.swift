@@ -1,6 +1,7 @@
 import Foundation
 import KPIModel
 import KPISource
+import Testing
 
 @testable import KPIFigures
 
@@ -106,6 +107,20 @@ struct CellFacts: Equatable {
     coverage = cells.coverage.map { Self.text($0) }
     rowCount = cells.rowCount
     lastDay = cells.lastDay.map(\.description)
+  }
+
+  /// Expects the same facts, and says of each that differs what came and how.
+  ///
+  /// - Parameter knowsUnions: whether all unions over the days of a stock are expected, not only some.
+  func expect(_ expected: CellFacts, _ how: String, knowsUnions: Bool = true, sourceLocation: Testing.SourceLocation = #_sourceLocation) {
+    for key in Set(figures.keys).union(expected.figures.keys).sorted() {
+      let (came, wanted) = (figures[key], expected.figures[key])
+      if came == wanted || wanted == nil && !knowsUnions && key.contains("|all|") { continue }
+      Issue.record("\(how): \(key) is \(came ?? "nothing"), not \(wanted ?? "nothing")", sourceLocation: sourceLocation)
+    }
+    #expect(coverage == expected.coverage, "\(how)", sourceLocation: sourceLocation)
+    #expect(rowCount == expected.rowCount, "\(how)", sourceLocation: sourceLocation)
+    #expect(lastDay == expected.lastDay, "\(how)", sourceLocation: sourceLocation)
   }
 
   func rows(grouping: Int, aggregate: Int) -> [String] {

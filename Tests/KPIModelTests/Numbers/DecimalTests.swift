@@ -126,12 +126,12 @@ import Testing
     #expect(Decimal(mantissa: 1, scale: 38) < Decimal(mantissa: .max, scale: 0))
   }
 
-  @Test func `order agrees with subtraction`() {
+  @Test(.law) func `order agrees with subtraction`() {
     var generator = SeededGenerator(seed: 11)
-    for _ in 0..<5000 {
+    for _ in 0..<5000 where !Law.isOver {
       let left = Decimal(mantissa: Int128.random(in: -10_000...10_000, using: &generator), scale: .random(in: 0...6, using: &generator))
       let right = Decimal(mantissa: Int128.random(in: -10_000...10_000, using: &generator), scale: .random(in: 0...6, using: &generator))
-      #expect((left < right) == left.subtracting(right)?.isNegative)
+      #expect((left < right) == left.subtracting(right)?.isNegative, "\(left) and \(right)")
     }
   }
 

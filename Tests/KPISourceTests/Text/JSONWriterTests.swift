@@ -16,9 +16,9 @@ struct JSONWriterTests {
     #expect(ECMAScriptNumber.text(value) == text)
   }
 
-  @Test func `every printed number reads back to the same value`() {
+  @Test(.law) func `every printed number reads back to the same value`() {
     var generator = SeededGenerator(seed: 7)
-    for _ in 0..<20_000 {
+    for _ in 0..<20_000 where !Law.isOver {
       let value = Double(bitPattern: generator.next())
       guard value.isFinite else { continue }
       let text = ECMAScriptNumber.text(value)

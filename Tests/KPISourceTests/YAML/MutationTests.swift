@@ -4,7 +4,7 @@ import Testing
 @testable import KPISource
 
 /// Laws that hold for whatever is in a file, tried on seeded mutations of one that has a bit of everything.
-struct MutationTests {
+@Suite(.law) struct MutationTests {
   private static let original = """
     # a model
     kpitree: 1
@@ -55,7 +55,7 @@ struct MutationTests {
 
   @Test(arguments: 0..<20)
   func `a file is read or refused, and every place lies within it`(hundred: UInt64) throws {
-    for seed in hundred * 100..<hundred * 100 + 100 {
+    for seed in hundred * 100..<hundred * 100 + 100 where !Law.isOver {
       let reading = Reading(bytes: Self.mutation(seed: seed))
       let size = UInt32(reading.file.bytes.count)
       #expect(reading.document != nil || !reading.diagnostics.isEmpty, "seed \(seed)")
@@ -79,7 +79,7 @@ struct MutationTests {
   }
 
   @Test func `findings of any file can be printed in every format, and safe fixes come to an end`() {
-    for seed in 2000..<2300 as Range<UInt64> {
+    for seed in 2000..<2300 as Range<UInt64> where !Law.isOver {
       var bytes = Self.mutation(seed: seed)
       var rounds = 0
       while rounds < 50 {
@@ -90,7 +90,8 @@ struct MutationTests {
         _ = YAMLDocument.read(file, id: id, into: &log)
         for format in DiagnosticFormat.allCases {
           #expect(
-            format.render(log.diagnostics, in: sources).isEmpty == (log.diagnostics.isEmpty && (format == .text || format == .github)))
+            format.render(log.diagnostics, in: sources).isEmpty == (log.diagnostics.isEmpty && (format == .text || format == .github)),
+            "seed \(seed), \(format)")
         }
         guard let edits = sources.chooseSafeFixes(of: log.diagnostics.sorted(in: sources)).edits[id] else { break }
         bytes = SourceSet.bytes(of: file, after: edits)
