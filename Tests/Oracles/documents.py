@@ -4,7 +4,8 @@
 usage: documents.py KPITREE
 
 The rules are those of docs/attribution.md and docs/scores.md, worked out here by other means: orders of a formula are tried one by one,
-people are looked up by name. What a document does not say, such as a formula's text, stands in MODELS; it is what the example's YAML says.
+people are looked up by name. Of a rate that is split by members, what a member did is worked out where the documents have its volume; for the
+flights flights_why.py does it. What a document does not say, such as a formula's text, stands in MODELS; it is what the example's YAML says.
 A figure that nothing here recomputes must stand in NOT_RECOMPUTED with the reason, so that a new field of a document cannot slip by.
 Python's standard library only.
 """
@@ -80,7 +81,7 @@ MODELS = {
     },
 }
 
-# Figures of documents that stay unchecked here, and why.
+# Figures of documents that stay unchecked here, and why; as `why: contributions[].gap`.
 NOT_RECOMPUTED = {}
 
 failures = []
@@ -819,7 +820,8 @@ def main():
     seen = set()
     for example in MODELS:
         history = History(Run(kpitree, example))
-        for options in ([], ["--against", "previous"], ["--as-of", MODELS[example].get("as_of", "9999-12-31")]):
+        open_period = [["--as-of", MODELS[example]["as_of"]]] if "as_of" in MODELS[example] else []
+        for options in [[], ["--against", "previous"], *open_period]:
             run = Run(kpitree, example, *options)
             if run.evaluation["nodes"][0]["gap"] is None:  # there is no period before
                 continue

@@ -76,33 +76,32 @@ ABSENT = {
     **{f"scoring.bands: {preset}": "the shop has grades of its own, the store a preset" for preset in ("default", "google_okr")},
 }
 
+ANYTHING = object()  # where no value is asked about
 
-EVERYTHING = object()
 
-
-def sayings(schema, label, root, value=EVERYTHING):
+def sayings(schema, label, root, value=ANYTHING):
     """What a schema lets one say at a place, such as `node.role: guardrail`; of a value, what it says, down to the last section."""
     reference = schema.get("$ref") or ("allOf" in schema and schema["allOf"][0]["$ref"])
     if reference:
         name = reference.rsplit("/", 1)[1]
         yield f"{label}: {name}"
-        if value is not EVERYTHING:
+        if value is not ANYTHING:
             yield from sayings(root["definitions"][name], name, root, value)
     for word in schema.get("enum", []):
-        if value is EVERYTHING or value == word:
+        if value is ANYTHING or value == word:
             yield f"{label}: {word}"
     for choice in schema.get("anyOf", []):
-        is_meant = value is EVERYTHING or jsonschema.Draft7Validator({**choice, "definitions": root["definitions"]}).is_valid(value)
+        is_meant = value is ANYTHING or jsonschema.Draft7Validator({**choice, "definitions": root["definitions"]}).is_valid(value)
         if choice != {"type": "null"} and is_meant:
             yield from sayings(choice, label, root, value)
     keys = schema.get("properties", {})
     for key, shape in keys.items():
-        if value is EVERYTHING or key in (value or {}):
+        if value is ANYTHING or key in (value or {}):
             yield f"{label}.{key}"
-            yield from sayings(shape, f"{label}.{key}", root, value if value is EVERYTHING else value[key])
+            yield from sayings(shape, f"{label}.{key}", root, value if value is ANYTHING else value[key])
     for part, sign in (("additionalProperties", "{}"), ("items", "[]")):
         if isinstance(schema.get(part), dict):
-            inner = [value] if value is EVERYTHING else value if sign == "[]" else [v for k, v in (value or {}).items() if k not in keys]
+            inner = [value] if value is ANYTHING else value if sign == "[]" else [v for k, v in (value or {}).items() if k not in keys]
             for item in inner:
                 yield from sayings(schema[part], f"{label} {sign}", root, item)
 

@@ -218,7 +218,7 @@ class Comparison:
             return next((value for word, value in scales.items() if re.search(rf"(?<![一-鿿\\w]){word}", text)), 1)
 
         for sheet in self.formulas.worksheets:
-            title = scale(re.split(r" · ", str(sheet["A2"].value))[0] if " · " in str(sheet["A2"].value) else "")
+            title = scale(str(sheet["A2"].value))
             for row in sheet.iter_rows(min_row=5):
                 for cell in row:
                     code = str(cell.number_format).split(";")[0]

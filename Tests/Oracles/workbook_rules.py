@@ -21,7 +21,7 @@ KINDS = {
     "a sum": r"=SUM\([CRL]\)",
     "a sum and what overlaps": r"=SUM\([CRL]\)\+C",
     "sums per sums": r"=SUM\([CRL]\)/SUM\([CRL]\)",
-    "a mean by weights": r"=SUMPRODUCT\(L\)(\+SUMPRODUCT\(L\))*/C",
+    "a mean by weights": r"=\(?SUMPRODUCT\(L\)(\+SUMPRODUCT\(L\))*\)?/C",
     "amounts by rates": r"=SUMPRODUCT\(L\)(\+SUMPRODUCT\(L\))*",
     "the least": r"=MIN\([CRL]\)",
     "the greatest": r"=MAX\([CRL]\)",
@@ -41,7 +41,7 @@ KINDS = {
     "a standing": r"=LOOKUP\(C\+N,N,N\)",
     "a check of weights": r"=#",
     "a difference but for rounding": r"=IF\(ABS\(C-C\)<=N\*MAX\(ABS\(C\),ABS\(C\)\),#,C-C\)",
-    "how many checks fail": r"=SUMPRODUCT\(--\(R<>#\)\)",
+    "how many checks fail": r"=SUMPRODUCT\(--\([CR]<>#\)\)",
     # Whatever the YAML says: what is none of the others.
     "a formula of the model": r"=(C-)?-?C([-+*/](C|#|(MIN|MAX)\([^ ]*\)))+",
 }

@@ -45,7 +45,7 @@ struct Difference: CustomStringConvertible {
   /// Lines that both texts have: those next to a change, and how many stand between.
   private func alike(_ range: Range<Int>, isFirst: Bool = false, isLast: Bool = false) -> [String] {
     let (after, before) = (isFirst ? 0 : Self.context, isLast ? 0 : Self.context)
-    func shown(_ range: Range<Int>) -> [String] { expected[range].map { " " + Self.cut($0) } }
+    func shown(_ range: Range<Int>) -> [String] { expected[range].map { " " + Self.cut($0, to: Self.longest / 2) } }
     // Saying that one line is left out takes one line.
     guard range.count > after + before + 1 else { return shown(range) }
     return shown(range.lowerBound..<(range.lowerBound + after)) + ["@ \(range.count - after - before) lines alike"]
@@ -80,7 +80,7 @@ struct Difference: CustomStringConvertible {
     return removed.map { "-" + cut($0) } + inserted.map { "+" + cut($0) }
   }
 
-  private static func cut(_ line: String) -> String { line.count > 2 * longest ? line.prefix(2 * longest) + "…" : line }
+  private static func cut(_ line: String, to length: Int = 2 * longest) -> String { line.count > length ? line.prefix(length) + "…" : line }
 
   // MARK: - JSON
 
