@@ -45,7 +45,7 @@ public struct WorkbookProblem: Error, Hashable, Sendable {
 
   /// Where libxlsxwriter was left out.
   package static let unsupported = WorkbookProblem(
-    "this kpitree was built without workbooks: install libxlsxwriter and build it with the package trait XLSX, which is on by default")
+    "this kpitree was built without workbooks: install libxlsxwriter, then `make build`, or build with `--traits XLSX`")
 
   static func tooManyRows(_ count: Int, in sheet: String) -> WorkbookProblem {
     WorkbookProblem(
