@@ -73,6 +73,7 @@ class Scores:
             self.teams.append(self.portfolio(team, [part for who in members for part in parts.get(who, [])]))
 
     def note_stretches(self, node, days):
+        if len(days.stretches) > 1 and self.tree.is_range(node): self.tree.shapes.add("range-of-one-who-returns")
         if len(days.stretches) > 1 and node.kind != "flow" and node.stock_rule not in ("last", "to_date"): self.tree.shapes.add("rate-of-one-who-returns")
 
     def is_silent(self, node, days):

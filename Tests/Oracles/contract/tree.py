@@ -236,7 +236,7 @@ class Tree:
 
     def last_days(self, node):
         """The whole period before, also beside an open one: what it was shares targets out."""
-        return Days(self.previous, [(self.previous.first, self.previous.last)])
+        return Days(self.previous, [(self.previous.first, min(self.previous.last, self.as_of - node.lag * ONE_DAY))])
 
     def compared_days(self, node): return self.days(node).same_place_in(self.compared)
 
@@ -316,6 +316,10 @@ class Tree:
         adds = node.kind == "flow"
         is_cut = days.stretches != self.days(node).stretches
         if is_cut and any("growth" in str(said) for _, said in node.versions): self.shapes.add("handed-over-growth")
+        share = self.share_of_parent(node)
+        if share is not None:
+            above = self.target(node.parent, days)
+            return None if above is None or above.to_date is None else Reference("declared", share * above.to_date, share * above.full)
         if adds:
             pieces = []
             for index, (start, said) in enumerate(node.versions):
@@ -344,6 +348,15 @@ class Tree:
         bounds = tuple(to_date) if self.is_range(node) else None
         if bounds: return Reference("declared", None, None, bounds, tuple(full))
         return Reference("declared", to_date[0], full[0])
+
+    def share_of_parent(self, node):
+        """The part of the parent's target, over the same days, that the only version says."""
+        said = node.versions[0][1]
+        if isinstance(said, dict) and len(node.versions) == 1:
+            for name, value in said.items():
+                if name == "share": return number(value)
+                if isinstance(value, dict) and "share" in value and self.model.calendar.period(name) == self.period: return number(value["share"])
+        return None
 
     def has_tiles(self, node):
         """Whether targets of finer periods make the evaluated one's."""
@@ -435,9 +448,7 @@ class Tree:
             value = None if x is None else x + abs(x) * number(said["growth"])
             if x is not None and x < 0: self.shapes.add("growth-of-a-loss")
             return None if value is None else (value, value)
-        if "share" in said:
-            above = self.target(node.parent, Days(period, [(period.first, period.last)])) if node.parent else None
-            return None if above is None or above.full is None else (above.full * number(said["share"]),) * 2
+        if "share" in said: raise Unfit("share-of-another-period", node.id)
         return tuple(number(text) for text in said["within"])
 
     def value_at(self, node, said, period, days):
