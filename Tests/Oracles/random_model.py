@@ -40,6 +40,7 @@ FORMULAS = {
     "frequency": ["orders / buyers"],
     "mean_cost": ["cost / orders"],
     "margin": ["100 * (amount - cost) / amount"],
+    "level": ["opening + moved"],
 }
 # Period, and the periods it is compared with by name.
 PERIODS = [("2026-Q3", "2026-Q2"), ("2026-Q3", "2026-Q2"), ("2026-Q3", "2025-Q4"), ("2026-08", "2026-06"), ("2026-W33", "2026-W31"),
@@ -180,7 +181,7 @@ class Generator:
         if self.has_phasing and is_flow: lines.append(self.phasing)
         case = random.random()
         is_cut = is_flow and (self.is_open or any(line.startswith("owner: {") for line in lines))
-        if is_cut and "cut-tolerance" in self.left_out: case = max(case, 0.16)
+        if is_cut and "cut-tolerance" in self.left_out and case > 0.08: case = max(case, 0.16)
         if case < 0.08: lines.append(f"baseline: {random.choice(['-1', '0.001', '100000'])}")
         elif case < 0.16: lines.append(f"tolerance: {random.choice(['2', '1000'])}")
         elif case < 0.2: lines.append("completion: pass_fail")
@@ -225,7 +226,7 @@ class Generator:
         if not any(line.startswith("direction") for line in lines): lines.append(f"direction: {random.choice(['up', 'up', 'down'])}")
         blocks = []
         if depth < 3 and measure is not None and (not self.is_stock(measure) or measure in SPLITTABLE_STOCKS):
-            choices = [("split", name) for name in splits] + [("formula", text) for text in FORMULAS.get(measure, [])]
+            choices = [("split", name) for name in splits] + [("formula", text) for text in FORMULAS.get(measure, []) if "opening" not in text or "opening-allocated" not in self.left_out]
             random.shuffle(choices)
             # Two formulas of one node could name the same child.
             formulas = [choice for choice in choices if choice[0] == "formula"]
@@ -281,7 +282,7 @@ class Generator:
         lines = [f"{pad}by_{self.names}:", f"{pad}  formula: {text}", f"{pad}  nodes:"]
         names = [word for word in re.findall(r"\w+", text) if word.isidentifier() and word not in ("min", "max")]
         for name in dict.fromkeys(names):
-            measure = None if name in ("scale", "price") else name
+            measure = None if name in ("scale", "price", "moved") else name
             lines += [f"{pad}    {name}:"] + self.body(f"{id}.{name}", indent + 3, measure, splits, depth + 1, keys=[f"direction: {self.random.choice(['up', 'down'])}"])
         return lines
 
@@ -312,6 +313,10 @@ class Generator:
             name = f"support_{self.names}"
             chosen = None if case < 0.35 else random.choice([*STOCKS, *STOCKS, "paid", "unpaid", "buyers", "frequency", "mean_cost", "amount"])
             keys = [f"measure: {chosen}"] if chosen else []
+            if not chosen and "time-type-of-parts" not in self.left_out and random.random() < 0.5:
+                # A rate, though nothing but its parts says so.
+                lines += [f"{pad}{name}: {{ target: {random.randrange(1, 90)}, breakdowns: {{ of_{self.names}: {{ formula: cost / orders }} }} }}"]
+                continue
             # Members of the split above are the support's as well.
             lines += [f"{pad}{name}:"] + self.body(f"{id}.{name}", indent + 1, chosen, splits, depth + 1, keys=keys)
         return lines
@@ -321,13 +326,14 @@ class Generator:
         pad = "  " * indent
         start = self.days.first + random.randrange(-20, max(1, (self.as_of - self.days.first).days + 1)) * ONE_DAY
         room = max(0, (min(self.as_of, self.days.last) - start).days)
-        due = start + random.randrange(room + 1) * ONE_DAY
+        due = start + random.randrange(room + 1 + (0 if "project-before-due" in self.left_out else 40)) * ONE_DAY
         lines = [f"{pad}kind: project", f"{pad}start: {start}", f"{pad}due: {due}"]
         if self.has_owners: lines += [f"{pad}{line}" for line in self.owning() if not line.startswith("owner: {") or True]
         milestones = []
         for index in range(random.choice([1, 2, 3])):
             done = f", done: {start + random.randrange(room + 30) * ONE_DAY}" if random.random() < 0.8 else ""
-            milestones.append(f"{{ name: m{index}, weight: {random.choice([1, 2, 3])}{done} }}")
+            due_day = "" if "project-before-due" in self.left_out else f", due: {start + random.randrange(room + 1) * ONE_DAY}"
+            milestones.append(f"{{ name: m{index}, weight: {random.choice([1, 2, 3])}{due_day}{done} }}")
         lines.append(f"{pad}milestones: [{', '.join(milestones)}]")
         if random.random() < 0.6:
             if random.random() < 0.6: lines.append(f"{pad}done: {start + random.randrange(room + 1) * ONE_DAY}")

@@ -113,7 +113,7 @@ class Scores:
 
     def is_scored(self, node):
         if node.is_project: return self.tree.completion(node) is not None
-        return self.tree.target(node) is not None
+        return self.tree.is_planned(node)
 
     def completion(self, part):
         """Over the days of the part; a distinct count cannot be cut and has the node's own."""
@@ -164,7 +164,7 @@ class Scores:
     def row(self, node, part, weight, weights, value):
         tree = self.tree
         is_cut = part.days.stretches != tree.days(node).stretches
-        target = None if node.is_project else tree.target(node, part.days)
+        target = tree.target(node, part.days) if tree.is_planned(node) else None
         amount = None
         if target is not None:
             amount = target.to_date if is_cut else target.full
