@@ -88,12 +88,9 @@ docs:
 mutate: build
 	python3 Tests/Oracles/mutate.py $(kpitree) 10000 $(SEED)
 
-# Thousands of random models against an independent program that KPITREE_ORACLE names; it takes the same command line.
+# Thousands of random models through the binary and through an independent program (Tests/Oracles/README.md); needs Python's PyYAML.
 agreement: build
-	@[ -n "$(KPITREE_ORACLE)" ] || { echo "KPITREE_ORACLE names no program to compare with"; exit 1; }
-	python3 Tests/Oracles/agreement.py $(kpitree) 2000 $(SEED)
-	python3 Tests/Oracles/why_agreement.py $(kpitree) 2000 $(SEED)
-	python3 Tests/Oracles/score_agreement.py $(kpitree) 500 $(SEED)
+	$(or $(wildcard .venv/bin/python3),python3) Tests/Oracles/agreement.py $(kpitree) first=$(SEED) evaluate=2000 why=2000 score=2000 keep=.build/agreement-failures
 
 benchmark:
 	@.ci/prepare test-all

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Random small models through kpitree and through the independent evaluator in contract/, compared figure by figure.
 
-usage: agreement.py <kpitree> [evaluate=COUNT] [why=COUNT] [score=COUNT] [first=SEED]
+usage: agreement.py <kpitree> [evaluate=COUNT] [why=COUNT] [score=COUNT] [first=SEED] [keep=FOLDER]
 
 One seed is one model, one period (closed or open), one comparison. Needs PyYAML. Where both sides differ, the seed is told with the two
-commands that show it again, and the model stays in agreement-failures/.
+commands that show it again, and the model stays in FOLDER (agreement-failures).
 """
 import concurrent.futures, datetime, json, os, pathlib, shutil, subprocess, sys, tempfile
 
@@ -15,31 +15,34 @@ from random_model import Generator
 # Where the program does not follow the contract yet, each with its reason; take a line out to compare it. Random models have no shape of
 # the first list; the evaluator names those of the second as it meets them: such a seed, or the node with all below it, is not compared.
 NOT_YET_GENERATED = {
-    "phasing-of-rates": "not yet compared: phasing shapes a full target of rates, versions and longer periods for the program",
-    "version-after-as-of": "not yet compared: in an open period a value's version is the one valid at `as_of`; a stock's, and a rate's pace, take the last one's",
-    "last-each": "not yet compared: `over_time: last_each` is no word for the program",
+    "phasing-of-rates": "phasing shapes a full target of rates, versions and longer periods for the program",
+    "version-after-as-of": "in an open period a value's version is the one valid at `as_of`; a stock's, and a rate's pace, take the last one's",
+    "lag-of-targets": "a lag cuts target and reference as well as the actual, for the program only the actual",
+    "calendar-units": "`per_month` and `per_quarter` are calendar units in calendar periods, fiscal ones for the program",
+    "last-each": "`over_time: last_each` is no word for the program",
 }
 NOT_YET_COMPARED = {
-    "negative-share": "not yet compared: where targets given exceed the parent's, the others' plan is 0 by the contract, last period's actual for the program",
-    "opening-allocated": "not yet compared: an opening's reference is its own actual by the contract, the program allocates it",
-    "several-roots": "not yet compared: of several factors that give the parent's target the contract takes the one nearest to 1",
-    "members-of-empty-figures": "not yet compared: a member all of whose rows have an empty figure is a node by the contract, none for the program",
-    "time-type-of-parts": "not yet compared: a node made of its parts is always a flow for the program",
-    "stock-on-a-line": "not yet compared: inside its period a stock's target is on a line by the contract, the period's own for the program",
-    "inherited-phasing": "not yet compared: a node shapes its target to date as the nearest node above does, for the program only by its own phasing",
-    "cut-tolerance": "not yet compared: baseline and tolerance of a flow cover the days that count, the whole period for the program",
-    "reciprocal-at-its-cap": "not yet compared: `completion: reciprocal` is at most its cap, and the cap where the actual is 0",
-    "growth-of-a-loss": "not yet compared: `growth: 10%` of -100 is -90 by the contract, -110 for the program",
-    "handed-over-distinct": "not yet compared: each owner of a distinct count has the node's own completion by the contract, their days' count for the program",
-    "handed-over-growth": "not yet compared: the contract does not say whether `growth` for some days is of the period before or of the same days of it",
-    "handed-over-tiles": "not yet compared: targets of months do not count for the program where an owner's days end inside of one",
-    "rate-of-one-who-returns": "not yet compared: an owner who comes back answers for all their days, with a rate only for the last stretch in the program",
-    "handed-over-top": "not yet compared: members are those of the whole period by the contract, the largest of each owner's days for the program",
-    "silent-in-own-days": "not yet compared: a member without rows in an owner's days is 0 by the contract, missing for the program",
-    "project-before-due": "not yet compared: an unfinished project is open before it is due by the contract, judged as if it were over by the program",
+    "negative-share": "where targets given exceed the parent's, the others' plan is 0 by the contract, last period's actual for the program",
+    "opening-allocated": "an opening's reference is its own actual by the contract, the program allocates it",
+    "several-roots": "of several factors that give the parent's target the contract takes the one nearest to 1",
+    "members-of-empty-figures": "a member all of whose rows have an empty figure is a node by the contract, none for the program",
+    "time-type-of-parts": "a node made of its parts is always a flow for the program",
+    "stock-on-a-line": "inside its period a stock's target is on a line by the contract, the period's own for the program",
+    "inherited-phasing": "a node shapes its target to date as the nearest node above does, for the program only by its own phasing",
+    "cut-tolerance": "baseline and tolerance of a flow cover the days that count; the program leaves the tolerance whole, and cuts the baseline as the target",
+    "reciprocal-at-its-cap": "`completion: reciprocal` is at most its cap, and the cap where the actual is 0",
+    "growth-of-a-loss": "`growth: 10%` of -100 is -90 by the contract, -110 for the program",
+    "handed-over-distinct": "each owner of a distinct count has the node's own completion by the contract, their days' count for the program",
+    "handed-over-growth": "the contract does not say whether `growth` for some days is of the period before or of the same days of it",
+    "handed-over-tiles": "targets of months do not count for the program where an owner's days end inside of one",
+    "rate-of-one-who-returns": "an owner who comes back answers for all their days, with a rate only for the last stretch in the program",
+    "handed-over-top": "members are those of the whole period by the contract, the largest of each owner's days for the program",
+    "range-of-one-who-returns": "over several stretches the bounds of a range are added, for the program the nearest bound of each",
+    "silent-in-own-days": "a member without rows in an owner's days is 0 by the contract, missing for the program",
+    "project-before-due": "an unfinished project is open before it is due by the contract, judged as if it were over by the program",
 }
 TOLERANCE = {"evaluate": 1e-9, "why": 1e-8, "score": 1e-9}
-FIELDS_TOLD = SEEDS_TOLD = 5 if "ALL" not in os.environ else 50
+FIELDS_TOLD = SEEDS_TOLD = 5
 
 
 def same(left, right, scale=0.0, tolerance=1e-9):
@@ -68,6 +71,7 @@ class Comparison:
             if mine["id"] in self.marks: continue
             for name in ("reference", "reference_kind", "target", "status", "grade", "pace"): self.field(mine["id"], name, mine[name], other[name])
             self.field(mine["id"], "gap", mine["gap"], other["gap"], size)
+            if not self.marks: self.field(mine["id"], "share_of_top_gap", mine["share_of_top_gap"], other["share_of_top_gap"], 1000)
             self.field(mine["id"], "gap_ratio", mine["gap_ratio"], other["gap_ratio"], ratio)
             for part in ("raw", "scored"):
                 self.field(mine["id"], f"completion.{part}", *((row["completion"] or {}).get(part) for row in (mine, other)), max(1, ratio))
@@ -93,6 +97,13 @@ class Comparison:
             self.field(id, "contribution", left["contribution"], right["contribution"], scale)
             for effect in ("rate", "mix"): self.field(id, effect, *((line["effects"] or {}).get(effect) for line in (left, right)), scale)
             self.field(id, "status", left["status"], right["status"])
+            if (line["parent"], line["breakdown"]) in beside: continue
+            self.field(id, "share_of_gross", left["share_of_gross"], right["share_of_gross"], 1)
+            if abs(theirs["gap"] or 0) > 1e-6 * scale: self.field(id, "share_of_gap", left["share_of_gap"], right["share_of_gap"], scale / abs(theirs["gap"]))
+            # A span is nothing to say where every order gives the same, and by another method.
+            span = right["order_range"]
+            if theirs["method"] != "shapley" or left["order_range"] is None and span and same(*span, scale, self.tolerance): continue
+            for place in (0, 1): self.field(id, "order_range", *((line["order_range"] or [None, None])[place] for line in (left, right)), scale)
 
     def score(self, ours, theirs):
         # Somebody without a share of any node is listed where a line of the ledger is theirs, and the ledger is not worked out here.
@@ -118,7 +129,7 @@ class Comparison:
                 for name in ("completion", "grade", "coverage", "worst_case", "level", "level_coefficient", "points"): self.field(where, name, mine[name], other[name], 1)
 
 
-def check(program, kind, seed):
+def check(program, kind, seed, keep):
     """What differs at a seed: a list of texts, empty where nothing does; a text where the seed is not compared."""
     generator = Generator(seed, kind, Calendar, {*NOT_YET_GENERATED, *NOT_YET_COMPARED})
     folder = pathlib.Path(tempfile.mkdtemp(prefix="agreement-"))
@@ -140,7 +151,7 @@ def check(program, kind, seed):
         if ran.returncode != 0 or not ran.stdout: comparison.found.append(f"exit {ran.returncode}: {ran.stderr[-600:].strip()}")
         else: getattr(comparison, kind)(json.loads(ran.stdout), theirs)
         if comparison.found:
-            kept = pathlib.Path("agreement-failures") / f"{kind}-{seed}"
+            kept = pathlib.Path(keep) / f"{kind}-{seed}"
             shutil.rmtree(kept, ignore_errors=True)
             shutil.copytree(folder, kept)
             asked = " ".join([kind, "-m", str(kept), *arguments, "--format", "json"])
@@ -154,15 +165,16 @@ def check(program, kind, seed):
 def main():
     program = os.path.abspath(sys.argv[1])
     asked = {"evaluate": 200, "why": 200, "score": 200, "first": 1}
-    given = dict(text.split("=") for text in sys.argv[2:])
-    if given and not set(given) <= {"first"}: asked.update(evaluate=0, why=0, score=0)
+    given = dict(text.split("=", 1) for text in sys.argv[2:])
+    keep = given.pop("keep", "agreement-failures")
+    if set(given) - {"first"}: asked.update(evaluate=0, why=0, score=0)
     asked.update({name: int(text) for name, text in given.items()})
     failed = False
     with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
         for kind in ("evaluate", "why", "score"):
             seeds = range(asked["first"], asked["first"] + asked[kind])
             differ, left_out = 0, {}
-            for seed, found in zip(seeds, pool.map(check, [program] * len(seeds), [kind] * len(seeds), seeds, chunksize=4)):
+            for seed, found in zip(seeds, pool.map(check, [program] * len(seeds), [kind] * len(seeds), seeds, [keep] * len(seeds), chunksize=4)):
                 if isinstance(found, str): left_out[found] = left_out.get(found, 0) + 1
                 elif found:
                     differ += 1
@@ -171,7 +183,7 @@ def main():
                         if len(found) > 2 + FIELDS_TOLD: print(f"  and {len(found) - 2 - FIELDS_TOLD} fields more")
             failed = failed or differ > 0
             if not seeds: continue
-            reasons = "".join(f"\n  {count} not compared: {NOT_YET_COMPARED.get(shape, shape)}" for shape, count in sorted(left_out.items()))
+            reasons = "".join(f"\n  {count} not yet compared: {NOT_YET_COMPARED.get(shape, shape)}" for shape, count in sorted(left_out.items()))
             print(f"{kind}: {len(seeds) - sum(left_out.values())} of seeds {seeds[0]} to {seeds[-1]} compared, {differ} differ{reasons}", flush=True)
     return 1 if failed else 0
 

@@ -1,5 +1,5 @@
 """Random small models that meet one another's features: one seed, one folder with a model and its rows, and the question to ask it."""
-import datetime, json, random
+import datetime, json, random, re
 
 EPOCH = datetime.date(2025, 1, 1)
 ONE_DAY = datetime.timedelta(1)
@@ -32,7 +32,7 @@ MEASURES = """measures:
 """
 # The 1 keeps a formula whose parts are all 0 from being solved by any factor.
 FORMULAS = {
-    "amount": ["orders * order_value", "net + cost", "buyers * frequency * order_value", "net * scale + cost + 1", "paid + unpaid * price", "-cost + cost * 2 + net"],
+    "amount": ["orders * order_value", "net + cost", "buyers * frequency * order_value", "net * scale + cost + 1", "paid + unpaid * price", "-cost + cost * 2 + net", "max(net, cost) + min(net, cost)"],
     "net": ["amount - cost", "amount * margin * 0.01"],
     "orders": ["buyers * frequency", "amount / order_value"],
     "order_value": ["amount / orders", "(net + cost) / orders"],
@@ -40,11 +40,13 @@ FORMULAS = {
     "frequency": ["orders / buyers"],
     "mean_cost": ["cost / orders"],
     "margin": ["100 * (amount - cost) / amount"],
+    "level": ["opening + moved"],
 }
 # Period, and the periods it is compared with by name.
 PERIODS = [("2026-Q3", "2026-Q2"), ("2026-Q3", "2026-Q2"), ("2026-Q3", "2025-Q4"), ("2026-08", "2026-06"), ("2026-W33", "2026-W31"),
            ("2026-08-03..2026-08-30", "2026-06-01..2026-06-28"), ("2026-H1", "2025-H2"), ("2026-08-12", "2026-08-10")]
-FISCAL = [("FY2026-Q2", "FY2026-Q1"), ("FY2026-05", "FY2026-02"), ("2026-Q3", "2026-Q2")]
+FISCAL = [("FY2026-Q2", "FY2026-Q1"), ("FY2026-05", "FY2026-02"), ("2026-Q2", "2026-Q1")]
+WEEK_YEARS = {2024: "2024-02-04", 2025: "2025-02-02", 2026: "2026-02-01", 2027: "2027-01-31"}
 
 
 class Generator:
@@ -59,6 +61,8 @@ class Generator:
         if chance() < 0.15: self.calendar_body["week_start"] = self.random.choice(["sunday", "saturday"])
         fiscal = chance() < 0.12
         if fiscal: self.calendar_body["fiscal_year_start"] = self.random.choice(["april", "february"])
+        by_weeks = fiscal and chance() < 0.4
+        if by_weeks: self.calendar_body = {"week_start": "sunday", "pattern": self.random.choice(["4-4-5", "5-4-4"]), "fiscal_year_start": {f"FY{year}": first for year, first in WEEK_YEARS.items()}}
         self.calendar = calendar_of(self.calendar_body)
         self.period, other = self.random.choice(FISCAL if fiscal else PERIODS)
         self.days = self.calendar.period(self.period)
@@ -71,6 +75,7 @@ class Generator:
         elif chance() < 0.2: self.as_of += self.random.randrange(60) * ONE_DAY
         self.method = self.random.choice(["shapley", "shapley", "lmdi"]) if kind == "why" else "shapley"
         self.table_targets, self.table_actuals = [], []
+        self.asks_default = False
         self.has_phasing = chance() < 0.12 and self.days.length > 1
         self.phasing = "phasing: { weekday: [1, 1, 1, 1, 1.2, 1.6, 1.4], dates: { %s: 8 } }" % (self.days.first + self.random.randrange(self.days.length) * ONE_DAY)
         # A lag cuts what an open period and the days before `as_of` know.
@@ -78,12 +83,13 @@ class Generator:
         self.spots = {self.days.name: self.days, self.previous.name: self.previous, self.year_before.name: self.year_before, self.other.name: self.other}
 
     def arguments(self):
-        found = ["--period", self.period, "--against", self.against, "--as-of", str(self.as_of)]
-        if self.against == "target": del found[2:4]
+        found = ["--period", self.period]
+        if self.against != "target": found += ["--against", self.against]
+        if not self.asks_default: found += ["--as-of", str(self.as_of)]
         return found + (["--method", self.method] if self.method != "shapley" else [])
 
     def question(self):
-        return {"period": self.period, "against": self.against, "as_of": str(self.as_of), "method": self.method}
+        return {"period": self.period, "against": self.against, "as_of": None if self.asks_default else str(self.as_of), "method": self.method}
 
     # Rows
 
@@ -131,9 +137,14 @@ class Generator:
         middle = first + self.random.randrange(1, self.days.length - 1) * ONE_DAY
         return [f"{first}..{middle}", f"{middle + ONE_DAY}..{last}"]
 
+    def unit(self, name):
+        """A unit of rates that means the same in the model's calendar and in the program's."""
+        is_other = "fiscal_year_start" in self.calendar_body and not self.days.fiscal
+        return "week" if is_other and "calendar-units" in self.left_out else name
+
     def change_day(self, end=None): return self.days.first + self.random.randrange(((end or self.days.last) - self.days.first).days + 1) * ONE_DAY
 
-    def target(self, node, measure, by_hand, handed_over):
+    def target(self, node, measure, by_hand, handed_over, is_part):
         """A target, or None where it stands in a table; `node` is the id."""
         random, period = self.random, self.period
         is_flow = by_hand or measure in FLOWS
@@ -143,12 +154,13 @@ class Generator:
             self.table_targets.append((node, period, whole))
             return None
         forms = [f"{{ {period}: {whole} }}", f"{{ {period}: {whole}, {self.previous.name}: 7 }}"]
+        if is_flow and is_part: forms.append(f"{{ {period}: {{ share: {random.choice(['20%', '1/3'])} }} }}")
         if is_flow:
             forms += [
-                f"{{ per_day: {self.number()} }}", f"{{ per_week: {self.number()} }}", f"{{ per_month: {self.number()} }}",
-                f"{{ per_quarter: {self.number()} }}", f"{{ {self.around()}: {whole} }}",
+                f"{{ per_day: {self.number()} }}", f"{{ per_week: {self.number()} }}", f"{{ per_{self.unit('month')}: {self.number()} }}",
+                f"{{ per_{self.unit('quarter')}: {self.number()} }}", f"{{ {self.around()}: {whole} }}",
                 f"[{{ from: 2025-01-01, per_day: {self.number()} }}, {{ from: {self.change_day()}, per_day: {self.number()} }}]",
-                f"[{{ from: 2025-01-01, per_month: {self.number()} }}, {{ from: {self.change_day()}, per_week: {self.number()} }}]",
+                f"[{{ from: 2025-01-01, per_{self.unit('month')}: {self.number()} }}, {{ from: {self.change_day()}, per_week: {self.number()} }}]",
                 f"[{{ from: 2025-01-01, per_day: {self.number()} }}, {{ from: {self.change_day()}, per_day: {self.number()} }}, {{ from: {self.days.last + ONE_DAY}, per_day: {self.number()} }}]",
             ]
             tiles = self.tiles()
@@ -169,7 +181,7 @@ class Generator:
         if self.has_phasing and is_flow: lines.append(self.phasing)
         case = random.random()
         is_cut = is_flow and (self.is_open or any(line.startswith("owner: {") for line in lines))
-        if is_cut and "cut-tolerance" in self.left_out: case = max(case, 0.16)
+        if is_cut and "cut-tolerance" in self.left_out and case > 0.08: case = max(case, 0.16)
         if case < 0.08: lines.append(f"baseline: {random.choice(['-1', '0.001', '100000'])}")
         elif case < 0.16: lines.append(f"tolerance: {random.choice(['2', '1000'])}")
         elif case < 0.2: lines.append("completion: pass_fail")
@@ -189,7 +201,7 @@ class Generator:
 
     # The tree
 
-    def body(self, id, indent, measure, splits, depth, keys=(), is_member=False):
+    def body(self, id, indent, measure, splits, depth, keys=(), is_member=False, is_part=False):
         """The lines of a node's body; `splits` are the dimensions that are left."""
         random = self.random
         pad = "  " * indent
@@ -199,7 +211,7 @@ class Generator:
         has_parts = by_hand and depth < 3 and random.random() < 0.5
         waits = self.is_open and measure in ("level", "each_level", "opening") and "stock-on-a-line" in self.left_out
         if not waits and random.random() < (0.45 if depth else 0.7):
-            target = self.target(id, measure, by_hand, any(line.startswith("owner: {") for line in lines))
+            target = self.target(id, measure, by_hand, any(line.startswith("owner: {") for line in lines), is_part)
             if target is not None: lines.append(f"target: {target}")
             self.judged(lines, measure, by_hand, depth)
         elif not waits and depth > 0 and random.random() < 0.06 and not by_hand:
@@ -214,7 +226,7 @@ class Generator:
         if not any(line.startswith("direction") for line in lines): lines.append(f"direction: {random.choice(['up', 'up', 'down'])}")
         blocks = []
         if depth < 3 and measure is not None and (not self.is_stock(measure) or measure in SPLITTABLE_STOCKS):
-            choices = [("split", name) for name in splits] + [("formula", text) for text in FORMULAS.get(measure, [])]
+            choices = [("split", name) for name in splits] + [("formula", text) for text in FORMULAS.get(measure, []) if "opening" not in text or "opening-allocated" not in self.left_out]
             random.shuffle(choices)
             # Two formulas of one node could name the same child.
             formulas = [choice for choice in choices if choice[0] == "formula"]
@@ -258,7 +270,7 @@ class Generator:
         if case < 0.4: return [f"{pad}{name}: {{ {each}discover: all }}"]
         lines = [f"{pad}{name}:", f"{pad}  nodes:"]
         chosen = [member for member in MEMBERS[name] if member.isidentifier() and random.random() < 0.7] or [{"tier": "新"}.get(name, MEMBERS[name][0])]
-        for member in chosen: lines += [f"{pad}    {member}:"] + self.body(f"{id}.{member}", indent + 3, measure, left, depth + 1, is_member=True)
+        for member in chosen: lines += [f"{pad}    {member}:"] + self.body(f"{id}.{member}", indent + 3, measure, left, depth + 1, is_member=True, is_part=True)
         rest = "rest: {}"
         waits = self.is_open and measure in ("level", "each_level") and "stock-on-a-line" in self.left_out
         if not waits and random.random() < 0.3: rest = f"rest: {{ target: {{ {self.period}: {self.number()} }} }}"
@@ -268,9 +280,9 @@ class Generator:
         pad = "  " * indent
         self.names += 1
         lines = [f"{pad}by_{self.names}:", f"{pad}  formula: {text}", f"{pad}  nodes:"]
-        names = [word for word in text.replace("(", " ").replace(")", " ").replace("-", " ").split() if word.isidentifier()]
+        names = [word for word in re.findall(r"\w+", text) if word.isidentifier() and word not in ("min", "max")]
         for name in dict.fromkeys(names):
-            measure = None if name in ("scale", "price") else name
+            measure = None if name in ("scale", "price", "moved") else name
             lines += [f"{pad}    {name}:"] + self.body(f"{id}.{name}", indent + 3, measure, splits, depth + 1, keys=[f"direction: {self.random.choice(['up', 'down'])}"])
         return lines
 
@@ -280,7 +292,7 @@ class Generator:
         lines = [f"{pad}parts_{self.names}:", f"{pad}  nodes:"]
         for index in range(self.random.choice([1, 2, 3])):
             self.names += 1
-            lines += [f"{pad}    part_{self.names}:"] + self.body(f"{id}.part_{self.names}", indent + 3, None, [], depth + 1)
+            lines += [f"{pad}    part_{self.names}:"] + self.body(f"{id}.part_{self.names}", indent + 3, None, [], depth + 1, is_part=True)
         return lines
 
     def supports(self, id, indent, measure, splits, depth):
@@ -291,12 +303,20 @@ class Generator:
         for _ in range(random.choice([1, 2, 3])):
             self.names += 1
             case = random.random()
+            if case < 0.05 and (self.against == "target" or "lag-of-targets" not in self.left_out):
+                # Nothing but its actual can be compared.
+                lines += [f"{pad}late_{self.names}: {{ measure: served }}"]
+                continue
             if case < 0.2:
                 lines += [f"{pad}project_{self.names}:"] + self.project(indent + 1)
                 continue
             name = f"support_{self.names}"
             chosen = None if case < 0.35 else random.choice([*STOCKS, *STOCKS, "paid", "unpaid", "buyers", "frequency", "mean_cost", "amount"])
             keys = [f"measure: {chosen}"] if chosen else []
+            if not chosen and "time-type-of-parts" not in self.left_out and random.random() < 0.5:
+                # A rate, though nothing but its parts says so.
+                lines += [f"{pad}{name}: {{ target: {random.randrange(1, 90)}, breakdowns: {{ of_{self.names}: {{ formula: cost / orders }} }} }}"]
+                continue
             # Members of the split above are the support's as well.
             lines += [f"{pad}{name}:"] + self.body(f"{id}.{name}", indent + 1, chosen, splits, depth + 1, keys=keys)
         return lines
@@ -306,13 +326,14 @@ class Generator:
         pad = "  " * indent
         start = self.days.first + random.randrange(-20, max(1, (self.as_of - self.days.first).days + 1)) * ONE_DAY
         room = max(0, (min(self.as_of, self.days.last) - start).days)
-        due = start + random.randrange(room + 1) * ONE_DAY
+        due = start + random.randrange(room + 1 + (0 if "project-before-due" in self.left_out else 40)) * ONE_DAY
         lines = [f"{pad}kind: project", f"{pad}start: {start}", f"{pad}due: {due}"]
         if self.has_owners: lines += [f"{pad}{line}" for line in self.owning() if not line.startswith("owner: {") or True]
         milestones = []
         for index in range(random.choice([1, 2, 3])):
             done = f", done: {start + random.randrange(room + 30) * ONE_DAY}" if random.random() < 0.8 else ""
-            milestones.append(f"{{ name: m{index}, weight: {random.choice([1, 2, 3])}{done} }}")
+            due_day = "" if "project-before-due" in self.left_out else f", due: {start + random.randrange(room + 1) * ONE_DAY}"
+            milestones.append(f"{{ name: m{index}, weight: {random.choice([1, 2, 3])}{due_day}{done} }}")
         lines.append(f"{pad}milestones: [{', '.join(milestones)}]")
         if random.random() < 0.6:
             if random.random() < 0.6: lines.append(f"{pad}done: {start + random.randrange(room + 1) * ONE_DAY}")
@@ -322,6 +343,8 @@ class Generator:
     def write(self, folder):
         roots = ["amount", "amount", "orders", "net", "order_value", "buyers", "frequency", "mean_cost", "margin", "paid", "level", "ever", "mean_level", None]
         root = self.random.choice(roots)
+        # The last rows are of the period's last day.
+        self.asks_default = root is not None and self.as_of == self.days.last and self.random.random() < 0.2
         lines = ["kpitree: 1", "name: Random"]
         if self.calendar_body: lines.append(f"calendar: {json.dumps(self.calendar_body)}")
         lines += ["sources:", "  rows: { csv: rows.csv, time: day }", "  stock: { csv: stock.csv, time: day }", "dimensions:"]

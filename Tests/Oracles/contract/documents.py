@@ -39,7 +39,7 @@ def evaluation(tree, asked, method):
 
 def evaluated(tree, node, carried, gap_of_top):
     days = tree.days(node)
-    actual, reference, target = tree.actual(node, days), tree.reference(node), tree.target(node)
+    actual, reference, target = tree.actual(node, days), tree.reference(node), tree.target(node) if tree.is_planned(node) else None
     x0 = reference.to_date if reference else None
     gap = actual - x0 if actual is not None and x0 is not None else None
     completion = tree.completion(node)

@@ -73,6 +73,7 @@ class Scores:
             self.teams.append(self.portfolio(team, [part for who in members for part in parts.get(who, [])]))
 
     def note_stretches(self, node, days):
+        if len(days.stretches) > 1 and self.tree.is_range(node): self.tree.shapes.add("range-of-one-who-returns")
         if len(days.stretches) > 1 and node.kind != "flow" and node.stock_rule not in ("last", "to_date"): self.tree.shapes.add("rate-of-one-who-returns")
 
     def is_silent(self, node, days):
@@ -112,7 +113,7 @@ class Scores:
 
     def is_scored(self, node):
         if node.is_project: return self.tree.completion(node) is not None
-        return self.tree.target(node) is not None
+        return self.tree.is_planned(node)
 
     def completion(self, part):
         """Over the days of the part; a distinct count cannot be cut and has the node's own."""
@@ -163,7 +164,7 @@ class Scores:
     def row(self, node, part, weight, weights, value):
         tree = self.tree
         is_cut = part.days.stretches != tree.days(node).stretches
-        target = None if node.is_project else tree.target(node, part.days)
+        target = tree.target(node, part.days) if tree.is_planned(node) else None
         amount = None
         if target is not None:
             amount = target.to_date if is_cut else target.full

@@ -205,6 +205,7 @@ class Tree:
         self.against = against
         self.compared = None if against == "target" else self.previous if against == "previous" else \
             calendar.year_before(self.period) if against == "last_year" else calendar.period(against)
+        self.waiting, self.is_provisional = set(), False
         self.actuals, self.targets, self.allocated, self.notes = {}, {}, {}, {}
         self.root = Node(self, None, None, model.root_key, model.root_body, (), model.root_key)
         self.root.grow()
@@ -236,7 +237,7 @@ class Tree:
 
     def last_days(self, node):
         """The whole period before, also beside an open one: what it was shares targets out."""
-        return Days(self.previous, [(self.previous.first, self.previous.last)])
+        return Days(self.previous, [(self.previous.first, min(self.previous.last, self.as_of - node.lag * ONE_DAY))])
 
     def compared_days(self, node): return self.days(node).same_place_in(self.compared)
 
@@ -306,16 +307,39 @@ class Tree:
         """The declared or derived target for some days of the period; None without one."""
         days = days or self.days(node)
         key = node, days.whole, days.stretches
-        if key not in self.targets:
-            self.targets[key] = None
-            self.targets[key] = self.declared(node, days) or self.derived(node, days)
-        return self.targets[key]
+        if key in self.targets: return self.targets[key]
+        if key in self.waiting:
+            # A share of a parent that is derived from it: what is found meanwhile is not all that there is.
+            self.is_provisional = True
+            return None
+        self.waiting.add(key)
+        found = self.declared(node, days) or self.own_opening(node, days) or self.derived(node, days)
+        self.waiting.discard(key)
+        if not self.waiting: self.is_provisional = False
+        if not self.is_provisional: self.targets[key] = found
+        return found
+
+    def own_opening(self, node, days):
+        """What was there before the period is nobody's plan: its reference is its own actual."""
+        if node.kind != "stock" or node.stock_rule != "before": return None
+        actual = self.actual(node, days)
+        self.marked[node] = "opening-allocated"
+        return None if actual is None else Reference("measured", actual, actual)
+
+    def is_planned(self, node):
+        """Whether a declared or derived target is there to be judged by."""
+        target = self.target(node)
+        return target is not None and target.kind != "measured"
 
     def declared(self, node, days):
         if not node.versions or node.kind in ("project", "grouping"): return None
         adds = node.kind == "flow"
         is_cut = days.stretches != self.days(node).stretches
         if is_cut and any("growth" in str(said) for _, said in node.versions): self.shapes.add("handed-over-growth")
+        share = self.share_of_parent(node)
+        if share is not None:
+            above = self.target(node.parent, days)
+            return None if above is None or above.to_date is None else Reference("declared", share * above.to_date, share * above.full)
         if adds:
             pieces = []
             for index, (start, said) in enumerate(node.versions):
@@ -337,13 +361,41 @@ class Tree:
             value = self.value_at(node, valid[-1], days.whole, days)
             if value is None: return None
             to_date = list(value)
+            if node.kind == "stock" and node.stock_rule in ("last", "last_each"): to_date = self.on_the_line(node, valid[-1], days, to_date)
             # The whole period's is the one valid at its end.
             at_end = self.value_at(node, [said for start, said in node.versions if start <= days.whole.last][-1], days.whole, days)
             full = list(at_end or value)
-            if node.kind == "stock" and self.is_open and days.last < days.whole.last and node.stock_rule in ("last", "last_each", "before"): self.shapes.add("stock-on-a-line")
         bounds = tuple(to_date) if self.is_range(node) else None
         if bounds: return Reference("declared", None, None, bounds, tuple(full))
         return Reference("declared", to_date[0], full[0])
+
+    def on_the_line(self, node, said, days, value):
+        """Inside its period a stock's target is that of the finest period that ends on the day, else on the straight line from what was there before."""
+        end = days.last if days.stretches else days.whole.last
+        if end >= days.whole.last or not isinstance(said, dict) or "within" in said: return value
+        self.shapes.add("stock-on-a-line")
+        calendar = self.model.calendar
+        periods = [(calendar.period(name), entry) for name, entry in said.items()] if not {"growth", "share"} & set(said) else [(days.whole, said)]
+        ending = sorted((pair for pair in periods if pair[0].last == end), key=lambda pair: pair[0].length)
+        if ending: return list(self.value_at(node, ending[0][1], ending[0][0], days))
+        exact = [pair for pair in periods if pair[0] == days.whole]
+        around = sorted((pair for pair in periods if days.whole.is_within(pair[0])), key=lambda pair: pair[0].length)
+        if not exact + around: return value
+        period, entry = (exact + around)[0]
+        before = period.first - ONE_DAY
+        start = self.actual(node, Days(Period("", "range", datetime.date.min, before), [(datetime.date.min, before)]))
+        if start is None: return value
+        goal = self.value_at(node, entry, period, days)
+        return [start + (bound - start) * Fraction((end - period.first).days + 1, period.length) for bound in goal]
+
+    def share_of_parent(self, node):
+        """The part of the parent's target, over the same days, that the only version says."""
+        said = node.versions[0][1]
+        if isinstance(said, dict) and len(node.versions) == 1:
+            for name, value in said.items():
+                if name == "share": return number(value)
+                if isinstance(value, dict) and "share" in value and self.model.calendar.period(name) == self.period: return number(value["share"])
+        return None
 
     def has_tiles(self, node):
         """Whether targets of finer periods make the evaluated one's."""
@@ -435,9 +487,7 @@ class Tree:
             value = None if x is None else x + abs(x) * number(said["growth"])
             if x is not None and x < 0: self.shapes.add("growth-of-a-loss")
             return None if value is None else (value, value)
-        if "share" in said:
-            above = self.target(node.parent, Days(period, [(period.first, period.last)])) if node.parent else None
-            return None if above is None or above.full is None else (above.full * number(said["share"]),) * 2
+        if "share" in said: raise Unfit("share-of-another-period", node.id)
         return tuple(number(text) for text in said["within"])
 
     def value_at(self, node, said, period, days):
@@ -491,7 +541,6 @@ class Tree:
             last = self.actual(child, self.last_days(child))
             # Without a figure last time a child has nothing to share by, and no factor makes the rest give the parent's target.
             if last is None: continue
-            if child.stock_rule == "before" and child.kind == "stock": self.marked[child] = "opening-allocated"
             lasts[child] = last
         children = list(lasts)
         given = {child: self.x0(child) for child in breakdown.children if child not in lasts}
@@ -515,7 +564,7 @@ class Tree:
         def at(k): return breakdown.combine([k * lasts[child] if child in lasts else given[child] for child in breakdown.children], weights)
 
         now = at(ONE)
-        if now is not None and abs(now - parent) <= abs(parent) / 10**9: return ONE
+        if breakdown.rule != "distinct" and now is not None and abs(now - parent) <= abs(parent) / 10**9: return ONE
         signs = breakdown.signs()
         if weights is not None: signs = {child.key: weight for child, weight in zip(breakdown.children, weights)}
         if signs is not None:
@@ -577,12 +626,12 @@ class Tree:
         days = days or self.days(node)
         target = self.target(node, days)
         if actual is None: actual = self.actual(node, days)
-        if target is None or actual is None: return None
+        if target is None or target.kind == "measured" or actual is None: return None
         body = node.body
         up = node.direction == "up"
         part = ONE
         if node.kind == "flow" and not days.is_whole: part = self.phased(node, (days.whole.first, days.whole.last), days)
-        if part != 1 and ("baseline" in body or "tolerance" in body): self.shapes.add("cut-tolerance")
+        if part != 1 and ("tolerance" in body or "baseline" in body and target.bounds is None and (not target.full or target.to_date != part * target.full)): self.shapes.add("cut-tolerance")
         baseline, tolerance = ((number(body[key]) * part if key in body else None) for key in ("baseline", "tolerance"))
         if target.bounds is not None:
             low, high = target.bounds
@@ -616,8 +665,12 @@ class Tree:
         finished = sum((number(m.get("weight", "1")) for m in milestones if "done" in m and day(m["done"]) <= now), ZERO)
         done = day(body["done"]) if "done" in body and day(body["done"]) <= now else None
         if now < due and done is None:
+            # Open: of the milestones that are due so far, those that are finished.
             self.shapes.add("project-before-due")
-            return None
+            asked = [m for m in milestones if "due" in m and day(m["due"]) <= now]
+            weight = sum(number(m.get("weight", "1")) for m in asked)
+            reached = sum((number(m.get("weight", "1")) for m in asked if "done" in m and day(m["done"]) <= now), ZERO)
+            return reached / weight if weight else None
         share = finished / total
         rating = body.get("satisfaction")
         if not rating or "value" not in rating: return share
@@ -631,7 +684,7 @@ class Tree:
         completion = self.completion(node)
         if not node.is_project:
             if self.actual(node, self.days(node)) is None: return "incomplete", None
-            if self.target(node) is None: return "untargeted", None
+            if not self.is_planned(node): return "untargeted", None
         if completion is None: return "untargeted", None
         if self.is_open: return "open", None
         letter = grade(completion)
