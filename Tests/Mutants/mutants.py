@@ -31,6 +31,7 @@ import concurrent.futures
 import ctypes
 import fcntl
 import hashlib
+import json
 import os
 import pathlib
 import re
@@ -238,10 +239,12 @@ ISSUE = re.compile(r"Test (.+?) recorded an issue")
 
 
 class Outcome:
-    """How tests ended: passed, failed, crashed or hung; doubtful where a busy machine may be the reason."""
+    """How tests ended: passed, failed, crashed or hung. It is doubtful where a busy machine may be the reason."""
 
-    def __init__(self, ending, test=None, seconds=0.0, is_doubtful=False):
-        self.ending, self.test, self.seconds, self.is_doubtful = ending, test, seconds, is_doubtful
+    def __init__(self, ending, test=None, seconds=0.0, log=()):
+        self.ending, self.test, self.seconds = ending, test, seconds
+        is_busy = os.getloadavg()[0] > 3 * os.cpu_count() or any("after the time limit" in line for line in log)
+        self.is_doubtful = is_busy and ending in ("failed", "hung")
 
 
 def run_tests(arguments, limit):
@@ -271,7 +274,7 @@ def run_tests(arguments, limit):
                     end = time.monotonic() + 0.3  # for the words of the issue
         seconds = time.monotonic() - started
         if failed:
-            return Outcome("failed", failed.group(1), seconds, any("after the time limit" in line for line in log))
+            return Outcome("failed", failed.group(1), seconds, log)
         if left <= 0:
             return Outcome("hung", seconds=limit)
         status = process.wait()
@@ -301,19 +304,47 @@ PARTS = {"pages": only(*PAGES), **{name: only(name) for name in UNITS}}
 PARTS["others"] = [word if word != "--filter" else "--skip" for word in only(*UNITS, *PAGES)]
 
 
+def parts_of_tests():
+    """The parts as they run without any mutant; those of the last run where the copy is still the same."""
+    digest = hashlib.sha256(os.environ["PATH"].encode())
+    for path in sorted(TREE.rglob("*")):
+        if path.is_file() and not path.relative_to(TREE).parts[0].startswith((".build", ".venv", ".swiftpm")):
+            digest.update(f"{path}\n".encode() + path.read_bytes())
+    file = FOLDER / "unmutated.json"
+    kept = json.loads(file.read_text()) if file.exists() else {}
+    known = kept["parts"] if kept.get("copy") == digest.hexdigest() else {}
+    parts = []
+    for name in PARTS:
+        parts.append(Part(name, known))
+        file.write_text(json.dumps({"copy": digest.hexdigest(), "parts": known}))
+    return parts
+
+
 class Part:
     """A part of the tests as it runs without any mutant: seconds, and the mutants it comes by."""
 
-    def __init__(self, name):
+    def __init__(self, name, known):
         self.name = name
-        for attempt in (1, 2, 3):
-            turn_on("?")
-            outcome = run_tests(PARTS[name], 3600)
-            if outcome.ending == "passed" or not outcome.is_doubtful:
-                break
-        if outcome.ending != "passed":
-            raise Trouble(f"without any mutant the tests {outcome.ending}: {outcome.test}; see {FOLDER / 'test.log'}")
-        self.seconds, self.reached = outcome.seconds, reached()
+        if name not in known:
+            for attempt in (1, 2, 3):
+                turn_on("?")
+                outcome = run_tests(PARTS[name], 3600)
+                if outcome.ending == "passed" or not outcome.is_doubtful:
+                    break
+            if outcome.ending != "passed":
+                raise Trouble(f"without any mutant the tests {outcome.ending}: {outcome.test}; see {FOLDER / 'test.log'}")
+            known[name] = [outcome.seconds, sorted(reached())]
+        self.seconds, self.reached = known[name]
+
+    def outcome(self, number):
+        """How it ends with a mutant on. A failure counts where the test came by the mutant, and fails again where it is doubtful."""
+        turn_on(number)
+        limit = 4 * self.seconds + 60
+        outcome = run_tests(PARTS[self.name], limit)
+        if outcome.is_doubtful:
+            name = (outcome.test or "").strip('"').split("(")[0]
+            outcome = run_tests(["--filter", re.escape(name)] if name else PARTS[self.name], limit)
+        return outcome if number in reached() else Outcome("passed")
 
 
 EXAMPLE_PERIODS = {"flights": "2013-Q3"}
@@ -361,24 +392,16 @@ def answers(limit):
 def try_mutant(mutant, parts, plain):
     """Sets a mutant's verdict."""
     started = time.monotonic()
-    turn_on(mutant.number)
     outcome = Outcome("passed")
     for part in sorted(parts, key=lambda part: part.name != f"{mutant.room}Tests"):
-        if mutant.number not in part.reached:
-            continue
-        for attempt in (1, 2):
-            outcome = run_tests(PARTS[part.name], 4 * part.seconds + 60)
-            if outcome.ending == "passed" or mutant.number in reached() and not outcome.is_doubtful:
-                break  # a test that fails without having come by the mutant failed for another reason: once more
-        if mutant.number not in reached():
-            outcome = Outcome("passed")
-        if outcome.ending != "passed":
-            break
+        if mutant.number in part.reached and outcome.ending == "passed":
+            outcome = part.outcome(mutant.number)
     mutant.test = outcome.test
     mutant.verdict = {"passed": "survived", "failed": "killed", "crashed": "killed", "hung": "hangs"}[outcome.ending]
+    mutant.is_reached = any(mutant.number in part.reached for part in parts)
     if mutant.verdict == "survived":
+        turn_on(mutant.number)
         mutant.changes = [line for line, digest in answers(60).items() if plain[line] != digest]
-    mutant.is_reached = mutant.number in reached()
     mutant.seconds = time.monotonic() - started
     turn_on(0)
     say(f"{mutant.number:>3}  {describe(mutant)}")
@@ -430,14 +453,20 @@ def measure(options):
     except OSError:
         raise Trouble(f"another run works in {FOLDER}") from None
     adopt_orphans()
+    try:
+        measure_alone(options)
+    finally:
+        end_descendants()
+        turn_on(0)
+
+
+def measure_alone(options):
     turn_on(0)
     sources = read_sources()
     drawn = draw_mutants(sources, options.count + options.count // 2, options.seed)
     wanted, spare = drawn[: options.count], drawn[options.count :]
     if len(drawn) >= MOST:
         raise Trouble(f"at most {MOST // 2} at once")
-    if options.only:
-        wanted, spare = [mutant for mutant in drawn if mutant.number in options.only], []
     say(f"{len(wanted)} mutants, seed {options.seed}; the copy and its logs are in {FOLDER.name}")
     started = time.monotonic()
     good, tried = settle(sources, [], wanted), list(wanted)
@@ -447,14 +476,14 @@ def measure(options):
         good = settle(sources, good, more)
     say(f"built in {time.monotonic() - started:.0f} s")
 
-    plain = answers(60)
-    if plain != answers(60):
-        raise Trouble("the program does not say the same twice, without any mutant")
-    parts = [Part(name) for name in PARTS]
+    parts = parts_of_tests()
     say("tests without any mutant: " + ", ".join(f"{part.name} {part.seconds:.0f} s" for part in parts))
+    turn_on(0)
+    plain = answers(60)
     for mutant in good:
-        try_mutant(mutant, parts, plain)
-    report(tried)
+        if not options.only or mutant.number in options.only:
+            try_mutant(mutant, parts, plain)
+    report([mutant for mutant in tried if mutant.verdict])
 
 
 def main():
@@ -482,11 +511,6 @@ def main():
     except KeyboardInterrupt:
         sys.stderr.write("mutants: stopped\n")
         sys.exit(130)
-    finally:
-        if not options.list and not options.self_test:
-            end_descendants()
-            if FOLDER.exists():
-                ACTIVE.write_text("0\n")
 
 
 if __name__ == "__main__":

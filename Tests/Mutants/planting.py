@@ -38,7 +38,7 @@ class Token:
 
 def end_of_string(text, start, holes=None):
     """Where the string literal that begins here ends; `holes` takes the spans of its interpolations."""
-    hashes = len(text[start:]) - len(text[start:].lstrip("#")) if text[start] == "#" else 0
+    hashes = text.index('"', start) - start
     quote = '"""' if text.startswith('"""', start + hashes) else '"'
     escape, end = "\\" + "#" * hashes, quote + "#" * hashes
     place = start + hashes + len(quote)
@@ -147,26 +147,36 @@ class Swift:
             return False
         if index == 0 or self.is_text(index - 1, "{", ";"):
             return True
-        if not token.begins_line or token.text in (".", "{", "else", "where", ":") or token.kind == "operator" and self.is_spaced_after(index):
-            return self.is_text(index - 1, ":") and not self.tokens[index - 1].is_spaced and token.begins_line
+        if not token.begins_line:
+            return False
         before = self.tokens[index - 1]
+        if before.text == ":" and not before.is_spaced:  # below `case …:`
+            return True
+        if token.text in (".", "{", "else", "where", ":") or token.kind == "operator" and self.is_spaced_after(index):
+            return False
         return before.text != "," and not (before.is_spaced and (before.kind == "operator" or before.text == ":"))
+
+    def left_of(self, index):
+        """The token before, or the bracket that opens what ends there; None at the beginning and behind an opening bracket."""
+        before = index - 1
+        return None if before < 0 or before == self.enclosing[index] else self.partner.get(before, before)
+
+    def right_of(self, index):
+        """The token after this one and what it opens; None at the end and before a closing bracket."""
+        after = (self.partner.get(index, index) if self.tokens[index].text in OPENING else index) + 1
+        return None if after >= len(self.tokens) or self.tokens[after].text in CLOSING else after
 
     def statement(self, index):
         """The first and last token of the statement that a token stands in; a `case …:` before it on the line is another one."""
-        first = index
-        while not self.begins_statement(first) and first - 1 >= 0 and first - 1 != self.enclosing[index]:
-            first = self.partner.get(first - 1, first - 1) if self.tokens[first - 1].text in CLOSING else first - 1
+        first = last = index
+        while not self.begins_statement(first) and (before := self.left_of(first)) is not None:
+            first = before
         if self.is_text(first, "case", "default"):
             colons = [each for each in range(first, index) if self.is_text(each, ":") and self.enclosing[each] == self.enclosing[index]]
             first = next((each + 1 for each in colons if not self.tokens[each].is_spaced), first)
-        last = index
-        while True:
-            last = self.partner.get(last, last) if self.tokens[last].text in OPENING else last
-            after = last + 1
-            if after >= len(self.tokens) or self.tokens[after].text in CLOSING or self.is_text(after, ";") or self.begins_statement(after):
-                return first, last
+        while (after := self.right_of(last)) is not None and not self.is_text(after, ";") and not self.begins_statement(after):
             last = after
+        return first, self.partner.get(last, last) if self.tokens[last].text in OPENING else last
 
     def is_braced(self, index):
         return self.enclosing[index] is None or self.tokens[self.enclosing[index]].text == "{"
@@ -175,34 +185,29 @@ class Swift:
         """The first and last token of the whole expression around these; None where there is none that can stand in two forms."""
         if any(index in self.barred for index in range(first, last + 1)):
             return None
-        start = first
-        while not self.begins_statement(start):
-            before = start - 1
-            text = self.tokens[before].text if before >= 0 else ""
-            if before < 0 or before == self.enclosing[first] or text in STOPS or text in (",", ";"):
+        start, end = first, last
+        while not self.begins_statement(start) and (before := self.left_of(start)) is not None:
+            token = self.tokens[start - 1]
+            if token.text in STOPS or token.text in (",", ";", "->") or token.text == ":" and not token.is_spaced:
                 break
-            if text == "->" or text == ":" and not self.tokens[before].is_spaced or text in "?!" and self.is_text(before - 1, "try"):
+            if token.text in ("?", "!") and self.is_text(start - 2, "try"):
                 break
-            start = self.partner.get(before, before) if text in CLOSING else before
+            start = before
         if start > 0 and self.is_text(start - 1, "->", "inout") or self.is_text(start, "&"):
             return None
         is_condition = self.is_braced(first) and self._is_condition(start)
-        end = last
-        while True:
-            end = self.partner.get(end, end) if self.tokens[end].text in OPENING else end
-            after = end + 1
-            if after >= len(self.tokens) or self.tokens[after].text in CLOSING or self.begins_statement(after):
-                break
-            text = self.tokens[after].text
-            if text in (",", ";") or text in STOPS - ASSIGNMENTS - {"try", "await", "in"} or text == "{" and is_condition:
-                break
-            if text in ASSIGNMENTS or text in ("->", "in"):
+        while (after := self.right_of(end)) is not None and not self.begins_statement(after):
+            token = self.tokens[after]
+            if token.text in ASSIGNMENTS or token.text in ("->", "in"):
                 return None
-            if text == ":" and not self.tokens[after].is_spaced:
-                if self.is_braced(first):
-                    break
-                return None if self.is_text(self.enclosing[first], "(") else (start, end)
+            if token.text in (",", ";") or token.text in STOPS - {"try", "await"} or token.text == "{" and is_condition:
+                break
+            if token.text == ":" and not token.is_spaced:
+                if not self.is_braced(first) and self.is_text(self.enclosing[first], "("):
+                    return None
+                break
             end = after
+        end = self.partner.get(end, end) if self.tokens[end].text in OPENING else end
         if not self._is_value(start):
             return None
         source = self.source(start, end)
@@ -210,13 +215,10 @@ class Swift:
 
     def _is_condition(self, index):
         """Whether a `{` after this expression begins the body of its statement."""
-        while not self.begins_statement(index):
-            before = index - 1
-            if before < 0 or before == self.enclosing[index]:
-                return False
-            if self.tokens[before].text in CONDITIONS:
+        while not self.begins_statement(index) and (before := self.left_of(index)) is not None:
+            if self.tokens[index - 1].text in CONDITIONS:
                 return True
-            index = self.partner.get(before, before) if self.tokens[before].text in CLOSING else before
+            index = before
         return self.tokens[index].text in CONDITIONS
 
     def _is_value(self, start):
@@ -321,12 +323,11 @@ def bounds(swift, declared):
             if span is None:
                 continue
             last = index + 1
-            while True:
-                last = swift.partner.get(last, last) if swift.tokens[last].text in OPENING else last
-                following = swift.tokens[last + 1] if last < span[1] else None
-                if following is None or following.text in lower or following.text in "?:" and following.is_spaced:
+            while (after := swift.right_of(last)) is not None and after <= span[1]:
+                if swift.tokens[after].text in lower or swift.tokens[after].text in ("?", ":") and swift.tokens[after].is_spaced:
                     break
-                last += 1
+                last = after
+            last = swift.partner.get(last, last) if swift.tokens[last].text in OPENING else last
             bound = swift.source(index + 1, last)
             changed = swift.with_changes(span[0], index, {}) + f"(({bound}) - 1)" + swift.text[swift.tokens[last].end : swift.tokens[span[1]].end]
             change = Change(swift.tokens[span[0]].start, swift.tokens[span[1]].end, changed)
