@@ -4,6 +4,8 @@ PREFIX ?= /usr/local
 # Seeded mutations of the examples that `make test-all` tries.
 MUTATIONS ?= 1000
 SEED ?= 1
+# Small bugs that `make mutants` plants.
+COUNT ?= 20
 
 # Workbooks (the package trait XLSX) are left out where the system has no libxlsxwriter; asked for by the shell, after it was installed.
 traits = $$(pkg-config --exists xlsxwriter 2>/dev/null && echo --traits XLSX)
@@ -12,7 +14,7 @@ traits = $$(pkg-config --exists xlsxwriter 2>/dev/null && echo --traits XLSX)
 release = swift build -c release --product kpitree $(traits) -Xlinker -s $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 kpitree = .build/release/kpitree
 
-.PHONY: demo build test test-all test-arm lint format schemas transcripts examples docs mutate benchmark install clean agreement
+.PHONY: demo build test test-all test-arm lint format schemas transcripts examples docs mutate mutants benchmark install clean agreement
 
 demo: build
 	@printf '\n$$ kpitree check examples/marketplace\n'
@@ -87,6 +89,11 @@ docs:
 # 10,000 mutations of the examples' YAML and CSV: no crash, no hang, only the promised exit statuses.
 mutate: build
 	python3 Tests/Oracles/mutate.py $(kpitree) 10000 $(SEED)
+
+# Plants small bugs in a copy and says which of them no test notices; CONTRIBUTING.md says how to read it. 20 take about 20 minutes.
+mutants:
+	@.ci/prepare build
+	python3 Tests/Mutants/mutants.py --count $(COUNT) --seed $(SEED)
 
 # Thousands of random models through the binary and through an independent program (Tests/Oracles/README.md); needs Python's PyYAML.
 agreement: build
