@@ -142,10 +142,10 @@ struct ChainTests {
     ("2026-01: 1, 2026-02: 1, 2026-04: 3, 2026-05: 3", [[1, 1, nil], [2, 2, nil], [-1, -1, nil], [0, 0, 0]]),
   ]
 
-  @Test(arguments: missing.indices) func `a part that a month knows nothing of has no contribution there, and none added up`(
-    _ index: Int
+  @Test(arguments: missing) func `a part that a month knows nothing of has no contribution there, and none added up`(
+    _ example: (x: String, rows: [[Double?]])
   ) throws {
-    let (x, rows) = Self.missing[index]
+    let (x, rows) = example
     let six = "2026-01: 9, 2026-02: 9, 2026-03: 9, 2026-04: 8, 2026-05: 8, 2026-06: 8"
     let bound = try TestModel.bind(
       """

@@ -115,6 +115,7 @@ import Testing
   }
 
   static let milestones = "milestones: [{ name: a, weight: 1, done: 2026-07-10 }, { name: b, weight: 3, done: 2026-08-20 }]"
+  static func later(_ day: String) -> String { "milestones: [{ name: a, done: 2026-07-10 }, { name: b, done: \(day) }]" }
   static func rated(_ value: String, done: String) -> String {
     """
     \(milestones), start: 2026-07-01, due: 2026-07-10\(done.isEmpty ? "" : ", done: \(done)"),
@@ -131,6 +132,20 @@ import Testing
     ProjectCase(what: "late and half satisfying", body: rated("2.5", done: "2026-07-12"), raw: 0.4 + 0.25, status: .missed, isJudged: true),
     ProjectCase(
       what: "unfinished counts to the last day", body: rated("4", done: ""), raw: 0.5 * (2 - 9.2) + 0.5, status: .missed, isJudged: true),
+    // What is done in October is no part of the third quarter, whenever that is asked for.
+    ProjectCase(
+      what: "a milestone of the day behind the period", body: "\(later("2026-10-01")), start: 2026-07-01, due: 2026-08-31",
+      asOf: "2026-10-31",
+      raw: 0.5, status: .missed),
+    ProjectCase(
+      what: "a milestone of the period's last day", body: "\(later("2026-09-30")), start: 2026-07-01, due: 2026-08-31", asOf: "2026-10-31",
+      raw: 1, status: .met),
+    ProjectCase(
+      what: "no milestones, done behind the period", body: "start: 2026-07-01, due: 2026-08-31, done: 2026-10-01", asOf: "2026-10-31",
+      raw: 0, status: .missed),
+    ProjectCase(
+      what: "no milestones, done on the last day", body: "start: 2026-07-01, due: 2026-08-31, done: 2026-09-30", asOf: "2026-10-31",
+      raw: 1, status: .met),
     ProjectCase(what: "not rated yet", body: rated("", done: "2026-07-10"), raw: nil, status: .incomplete),
     ProjectCase(what: "no milestones, done", body: "start: 2026-07-01, due: 2026-07-31, done: 2026-07-30", raw: 1, status: .met),
     ProjectCase(what: "no milestones, not done", body: "start: 2026-07-01, due: 2026-07-31", raw: 0, status: .missed),

@@ -82,7 +82,6 @@ import Testing
   @Test(arguments: [
     // Thirds, which binary numbers round: exactly on a bound after all.
     ("1", "2", false), ("-1", "1", false), ("1", "2.001", true), ("-1", "0.999", true),
-    // Decimals, which stay exact.
     ("3", "0", false), ("0", "0", false), ("3.003", "0", true), ("-0.003", "0", true),
   ]) func `a figure on a bound is within it, one just behind it is not`(first: String, second: String, isOut: Bool) throws {
     let (evaluation, diagnostics) = try TestModel.evaluate(
@@ -98,7 +97,16 @@ import Testing
                 b: { actual: { 2026-09: \(second) } }
                 c: { actual: { 2026-09: 3 } }
       """, period: "2026-09")
-    #expect(try evaluation.node("share").flags.contains(.outOfBounds) == isOut)
+    let flags = try evaluation.node("share").flags
+    #expect(flags == (isOut ? [.outOfBounds] : []))
+    #expect(diagnostics.map(\.rule.id) == (isOut ? ["out-of-bounds"] : []))
+  }
+
+  @Test(arguments: [("0", false), ("1", false), ("0.5", false), ("-0.0001", true), ("1.0001", true)])
+  func `a decimal on a bound is within it, one just behind it is not`(figure: String, isOut: Bool) throws {
+    let (evaluation, diagnostics) = try TestModel.evaluate(
+      "tree: { share: { bounds: [0, 1], actual: { 2026-09: \(figure) } } }", period: "2026-09")
+    #expect(evaluation.nodes[0].flags == (isOut ? [.outOfBounds] : []))
     #expect(diagnostics.map(\.rule.id) == (isOut ? ["out-of-bounds"] : []))
   }
 }

@@ -232,8 +232,9 @@ import Testing
     ("{ 2026-01-01: ann, 2026-10-01: bo }", "ann"), ("{ 2026-01-01: ann, 2026-09-10: bo, 2026-09-20: ann }", "ann"),
   ]) func `of several owners of the node above the last one of the period answers for the mix`(top: String, owner: String) throws {
     let card = try Self.mix(top: top)
-    #expect(try Self.ledger(card, "m") == ["mix sales.rate -0.0102 \(owner)"])
-    #expect(try Self.ledger(card, owner) == ["mix sales.rate 0.0102 \(owner)"])
+    let (own, counter) = (try Self.ledger(card, "m"), try Self.ledger(card, owner))
+    #expect(own == ["mix sales.rate -0.0102 \(owner)"])
+    #expect(counter == ["mix sales.rate 0.0102 \(owner)"])
     #expect(card.owners.filter { !$0.adjustments.isEmpty }.map(\.id).sorted() == [owner, "m"].sorted())
   }
 
@@ -241,8 +242,9 @@ import Testing
     ("{ 2026-01-01: y, 2026-09-16: z }", "z"), ("{ 2026-01-01: y, 2026-09-30: z }", "z"), ("{ 2026-01-01: z, 2026-10-01: y }", "z"),
   ]) func `of several owners of a factor the last one of the period answers for it`(visits: String, owner: String) throws {
     let card = try Scoring.card(Self.funnel(visits: visits))
-    #expect(try Self.ledger(card, "w") == ["upstream orders.visits -20 \(owner)"])
-    #expect(try Self.ledger(card, owner) == ["upstream orders.visits 20 \(owner)"])
+    let (own, counter) = (try Self.ledger(card, "w"), try Self.ledger(card, owner))
+    #expect(own == ["upstream orders.visits -20 \(owner)"])
+    #expect(counter == ["upstream orders.visits 20 \(owner)"])
   }
 
   @Test func `without a last period there are no shares to compare, and no controllable score`() throws {

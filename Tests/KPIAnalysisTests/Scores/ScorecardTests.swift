@@ -272,8 +272,10 @@ import Testing
     ("", (89, 79, 100), 1 - 1.0 / 50, 1 - 1.0 / 40), ("tolerance: 20, ", (120, 130, 135), 1 - 15.0 / 20, 0.5),
   ]
 
-  @Test(arguments: ranges.indices) func `who comes back answers for the bounds of all their days together`(_ index: Int) throws {
-    let (tolerance, actuals, first, other) = Self.ranges[index]
+  @Test(arguments: ranges) func `who comes back answers for the bounds of all their days together`(
+    _ example: (tolerance: String, actuals: (Int, Int, Int), first: Double, other: Double)
+  ) throws {
+    let (tolerance, actuals, first, other) = example
     let card = try Scoring.card(
       """
       tree:

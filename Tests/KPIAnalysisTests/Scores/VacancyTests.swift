@@ -129,11 +129,11 @@ import Testing
     ("d", "{ 2026-01-01: e, 2026-10-01: a }", "a", []),
   ]
 
-  @Test(arguments: careers.indices) func `who held a higher level before has held this one, who held a lower one has not`(_ index: Int)
-    throws
-  {
-    let career = Self.careers[index]
-    #expect(try self.career((career.top, career.middle, career.low))["root.other"] == career.ready)
+  @Test(arguments: careers) func `who held a higher level before has held this one, who held a lower one has not`(
+    _ owners: (top: String, middle: String, low: String, ready: [String])
+  ) throws {
+    let found = try career((owners.top, owners.middle, owners.low))["root.other"]
+    #expect(found == owners.ready)
   }
 
   @Test func `a higher level that was not reached is not held`() throws {

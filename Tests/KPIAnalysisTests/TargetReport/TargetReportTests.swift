@@ -153,8 +153,11 @@ import Testing
       ("b / a", "100", "30", nil, nil, .unknown),
     ]
 
-  @Test(arguments: partial.indices) func `what a child gives of its parent's target goes by its sign and factor`(_ index: Int) throws {
-    let example = Self.partial[index]
+  @Test(arguments: partial) func `what a child gives of its parent's target goes by its sign and factor`(
+    _ example: (
+      formula: String, parent: String, own: String, committed: Double?, difference: Double?, status: TargetReport.Commitment.Status?
+    )
+  ) throws {
     let others = ["b", "c"].filter { example.formula.contains($0) }.map { "          \($0): { owner: o, actual: { 2026-Q3: 40 } }\n" }
     let report = try report(
       """
