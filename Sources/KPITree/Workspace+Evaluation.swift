@@ -64,7 +64,7 @@ extension Inquiry {
 
   /// Each part of the period beside the same part of the compared one.
   private static func parts(
-    of request: BoundModel.Request, by kind: Period.Kind, in calendar: Calendar
+    of request: BoundModel.Request, by kind: Period.Kind, in calendar: PeriodCalendar
   ) throws(Workspace.QuestionError) -> [BoundModel.Request.Part] {
     let parts = calendar.subperiods(of: request.period, kind: kind)
     if parts.count < 2 { throw .noParts(request.period, kind) }

@@ -23,7 +23,7 @@ enum DemoShop {
     let depth = id.count { $0 == "." }
     var node = Evaluation.Node(
       id: id, parentIndex: parent, breakdownIndex: breakdown, key: String(id.split(separator: ".").last ?? ""), depth: depth,
-      level: depth, name: name, kind: kind, unit: try? Unit.parse(unit).get())
+      level: depth, name: name, kind: kind, unit: try? MeasureUnit.parse(unit).get())
     node.owner = owner
     node.actual = actual.flatMap(Amount.init)
     node.reference = reference.flatMap(Amount.init)

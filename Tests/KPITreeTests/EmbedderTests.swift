@@ -91,6 +91,17 @@ import Testing
     Dictionary(uniqueKeysWithValues: try Question.allCases.map { ($0, try $0.ask(compiled())) })
   }
 
+  @Test func `an embedder's own words mean what Foundation says`() throws {
+    let month: DateComponents = Calendar(identifier: .iso8601).dateComponents(
+      [.year, .month], from: Date(timeIntervalSince1970: 1_790_000_000))
+    let period = try #require(compiled().model).period(named: "\(try #require(month.year))-0\(try #require(month.month))")
+    #expect(period.name == "2026-09")
+    let whole: Decimal = 100
+    let unit: Unit = UnitDuration.hours
+    let dimension: Dimension = UnitLength.meters
+    #expect(whole / 4 == 25 && unit.symbol == "hr" && dimension.symbol == "m")
+  }
+
   @Test func `two questions in any order answer alike`() throws {
     let alone = try answersAlone()
     for first in Question.allCases {

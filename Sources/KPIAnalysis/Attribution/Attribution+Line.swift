@@ -7,7 +7,7 @@ extension Attribution {
     public let name: LocalizedText
     public let kind: Evaluation.Kind
     /// Nil for a plain number; amounts of percent are ratios.
-    public let unit: Unit?
+    public let unit: MeasureUnit?
     public let direction: Direction
     public let actual: Amount?
     public let reference: Amount?
@@ -32,7 +32,7 @@ extension Attribution {
     /// Edges below the asked node; 1 for its own breakdowns' lines.
     public let depth: Int
     /// The node's own, or the parent's for a line that is no node; nil for a plain number.
-    public let unit: Unit?
+    public let unit: MeasureUnit?
     public let direction: Direction
 
     /// In the line's own unit; nil where there is none.

@@ -24,7 +24,7 @@ extension Evaluation {
     public package(set) var `class`: KPIModel.Node.PriorityClass?
     public package(set) var kind: Kind
     /// Nil for a plain number; amounts of percent are ratios.
-    public package(set) var unit: Unit?
+    public package(set) var unit: MeasureUnit?
     public package(set) var direction: Direction
 
     /// In the node's unit, up to the evaluation's `asOf`; nil where there is no figure.
@@ -73,7 +73,7 @@ extension Evaluation {
     /// A row whose figures are all absent; they are set one by one.
     package init(
       id: String, parentIndex: Int? = nil, breakdownIndex: Int? = nil, key: String, depth: Int, level: Int, name: LocalizedText,
-      kind: Kind, unit: Unit?, direction: Direction = .up, status: Status = .incomplete
+      kind: Kind, unit: MeasureUnit?, direction: Direction = .up, status: Status = .incomplete
     ) {
       self.id = id
       self.parentIndex = parentIndex

@@ -7,11 +7,11 @@ internal import KPISource
 /// Arithmetic stays exact as long as 128 bits do; where they do not, or a quotient does not end, what is left is the nearest binary number.
 struct Figure {
   let value: Double
-  let exact: Decimal?
+  let exact: DecimalNumber?
 
   static let zero = Figure(.zero)
 
-  init(_ exact: Decimal) {
+  init(_ exact: DecimalNumber) {
     value = exact.double
     self.exact = exact
   }
@@ -33,13 +33,13 @@ struct Figure {
     return Figure(value - other.value)
   }
 
-  func multiplied(by factor: Decimal) -> Figure? {
+  func multiplied(by factor: DecimalNumber) -> Figure? {
     if let product = exact?.multiplied(by: factor) { return Figure(product) }
     return Figure(value * factor.double)
   }
 
   /// The figure × `numerator` / `denominator`; nil where `denominator` is 0.
-  func multiplied(by numerator: Decimal, dividedBy denominator: Decimal) -> Figure? {
+  func multiplied(by numerator: DecimalNumber, dividedBy denominator: DecimalNumber) -> Figure? {
     if denominator.isZero { return nil }
     if numerator == denominator { return self }
     if let product = exact?.multiplied(by: numerator), let (quotient, isExact) = product.divided(by: denominator) {
@@ -69,7 +69,7 @@ extension Figure {
   var text: String { exact?.description ?? ECMAScriptNumber.text(value) ?? "" }
 
   /// For a message as reports show it: commas between thousands, up to two digits behind the point or six where it is small, percentages as such.
-  func text(in unit: Unit?) -> String {
+  func text(in unit: MeasureUnit?) -> String {
     let isPercent = unit?.isPercent ?? false
     let digits = allDigits.shifted(by: isPercent ? 2 : 0).rounded(to: abs(value) < 1 && !isPercent ? 6 : 2)
     // More digits than anyone reads are shown as powers of ten.

@@ -10,7 +10,7 @@ struct Derivation {
   /// Those of the period's days that references to date are for.
   private let days: ClosedRange<Day>?
   /// Nodes whose target is a share of their parent's, which is not known yet.
-  private var awaited: [Int: Decimal] = [:]
+  private var awaited: [Int: DecimalNumber] = [:]
   private(set) var log = DiagnosticLog()
 
   /// - Parameter exchange: at the rates of the plan.
@@ -22,7 +22,7 @@ struct Derivation {
   }
 
   /// Notes that a node's target is a share of its parent's.
-  mutating func awaitParent(_ node: Int, _ share: Decimal) { awaited[node] = share }
+  mutating func awaitParent(_ node: Int, _ share: DecimalNumber) { awaited[node] = share }
 
   mutating func run(_ references: inout References) {
     for node in composition.tree.nodes.indices.reversed() where awaited[node] == nil { settle(node, &references) }

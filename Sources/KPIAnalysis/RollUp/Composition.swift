@@ -161,14 +161,14 @@ private struct ExactSum {
   private var scale = 0
   private var isExact = true
 
-  mutating func add(_ number: Decimal?) {
+  mutating func add(_ number: DecimalNumber?) {
     guard isExact else { return }
     guard let number else {
       isExact = false
       return
     }
     if number.scale > scale {
-      guard let scaled = Decimal(mantissa: mantissa, scale: scale).scaledMantissa(number.scale) else {
+      guard let scaled = DecimalNumber(mantissa: mantissa, scale: scale).scaledMantissa(number.scale) else {
         isExact = false
         return
       }
@@ -185,5 +185,5 @@ private struct ExactSum {
   }
 
   /// The sum; nil where a number was missing or 128 bits did not hold it.
-  var decimal: Decimal? { isExact ? Decimal(mantissa: mantissa, scale: scale) : nil }
+  var decimal: DecimalNumber? { isExact ? DecimalNumber(mantissa: mantissa, scale: scale) : nil }
 }

@@ -79,8 +79,8 @@ private struct ResponsibilityBuilder {
       return
     }
     // What contributors leave is the owner's; who contributes has a stake in every day.
-    let contributed = contributors.reduce(Decimal.zero) { $0.adding($1.share) ?? $0 }
-    let left = (Decimal.one.subtracting(contributed) ?? .zero).double
+    let contributed = contributors.reduce(DecimalNumber.zero) { $0.adding($1.share) ?? $0 }
+    let left = (DecimalNumber.one.subtracting(contributed) ?? .zero).double
     var order: [Holder] = []
     var contributions: [Holder: Double] = [:]
     var ownedDays: [Holder: [ClosedRange<Day>]] = [:]

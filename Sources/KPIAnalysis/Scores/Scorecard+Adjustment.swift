@@ -51,7 +51,7 @@ extension Scorecard {
     public package(set) var note: LocalizedText?
     /// In the unit of each of the nodes.
     public package(set) var effect: Amount?
-    public package(set) var unit: Unit?
+    public package(set) var unit: MeasureUnit?
     /// Nil: the effect counts for nothing.
     public package(set) var approvedBy: String?
     /// Whether the effect stands in anybody's ledger.
@@ -86,7 +86,7 @@ extension Scorecard {
     public package(set) var to: String
     /// In the other node's unit; nil where there is none.
     public package(set) var claim: Amount?
-    public package(set) var unit: Unit?
+    public package(set) var unit: MeasureUnit?
     public package(set) var method: EffectMethod?
     public package(set) var evidence: String?
     /// Nil: the claim counts for nothing yet.

@@ -14,7 +14,7 @@ extension Scorecard {
     /// λ: what its level and class are worth beside the root.
     public package(set) var coefficient: Ratio
     public package(set) var kind: Evaluation.Kind
-    public package(set) var unit: Unit?
+    public package(set) var unit: MeasureUnit?
     /// Whether it has a declared or derived target, or is a project; what is allocated is never scored.
     public package(set) var isScored: Bool
     public package(set) var isGate: Bool
@@ -35,7 +35,7 @@ extension Scorecard {
       case amount(Amount)
       /// So many of the days of a longer period.
       case share(of: Amount, in: String, days: Int)
-      case rate(Amount, per: Target.Unit, days: Int)
+      case rate(Amount, per: Target.RateUnit, days: Int)
       case growth(Amount, over: Target.Base)
       case parentShare(Amount)
       case within(Amount, Amount)

@@ -96,8 +96,8 @@ private struct TargetProposalBuilder {
   }
 
   /// Rounded parts that add up: the largest takes what rounding leaves.
-  private func parts(of whole: Figure, _ children: [Int], _ open: [Int]) -> [Decimal?] {
-    var rest: Decimal? = whole.exact
+  private func parts(of whole: Figure, _ children: [Int], _ open: [Int]) -> [DecimalNumber?] {
+    var rest: DecimalNumber? = whole.exact
     for child in children where !open.contains(child) {
       rest = targets.toDate.exacts[child].flatMap { rest?.subtracting($0) }
     }
@@ -109,7 +109,7 @@ private struct TargetProposalBuilder {
     // The parent may itself have been rounded since the shares were taken.
     let scale = left.double / sum
     let step = Self.exponent(values[largest] * scale) - 2
-    var parts: [Decimal?] = values.map { Self.rounded($0 * scale, toPower: step) }
+    var parts: [DecimalNumber?] = values.map { Self.rounded($0 * scale, toPower: step) }
     for (index, part) in parts.enumerated() where index != largest {
       guard let part, let next = left.subtracting(part) else { return parts }
       left = next
@@ -118,19 +118,20 @@ private struct TargetProposalBuilder {
     return parts
   }
 
-  private static func rounded(_ value: Double, digits: Int) -> Decimal? {
+  private static func rounded(_ value: Double, digits: Int) -> DecimalNumber? {
     value == 0 ? .zero : rounded(value, toPower: exponent(value) - digits + 1)
   }
 
   /// To a multiple of 10^`power`.
-  private static func rounded(_ value: Double, toPower power: Int) -> Decimal? {
+  private static func rounded(_ value: Double, toPower power: Int) -> DecimalNumber? {
     guard -18...18 ~= power else { return nil }
     var unit = 1.0
     for _ in 0..<abs(power) { unit *= 10 }
     let count = (power < 0 ? value * unit : value / unit).rounded()
     guard let mantissa = Int128(exactly: count) else { return nil }
     return power < 0
-      ? Decimal(mantissa: mantissa, scale: -power) : Decimal(mantissa: mantissa, scale: 0).multiplied(by: Decimal(Int(unit)))
+      ? DecimalNumber(mantissa: mantissa, scale: -power)
+      : DecimalNumber(mantissa: mantissa, scale: 0).multiplied(by: DecimalNumber(Int(unit)))
   }
 
   /// The power of ten of a number's first digit.

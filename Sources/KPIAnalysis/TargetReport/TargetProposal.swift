@@ -25,8 +25,8 @@ public struct TargetProposal: Sendable {
   public struct Entry: Sendable {
     public let node: String
     /// In the node's unit, rounded.
-    public let target: Decimal
-    public let unit: Unit?
+    public let target: DecimalNumber
+    public let unit: MeasureUnit?
     /// Last period's actual.
     public let previous: Amount?
     /// The target per the parent's; nil where the parent's is 0 or the breakdown is no sum.

@@ -119,7 +119,7 @@ private struct TargetReportBuilder {
   /// Of a sum, what those of its children give that have a target; nil where none has, or it is no sum.
   private func partialSum(_ breakdown: Int, _ scored: FigureColumn, _ exchange: TreeExchange) -> Figure? {
     let children = tree.breakdowns[breakdown].children
-    let coefficients: [Decimal]?
+    let coefficients: [DecimalNumber]?
     switch workings.composition.rules[breakdown] {
     case .sum: coefficients = nil
     case .formula(let formula, _):

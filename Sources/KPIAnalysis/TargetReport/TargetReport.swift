@@ -40,7 +40,7 @@ public struct TargetReport: Sendable {
     public package(set) var name: LocalizedText
     /// Who answers for it at the period's end.
     public package(set) var owner: String?
-    public package(set) var unit: Unit?
+    public package(set) var unit: MeasureUnit?
     /// Nil where there is no target at all.
     public package(set) var origin: Evaluation.ReferenceKind?
     /// For the whole period.

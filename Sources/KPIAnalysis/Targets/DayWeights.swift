@@ -3,14 +3,14 @@ internal import KPIModel
 /// How much of a target each day carries (`phasing`, docs/language.md#targets); without one all days are alike.
 struct DayWeights {
   /// From Monday to Sunday.
-  private let weekdays: [Decimal]
-  private let dates: [Day: Decimal]
+  private let weekdays: [DecimalNumber]
+  private let dates: [Day: DecimalNumber]
   private let isEven: Bool
 
   init(_ phasing: Target.Phasing?) {
     isEven = phasing == nil
     let weekdays = phasing?.weekdays ?? []
-    self.weekdays = weekdays.count == 7 ? weekdays : [Decimal](repeating: .one, count: 7)
+    self.weekdays = weekdays.count == 7 ? weekdays : [DecimalNumber](repeating: .one, count: 7)
     dates = phasing?.dates ?? [:]
   }
 
@@ -22,14 +22,14 @@ struct DayWeights {
     if !isEven, let whole = total(days), !whole.isZero, let weight = total(part) {
       return figure.multiplied(by: weight, dividedBy: whole)
     }
-    return figure.multiplied(by: Decimal(part.dayCount), dividedBy: Decimal(days.dayCount))
+    return figure.multiplied(by: DecimalNumber(part.dayCount), dividedBy: DecimalNumber(days.dayCount))
   }
 
   /// Linear in the named dates, not in the days.
-  private func total(_ days: ClosedRange<Day>) -> Decimal? {
+  private func total(_ days: ClosedRange<Day>) -> DecimalNumber? {
     let (weeks, rest) = days.dayCount.quotientAndRemainder(dividingBy: 7)
-    var total: Decimal? = .zero
-    for weight in weekdays { total = weight.multiplied(by: Decimal(weeks)).flatMap { total?.adding($0) } }
+    var total: DecimalNumber? = .zero
+    for weight in weekdays { total = weight.multiplied(by: DecimalNumber(weeks)).flatMap { total?.adding($0) } }
     for offset in 0..<rest { total = total?.adding(weekdays[(days.lowerBound + offset).weekday - 1]) }
     for (day, weight) in dates where days.contains(day) {
       total = weight.subtracting(weekdays[day.weekday - 1]).flatMap { total?.adding($0) }

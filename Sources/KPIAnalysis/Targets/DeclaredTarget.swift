@@ -51,7 +51,7 @@ struct DeclaredTarget {
     return sum
   }
 
-  func multiplied(by factor: Decimal) -> DeclaredTarget? {
+  func multiplied(by factor: DecimalNumber) -> DeclaredTarget? {
     map { $0.multiplied(by: factor) }
   }
 

@@ -12,7 +12,7 @@ struct TargetReader {
     case none
     case target(DeclaredTarget)
     /// Of the target of the node's parent, whatever that turns out to be.
-    case share(Decimal)
+    case share(DecimalNumber)
   }
 
   private let bound: BoundModel
@@ -117,11 +117,11 @@ struct TargetReader {
   }
 
   /// A rate as the sums of the days, weeks, months or quarters that it counts by; a part of one counts by its days.
-  private func parts(_ rate: Figure, per unit: Target.Unit, in days: ClosedRange<Day>) -> [DeclaredTarget.Part]? {
+  private func parts(_ rate: Figure, per unit: Target.RateUnit, in days: ClosedRange<Day>) -> [DeclaredTarget.Part]? {
     let kind: Period.Kind
     switch unit {
     case .day:
-      return rate.multiplied(by: Decimal(days.dayCount)).map { [.init(days: days, bounds: .init($0))] }
+      return rate.multiplied(by: DecimalNumber(days.dayCount)).map { [.init(days: days, bounds: .init($0))] }
     case .week: kind = .week
     case .month: kind = .month
     case .quarter: kind = .quarter
@@ -131,7 +131,7 @@ struct TargetReader {
     while day <= days.upperBound {
       let whole = bound.model.calendar.period(kind, containing: day)
       let part = day...max(day, min(whole.last, days.upperBound))
-      guard let figure = rate.multiplied(by: Decimal(part.dayCount), dividedBy: Decimal(whole.dayCount)) else { return nil }
+      guard let figure = rate.multiplied(by: DecimalNumber(part.dayCount), dividedBy: DecimalNumber(whole.dayCount)) else { return nil }
       parts.append(.init(days: part, bounds: .init(figure)))
       day = part.upperBound + 1
     }
@@ -142,7 +142,7 @@ struct TargetReader {
   ///
   /// Only the evaluated period's own base is known; a longer target over the year before says the same of every part of it.
   private mutating func grown(
-    by rate: Decimal, over base: Target.Base, of node: Int, for span: Period, in period: Period, _ target: Target
+    by rate: DecimalNumber, over base: Target.Base, of node: Int, for span: Period, in period: Period, _ target: Target
   ) -> Figure? {
     let isKnown = period.days == bound.evaluated.period.days && (base == .lastYear || span.days == period.days)
     guard isKnown else {
@@ -150,7 +150,7 @@ struct TargetReader {
       return nil
     }
     let figures = base == .previous ? actuals.previous : actuals.lastYear
-    guard let figure = figures?.figure(node), let factor = Decimal.one.adding(rate) else {
+    guard let figure = figures?.figure(node), let factor = DecimalNumber.one.adding(rate) else {
       report(target, of: node, "grows over a figure that is missing")
       return nil
     }
@@ -238,7 +238,7 @@ struct TargetReader {
   }
 
   /// A share of what the parent's own targets say for a period.
-  private mutating func sharedTarget(_ share: Decimal, of node: Int, in period: Period) -> DeclaredTarget? {
+  private mutating func sharedTarget(_ share: DecimalNumber, of node: Int, in period: Period) -> DeclaredTarget? {
     guard let parent = composition.tree.nodes[node].parent, let factor = exchange.factor(from: parent, to: node, composition) else {
       return nil
     }

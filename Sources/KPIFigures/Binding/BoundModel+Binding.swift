@@ -177,9 +177,9 @@ private struct Binding {
       switch cells.grains.first ?? .day {
       case .day: take(day)
       case .week: take(day + 3)
-      case .month: take(Calendar().period(.month, containing: day).last)
-      case .quarter: take(Calendar().period(.quarter, containing: day).last)
-      case .year: take(Calendar().period(.year, containing: day).last)
+      case .month: take(PeriodCalendar().period(.month, containing: day).last)
+      case .quarter: take(PeriodCalendar().period(.quarter, containing: day).last)
+      case .year: take(PeriodCalendar().period(.year, containing: day).last)
       }
     }
     for node in model.nodes {

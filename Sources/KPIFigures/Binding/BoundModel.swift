@@ -58,11 +58,11 @@ public struct FigureColumn: Sendable {
   /// NaN stands for missing, so that kernels run over plain numbers.
   package var values: [Double]
   /// The same figures as exact decimals where they are: sums and counts of decimal text, figures by hand.
-  package var exacts: [Decimal?]
+  package var exacts: [DecimalNumber?]
 
   package init(count: Int) {
     values = [Double](repeating: .nan, count: count)
-    exacts = [Decimal?](repeating: nil, count: count)
+    exacts = [DecimalNumber?](repeating: nil, count: count)
   }
 
   /// In the node's unit; nil where there is no figure.
@@ -71,7 +71,7 @@ public struct FigureColumn: Sendable {
     return value.isNaN ? nil : value
   }
 
-  package mutating func set(_ node: Int, exact: Decimal) {
+  package mutating func set(_ node: Int, exact: DecimalNumber) {
     values[node] = exact.double
     exacts[node] = exact
   }

@@ -14,9 +14,9 @@ struct CellReader {
   /// A figure, and the same exactly where it can be had.
   struct Figure {
     var value: Double
-    var exact: Decimal?
+    var exact: DecimalNumber?
 
-    init(_ exact: Decimal) {
+    init(_ exact: DecimalNumber) {
       value = exact.double
       self.exact = exact
     }
@@ -198,20 +198,20 @@ struct CellReader {
     switch place.column {
     case .counts(let counts):
       if isExtremeOfDays { return extremeDay { Int128(counts[$0]) } }
-      return averaged(Decimal(mantissa: Int128(total(place, counts)), scale: 0), divisor)
+      return averaged(DecimalNumber(mantissa: Int128(total(place, counts)), scale: 0), divisor)
     case .distinct(let sets):
-      return Figure(Decimal(sets.count(cells: place.cells.map(Int.init), segments: place.segments)))
+      return Figure(DecimalNumber(sets.count(cells: place.cells.map(Int.init), segments: place.segments)))
     case .amounts(let mantissas, let counts):
       switch rows.aggregate {
       case .minimum, .maximum: return extreme(place, mantissas, counts, rows.aggregate == .minimum)
       case .average:
         let count = total(place, counts)
         guard count > 0, let sum = exactSum(place, mantissas) else { return nil }
-        return averaged(Decimal(mantissa: sum, scale: place.scale), Int(count))
+        return averaged(DecimalNumber(mantissa: sum, scale: place.scale), Int(count))
       case .sum, .count, .countDistinct:
         if isExtremeOfDays { return extremeDay { mantissas[$0] } }
         guard let sum = exactSum(place, mantissas) else { return nil }
-        return averaged(Decimal(mantissa: sum, scale: place.scale), divisor)
+        return averaged(DecimalNumber(mantissa: sum, scale: place.scale), divisor)
       }
     }
   }
@@ -230,10 +230,10 @@ struct CellReader {
     return total
   }
 
-  private func averaged(_ sum: Decimal, _ count: Int) -> Figure? {
+  private func averaged(_ sum: DecimalNumber, _ count: Int) -> Figure? {
     guard count > 0 else { return nil }
     if count == 1 { return Figure(sum) }
-    guard let (quotient, isExact) = sum.divided(by: Decimal(count)) else { return Figure(sum.double / Double(count)) }
+    guard let (quotient, isExact) = sum.divided(by: DecimalNumber(count)) else { return Figure(sum.double / Double(count)) }
     return isExact ? Figure(quotient) : Figure(quotient.double)
   }
 
@@ -246,7 +246,7 @@ struct CellReader {
         found = found.map { isLeast ? min($0, value) : max($0, value) } ?? value
       }
     }
-    return found.map { Figure(Decimal(mantissa: $0, scale: place.scale)) }
+    return found.map { Figure(DecimalNumber(mantissa: $0, scale: place.scale)) }
   }
 
   /// The least or greatest day of a stock in one cell; several cells taken together have none.
@@ -254,9 +254,9 @@ struct CellReader {
   /// - Parameter segments: those in which the source has rows; a cell without rows on such a day is 0.
   private func extremeDay(_ place: ColumnPlace, isLeast: Bool, _ segments: [Int], _ mantissa: (Int) -> Int128) -> Figure? {
     guard place.cells.count <= 1 else { return nil }
-    guard let cell = place.cells.first else { return Figure(Decimal(0)) }
+    guard let cell = place.cells.first else { return Figure(DecimalNumber(0)) }
     let days = segments.map { mantissa(Int(cell) * place.segmentCount + $0) }
-    return (isLeast ? days.min() : days.max()).map { Figure(Decimal(mantissa: $0, scale: place.scale)) }
+    return (isLeast ? days.min() : days.max()).map { Figure(DecimalNumber(mantissa: $0, scale: place.scale)) }
   }
 
   /// Below its source's grain a figure is missing: a month's row says nothing of a week.

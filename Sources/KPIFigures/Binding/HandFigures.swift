@@ -5,7 +5,7 @@ enum HandFigures {
   /// What a node's figures by hand say for an end; nil where they say nothing.
   ///
   /// - Parameter days: the days of the period that are in; figures of an open period may tile only those.
-  static func value(_ figures: [HandFigure], _ additivity: Additivity, period: Period, days: ClosedRange<Day>?) -> Decimal? {
+  static func value(_ figures: [HandFigure], _ additivity: Additivity, period: Period, days: ClosedRange<Day>?) -> DecimalNumber? {
     if figures.isEmpty { return nil }
     if let exact = figures.first(where: { $0.period.days == period.days }) { return exact.value }
     guard let days else { return nil }
@@ -16,7 +16,7 @@ enum HandFigures {
     }
   }
 
-  private static func stock(_ figures: [HandFigure], _ timing: StockTiming, _ days: ClosedRange<Day>) -> Decimal? {
+  private static func stock(_ figures: [HandFigure], _ timing: StockTiming, _ days: ClosedRange<Day>) -> DecimalNumber? {
     let inside = figures.filter { days.lowerBound <= $0.period.first && $0.period.last <= days.upperBound }
     switch timing {
     case .last, .toDate: return inside.max { $0.period.last < $1.period.last }?.value
@@ -25,8 +25,8 @@ enum HandFigures {
     case .maximum: return tiles(figures, days)?.map(\.value).max()
     case .average:
       guard let tiles = tiles(figures, days) else { return nil }
-      let weighted = tiles.map { $0.value.multiplied(by: Decimal($0.period.dayCount)) }
-      return sum(weighted.compactMap { $0 })?.divided(by: Decimal(days.upperBound - days.lowerBound + 1))?.quotient
+      let weighted = tiles.map { $0.value.multiplied(by: DecimalNumber($0.period.dayCount)) }
+      return sum(weighted.compactMap { $0 })?.divided(by: DecimalNumber(days.upperBound - days.lowerBound + 1))?.quotient
     }
   }
 
@@ -44,7 +44,7 @@ enum HandFigures {
     return !result.isEmpty && next == days.upperBound + 1 ? result : nil
   }
 
-  private static func sum(_ values: [Decimal]) -> Decimal? {
-    values.reduce(Decimal(0) as Decimal?) { $0?.adding($1) }
+  private static func sum(_ values: [DecimalNumber]) -> DecimalNumber? {
+    values.reduce(DecimalNumber(0) as DecimalNumber?) { $0?.adding($1) }
   }
 }

@@ -115,9 +115,9 @@ package struct DataCheck {
     switch grain {
     case .day: day
     case .week: day + 3
-    case .month: Calendar().period(.month, containing: day).last
-    case .quarter: Calendar().period(.quarter, containing: day).last
-    case .year: Calendar().period(.year, containing: day).last
+    case .month: PeriodCalendar().period(.month, containing: day).last
+    case .quarter: PeriodCalendar().period(.quarter, containing: day).last
+    case .year: PeriodCalendar().period(.year, containing: day).last
     }
   }
 

@@ -98,7 +98,7 @@ extension SQLDialect {
 
   /// A number of the model as a figure; in units of its own last place where the dialect counts in them.
   func number(_ mantissa: Int64, scale: Int) -> String {
-    let text = countsInUnits ? "\(mantissa)" : Decimal(mantissa: Int128(mantissa), scale: scale).description
+    let text = countsInUnits ? "\(mantissa)" : DecimalNumber(mantissa: Int128(mantissa), scale: scale).description
     let literal = mantissa < 0 ? "(\(text))" : text
     return self == .spark ? "CAST(\(literal) AS DECIMAL(38, 0))" : literal
   }

@@ -16,36 +16,36 @@ extension ModelCompiler {
 
   mutating func compileCalendar(_ node: YAMLNode) {
     guard expect(.mapping, node, "`calendar`") else { return }
-    var fiscalYears = Calendar.FiscalYears.startingIn(month: 1)
+    var fiscalYears = PeriodCalendar.FiscalYears.startingIn(month: 1)
     var weekStart: Int?
-    var pattern = Calendar.Pattern.months
+    var pattern = PeriodCalendar.Pattern.months
     var yearPlaces: [Int: Place] = [:]
     for (key, value) in node.entries {
       guard let name = self.key(key, of: CalendarKey.self) else { continue }
       switch name {
       case .fiscalYearStart: fiscalYears = self.fiscalYears(value, &yearPlaces) ?? fiscalYears
       case .weekStart: weekStart = position(value, "`week_start`", in: CalendarKey.weekdays)
-      case .pattern: pattern = word(value, "`pattern`", as: Calendar.Pattern.self) ?? pattern
+      case .pattern: pattern = word(value, "`pattern`", as: PeriodCalendar.Pattern.self) ?? pattern
       }
     }
-    let (calendar, mistakes) = Calendar.checked(fiscalYears: fiscalYears, pattern: pattern, weekStart: weekStart)
+    let (calendar, mistakes) = PeriodCalendar.checked(fiscalYears: fiscalYears, pattern: pattern, weekStart: weekStart)
     for mistake in mistakes {
       log.report(.badCalendar, mistake.message, at: mistake.year.flatMap { yearPlaces[$0] } ?? node.place)
     }
-    if model.calendar != Calendar(), model.calendar != calendar {
+    if model.calendar != PeriodCalendar(), model.calendar != calendar {
       log.report(.conflictingEntry, "`calendar` says something else here than elsewhere", at: node.place)
       return
     }
     model.calendar = calendar
   }
 
-  private mutating func fiscalYears(_ node: YAMLNode, _ places: inout [Int: Place]) -> Calendar.FiscalYears? {
+  private mutating func fiscalYears(_ node: YAMLNode, _ places: inout [Int: Place]) -> PeriodCalendar.FiscalYears? {
     guard node.kind == .mapping else {
-      return position(node, "`fiscal_year_start`", in: CalendarKey.months).map(Calendar.FiscalYears.startingIn)
+      return position(node, "`fiscal_year_start`", in: CalendarKey.months).map(PeriodCalendar.FiscalYears.startingIn)
     }
-    var years: [Calendar.FirstDay] = []
+    var years: [PeriodCalendar.FirstDay] = []
     for (key, value) in node.entries {
-      guard let year = Calendar.fiscalYear(named: key.text) else {
+      guard let year = PeriodCalendar.fiscalYear(named: key.text) else {
         log.report(.badPeriod, "`\(key.text)` is not a fiscal year such as `FY2026`", at: key.place)
         continue
       }

@@ -129,7 +129,7 @@ extension ModelCompiler {
     let children = model.breakdowns[breakdown].children
     guard children.count == formula.names.count else { return }
     let node = model.breakdowns[breakdown].node
-    switch Unit.of(formula, units: { model.nodes[children[$0]].unit }) {
+    switch MeasureUnit.of(formula, units: { model.nodes[children[$0]].unit }) {
     case .failure(let mistake):
       log.report(.unfitUnits, mistake.message, at: model.breakdowns[breakdown].place, notes: ["in the formula `\(formula.text)`"])
     case .success(let inferred):
@@ -207,7 +207,7 @@ extension ModelCompiler {
     }
     for target in model.nodes[rule.node].targets {
       guard let period = target.period, case .amount(let whole) = target.value else { continue }
-      var sum = Decimal(0)
+      var sum = DecimalNumber(0)
       var isWhole = true
       for child in children {
         let match = model.nodes[child].targets.first { $0.period?.days == period.days }

@@ -29,13 +29,13 @@ extension ModelCompiler {
   mutating func contributors(_ node: YAMLNode) -> [Contribution] {
     guard expect(.mapping, node, "`contributors`") else { return [] }
     var result: [Contribution] = []
-    var total = Decimal(0)
+    var total = DecimalNumber(0)
     for (key, value) in node.entries {
       guard let share = share(value, "a contributor's share"), let owner = owner(key, "a contributor") else { continue }
       result.append(Contribution(owner: owner, share: share, place: key.place))
       total = total.adding(share) ?? total
     }
-    if total > Decimal(1) {
+    if total > DecimalNumber(1) {
       log.report(.sharesOverWhole, "the contributors' shares add up to more than 100%", at: node.place)
     }
     return result
@@ -89,7 +89,7 @@ extension ModelCompiler {
     return result
   }
 
-  private mutating func weight(_ node: YAMLNode) -> Decimal? {
+  private mutating func weight(_ node: YAMLNode) -> DecimalNumber? {
     guard let weight = number(node, "a weight") else { return nil }
     guard !weight.isNegative else {
       log.report(.outOfRange, "a weight cannot be negative", at: node.place)
@@ -104,10 +104,10 @@ extension ModelCompiler {
     for element in node.elements {
       guard expect(.mapping, element, "a basis") else { continue }
       var kind: Target.Basis.Kind?
-      var value: Decimal?
+      var value: DecimalNumber?
       var isProven = false
       var reference: String?
-      var confidence: Decimal?
+      var confidence: DecimalNumber?
       for (key, node) in element.entries {
         guard let key = self.key(key, of: BasisKey.self) else { continue }
         switch key {
@@ -165,7 +165,7 @@ extension ModelCompiler {
     var result: [Project.Milestone] = []
     for element in node.elements {
       guard expect(.mapping, element, "a milestone") else { continue }
-      var milestone = Project.Milestone(name: "", weight: Decimal(1), done: nil, place: element.place)
+      var milestone = Project.Milestone(name: "", weight: DecimalNumber(1), done: nil, place: element.place)
       for (key, value) in element.entries {
         guard let key = self.key(key, of: MilestoneKey.self) else { continue }
         switch key {
@@ -183,8 +183,8 @@ extension ModelCompiler {
   mutating func satisfaction(_ node: YAMLNode) -> Project.Satisfaction? {
     guard expect(.mapping, node, "`satisfaction`") else { return nil }
     var scale: Bounds?
-    var target: Decimal?
-    var value: Decimal?
+    var target: DecimalNumber?
+    var value: DecimalNumber?
     var ratedBy: Ownership.Owner?
     var evidence: String?
     for (key, node) in node.entries {

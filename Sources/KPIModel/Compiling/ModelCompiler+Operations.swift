@@ -64,7 +64,7 @@ extension ModelCompiler {
     guard let name = identifier(entry.key, "influence"), hasBody(entry, "influence") else { return }
     var from: NodeReference?
     var to: NodeReference?
-    var claim: Decimal?
+    var claim: DecimalNumber?
     var method: EffectMethod?
     var evidence: String?
     var acceptedBy: Ownership.Owner?

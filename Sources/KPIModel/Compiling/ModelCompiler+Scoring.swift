@@ -29,21 +29,21 @@ extension ModelCompiler {
     return levels
   }
 
-  private mutating func ratio(_ node: YAMLNode) -> Decimal? {
+  private mutating func ratio(_ node: YAMLNode) -> DecimalNumber? {
     guard let ratio = number(node, "`ratio`") else { return nil }
-    guard Decimal.zero < ratio, ratio <= .one else {
+    guard DecimalNumber.zero < ratio, ratio <= .one else {
       log.report(.outOfRange, "`ratio` must lie above 0 and not over 1: a higher level is never worth less", at: node.place)
       return nil
     }
     return ratio
   }
 
-  private mutating func table(_ node: YAMLNode) -> [Decimal]? {
+  private mutating func table(_ node: YAMLNode) -> [DecimalNumber]? {
     guard expect(.sequence, node, "`table`") else { return nil }
-    var table: [Decimal] = []
+    var table: [DecimalNumber] = []
     for element in node.elements {
       guard let worth = number(element, "what a level is worth") else { return nil }
-      guard Decimal.zero < worth, table.last.map({ worth <= $0 }) ?? true else {
+      guard DecimalNumber.zero < worth, table.last.map({ worth <= $0 }) ?? true else {
         log.report(.outOfRange, "`table` must go down from level to level and stay above 0", at: element.place)
         return nil
       }
@@ -53,7 +53,7 @@ extension ModelCompiler {
     return table.isEmpty ? nil : table
   }
 
-  private mutating func completionCap(_ node: YAMLNode) -> Decimal? {
+  private mutating func completionCap(_ node: YAMLNode) -> DecimalNumber? {
     guard expect(.mapping, node, "`completion`") else { return nil }
     for (key, value) in node.entries {
       guard self.key(key, of: ScoredCompletionKey.self) != nil, let cap = number(value, "`cap`") else { continue }

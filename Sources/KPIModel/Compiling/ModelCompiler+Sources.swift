@@ -153,7 +153,7 @@ extension ModelCompiler {
   mutating func compileDimensions() {
     for entry in sections[.dimensions] ?? [] {
       guard let name = identifier(entry.key, "dimension") else { continue }
-      var dimension = Dimension(key: name, place: entry.key.place)
+      var dimension = SplitDimension(key: name, place: entry.key.place)
       dimensionIndex[name] = model.dimensions.count
       if expect(.mapping, entry.value, "dimension `\(name)`") {
         for (key, value) in entry.value.entries {
@@ -184,11 +184,11 @@ extension ModelCompiler {
     return result
   }
 
-  private mutating func addMembers(_ node: YAMLNode, to dimension: inout Dimension) {
+  private mutating func addMembers(_ node: YAMLNode, to dimension: inout SplitDimension) {
     guard expect(.mapping, node, "`members`") else { return }
     for (key, value) in node.entries {
       let name = key.text
-      var member = Dimension.Member(key: name, place: key.place, name: nil, values: [name])
+      var member = SplitDimension.Member(key: name, place: key.place, name: nil, values: [name])
       if expect(.mapping, value, "member `\(name)`") {
         for (key, value) in value.entries {
           guard let key = self.key(key, of: MemberKey.self) else { continue }

@@ -166,7 +166,7 @@ extension ModelCompiler {
       if let period, let figure { figures.append((period, figure)) }
       guard isGood else { continue }
       for (period, text) in figures where !text.isEmpty && text != "NA" {
-        switch Decimal.parse(text) {
+        switch DecimalNumber.parse(text) {
         case .success(let value): append(fields, period, value, kind)
         case .failure(let mistake): log.report(Diagnostic(.badNumber, mistake.message, at: site))
         }
@@ -182,10 +182,10 @@ extension ModelCompiler {
     }
   }
 
-  private mutating func append(_ fields: FigureFields, _ period: Period, _ value: Decimal, _ kind: FigureKind) {
-    var unit: Unit?
+  private mutating func append(_ fields: FigureFields, _ period: Period, _ value: DecimalNumber, _ kind: FigureKind) {
+    var unit: MeasureUnit?
     if let text = fields.unit {
-      switch Unit.parse(text) {
+      switch MeasureUnit.parse(text) {
       case .success(let parsed): unit = parsed
       case .failure(let mistake): log.report(Diagnostic(.badUnit, mistake.message, at: fields.site))
       }
@@ -348,10 +348,10 @@ extension ModelCompiler {
       log.report(Diagnostic(.badPeriod, "`\(periodText)` is not a period", at: site))
       return
     }
-    var numbers: [Decimal] = []
+    var numbers: [DecimalNumber] = []
     for text in [rateText, field(.plan)].compactMap({ $0 }) {
-      switch Decimal.parse(text) {
-      case .success(let value) where value > Decimal(0): numbers.append(value)
+      switch DecimalNumber.parse(text) {
+      case .success(let value) where value > DecimalNumber(0): numbers.append(value)
       case .success: log.report(Diagnostic(.outOfRange, "an exchange rate must be above 0", at: site))
       case .failure(let mistake): log.report(Diagnostic(.badNumber, mistake.message, at: site))
       }

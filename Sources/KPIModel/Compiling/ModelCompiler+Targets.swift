@@ -83,7 +83,7 @@ extension ModelCompiler {
   /// The keys of a target's value, and of its version where there are any.
   private mutating func targetValue(_ node: YAMLNode) -> (value: Target.Value, version: Target.Version?)? {
     var values: [(key: YAMLNode, value: Target.Value)] = []
-    var growth: (key: YAMLNode, value: Decimal)?
+    var growth: (key: YAMLNode, value: DecimalNumber)?
     var base: (key: YAMLNode, value: Target.Base?)?
     var from: Day?
     var reason: String?
@@ -95,7 +95,7 @@ extension ModelCompiler {
         hasMistake = true
         continue
       }
-      func rate(_ unit: Target.Unit) {
+      func rate(_ unit: Target.RateUnit) {
         if let number = number(value, "`\(name.rawValue)`") {
           values.append((key, .rate(number, per: unit)))
         } else {

@@ -117,7 +117,7 @@ extension ModelCompiler {
     var sharesSupports = false
     var seen: Set<NodeKey> = []
     var places: [NodeKey: Place] = [:]
-    var unit: Unit?
+    var unit: MeasureUnit?
     var direction: Direction?
     var timing: StockTiming?
     var isProject = false
@@ -207,7 +207,7 @@ extension ModelCompiler {
     case .baseline: reader.details.assessment.baseline = number(value, "`baseline`")
     case .tolerance:
       if let tolerance = number(value, "`tolerance`") {
-        if tolerance > Decimal(0) {
+        if tolerance > DecimalNumber(0) {
           reader.details.assessment.tolerance = tolerance
         } else {
           log.report(.outOfRange, "`tolerance` must be above 0", at: value.place)

@@ -78,7 +78,7 @@ extension ModelCompiler {
   }
 
   private mutating func typeUnit(_ measure: Int, _ formula: Formula, _ operands: [Int]) {
-    switch Unit.of(formula, units: { model.measures[operands[$0]].unit }) {
+    switch MeasureUnit.of(formula, units: { model.measures[operands[$0]].unit }) {
     case .success(let inferred):
       guard let inferred else { return }
       if let declared = model.measures[measure].unit {

@@ -110,9 +110,9 @@ extension ModelCompiler {
     }
   }
 
-  mutating func number(_ node: YAMLNode, _ subject: String) -> Decimal? {
+  mutating func number(_ node: YAMLNode, _ subject: String) -> DecimalNumber? {
     guard let text = text(node, subject) else { return nil }
-    switch Decimal.parse(text) {
+    switch DecimalNumber.parse(text) {
     case .success(let value): return value
     case .failure(let mistake):
       let fixes = mistake.replacement.map {
@@ -124,9 +124,9 @@ extension ModelCompiler {
   }
 
   /// A number in [0, 1], as a share is.
-  mutating func share(_ node: YAMLNode, _ subject: String) -> Decimal? {
+  mutating func share(_ node: YAMLNode, _ subject: String) -> DecimalNumber? {
     guard let value = number(node, subject) else { return nil }
-    guard !value.isNegative, value <= Decimal(1) else {
+    guard !value.isNegative, value <= DecimalNumber(1) else {
       log.report(.outOfRange, "\(subject) must lie between 0% and 100%", at: node.place)
       return nil
     }
@@ -235,9 +235,9 @@ extension ModelCompiler {
     return Bounds(lower: lower, upper: upper)
   }
 
-  mutating func unit(_ node: YAMLNode) -> Unit? {
+  mutating func unit(_ node: YAMLNode) -> MeasureUnit? {
     guard let text = text(node, "`unit`") else { return nil }
-    switch Unit.parse(text) {
+    switch MeasureUnit.parse(text) {
     case .success(let unit): return unit
     case .failure(let mistake):
       log.report(.badUnit, mistake.message, at: node.place)

@@ -7,7 +7,7 @@ public import KPISource
 struct ModelCompiler {
   var files: SourceSet
   var log = DiagnosticLog()
-  var model = Model(name: "", currency: nil, calendar: Calendar(), folder: "")
+  var model = Model(name: "", currency: nil, calendar: PeriodCalendar(), folder: "")
 
   /// Entries of the map sections of all files, in order of reading.
   var sections: [DocumentKey: [Entry]] = [:]

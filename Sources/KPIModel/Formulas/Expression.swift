@@ -3,7 +3,7 @@ extension Formula {
   ///
   /// Sums and products are flat, so that the tree is no deeper than the brackets that a person wrote, and a chain of any length is one level.
   public indirect enum Expression: Hashable, Sendable {
-    case number(Decimal)
+    case number(DecimalNumber)
     /// An index into the formula's `names`.
     case name(Int)
     case negate(Expression)

@@ -1,9 +1,9 @@
 extension Formula {
   /// A formula that is a sum of multiples of its names: `constant` + Σ `coefficients[i]` × name i.
   public struct Linear: Hashable, Sendable {
-    public let constant: Decimal
+    public let constant: DecimalNumber
     /// Parallel to the formula's `names`; 0 for a name that cancels out.
-    public let coefficients: [Decimal]
+    public let coefficients: [DecimalNumber]
     /// False where a coefficient is rounded to 30 digits, as in `a / 3`.
     public let isExact: Bool
 
@@ -13,7 +13,7 @@ extension Formula {
 
   /// A formula as `constant` times factors, each multiplied or divided by, in the order written.
   public struct Product: Hashable, Sendable {
-    public let constant: Decimal
+    public let constant: DecimalNumber
     /// None is a number, a product or a negation.
     public let factors: [Factor]
   }
@@ -30,7 +30,7 @@ extension Formula {
 
   /// The formula flattened over `*`, `/` and unary minus; any formula is a product of at least itself, unless its numbers divide by zero.
   public var product: Product? {
-    var constant = Decimal.one
+    var constant = DecimalNumber.one
     var factors: [Factor] = []
     guard Formula.flatten(expression, isDivisor: false, into: &factors, &constant) else { return nil }
     return Product(constant: constant, factors: factors)
@@ -53,7 +53,7 @@ extension Formula {
   }
 
   /// The exact value of a linear formula over exact figures; nil where it is not linear, a figure is missing or 128 bits do not hold it.
-  public func valuesExactly(_ values: (Int) -> Decimal?) -> Decimal? {
+  public func valuesExactly(_ values: (Int) -> DecimalNumber?) -> DecimalNumber? {
     guard let linear, linear.isExact else { return nil }
     var sum = linear.constant
     for (name, coefficient) in linear.coefficients.enumerated() {
@@ -67,7 +67,7 @@ extension Formula {
 
   /// False where a number is divided by zero or the constant does not fit.
   private static func flatten(
-    _ expression: Expression, isDivisor: Bool, into factors: inout [Factor], _ constant: inout Decimal
+    _ expression: Expression, isDivisor: Bool, into factors: inout [Factor], _ constant: inout DecimalNumber
   ) -> Bool {
     switch expression {
     case .number(let number):
@@ -130,16 +130,16 @@ extension Formula {
 
 /// Gathers coefficients in one walk, with the multiple of each part on the way down, so that a long sum costs no more than its terms.
 private struct LinearBuilder {
-  var constant = Decimal.zero
-  var coefficients: [Decimal]
+  var constant = DecimalNumber.zero
+  var coefficients: [DecimalNumber]
   var isExact = true
 
   init(nameCount: Int) {
-    coefficients = [Decimal](repeating: .zero, count: nameCount)
+    coefficients = [DecimalNumber](repeating: .zero, count: nameCount)
   }
 
   /// Adds `factor` times an expression; false where that is not linear or does not fit.
-  mutating func add(_ expression: Formula.Expression, times factor: Decimal) -> Bool {
+  mutating func add(_ expression: Formula.Expression, times factor: DecimalNumber) -> Bool {
     switch expression {
     case .number(let number): return add(constant: number, times: factor)
     case .name(let name):
@@ -170,20 +170,20 @@ private struct LinearBuilder {
     }
   }
 
-  private mutating func add(constant number: Decimal, times factor: Decimal) -> Bool {
+  private mutating func add(constant number: DecimalNumber, times factor: DecimalNumber) -> Bool {
     guard let product = number.multiplied(by: factor), let sum = constant.adding(product) else { return false }
     constant = sum
     return true
   }
 
   /// The value of an expression without names; nil where it has some, or has no value.
-  private mutating func number(_ expression: Formula.Expression) -> Decimal? {
+  private mutating func number(_ expression: Formula.Expression) -> DecimalNumber? {
     switch expression {
     case .number(let number): return number
     case .name: return nil
     case .negate(let operand): return number(operand)?.negated
     case .sum(let terms):
-      var sum = Decimal.zero
+      var sum = DecimalNumber.zero
       for term in terms {
         guard let value = number(term.expression), let next = term.isSubtracted ? sum.subtracting(value) : sum.adding(value) else {
           return nil
@@ -192,7 +192,7 @@ private struct LinearBuilder {
       }
       return sum
     case .product(let factors):
-      var product = Decimal.one
+      var product = DecimalNumber.one
       for factor in factors {
         guard let value = number(factor.expression),
           let next = factor.isDivisor ? divided(product, by: value) : product.multiplied(by: value)
@@ -205,8 +205,10 @@ private struct LinearBuilder {
     }
   }
 
-  private mutating func extreme(_ operands: [Formula.Expression], _ choose: (Decimal, Decimal) -> Decimal) -> Decimal? {
-    var extreme: Decimal?
+  private mutating func extreme(_ operands: [Formula.Expression], _ choose: (DecimalNumber, DecimalNumber) -> DecimalNumber)
+    -> DecimalNumber?
+  {
+    var extreme: DecimalNumber?
     for operand in operands {
       guard let value = number(operand) else { return nil }
       extreme = extreme.map { choose($0, value) } ?? value
@@ -214,7 +216,7 @@ private struct LinearBuilder {
     return extreme
   }
 
-  private mutating func divided(_ dividend: Decimal, by divisor: Decimal) -> Decimal? {
+  private mutating func divided(_ dividend: DecimalNumber, by divisor: DecimalNumber) -> DecimalNumber? {
     guard let (quotient, endsExactly) = dividend.divided(by: divisor) else { return nil }
     isExact = isExact && endsExactly
     return quotient

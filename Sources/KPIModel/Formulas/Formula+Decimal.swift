@@ -3,17 +3,17 @@ extension Formula {
   /// to it is the nearest to the true value.
   ///
   /// Nil where a figure is missing, something is divided by zero, or 128 bits do not hold a step: then binary arithmetic has to do.
-  package func decimalValue(_ values: (Int) -> Decimal?) -> Decimal? { expression.decimalValue(values) }
+  package func decimalValue(_ values: (Int) -> DecimalNumber?) -> DecimalNumber? { expression.decimalValue(values) }
 }
 
 extension Formula.Expression {
-  fileprivate func decimalValue(_ values: (Int) -> Decimal?) -> Decimal? {
+  fileprivate func decimalValue(_ values: (Int) -> DecimalNumber?) -> DecimalNumber? {
     switch self {
     case .number(let number): return number
     case .name(let name): return values(name)
     case .negate(let operand): return operand.decimalValue(values)?.negated
     case .sum(let terms):
-      var sum = Decimal.zero
+      var sum = DecimalNumber.zero
       for term in terms {
         guard let value = term.expression.decimalValue(values),
           let next = term.isSubtracted ? sum.subtracting(value) : sum.adding(value)
@@ -23,7 +23,7 @@ extension Formula.Expression {
       return sum
     case .product(let factors):
       // All divisors last, so that a product is rounded once for each of them.
-      var product = Decimal.one
+      var product = DecimalNumber.one
       for factor in factors where !factor.isDivisor {
         guard let value = factor.expression.decimalValue(values), let next = product.multiplied(by: value) else { return nil }
         product = next
@@ -39,9 +39,9 @@ extension Formula.Expression {
   }
 
   private func extreme(
-    of operands: [Self], _ values: (Int) -> Decimal?, _ wins: (Decimal, Decimal) -> Bool
-  ) -> Decimal? {
-    var winner: Decimal?
+    of operands: [Self], _ values: (Int) -> DecimalNumber?, _ wins: (DecimalNumber, DecimalNumber) -> Bool
+  ) -> DecimalNumber? {
+    var winner: DecimalNumber?
     for operand in operands {
       guard let value = operand.decimalValue(values) else { return nil }
       if let current = winner, !wins(value, current) { continue }

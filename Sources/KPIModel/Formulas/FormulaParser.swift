@@ -1,7 +1,7 @@
 /// Reads a formula's text by recursive descent; the first mistake ends it.
 struct FormulaParser {
   private enum Kind: Equatable {
-    case number(Decimal)
+    case number(DecimalNumber)
     case name(String)
     case plus, minus, times, over, open, close, comma, end
   }
@@ -176,7 +176,7 @@ struct FormulaParser {
     case .comma:
       if position > 0, case .number = tokens[position - 1].kind, case .number = tokens[position + 1].kind {
         let range = tokens[position - 1].range.lowerBound..<tokens[position + 1].range.upperBound
-        if case .failure(let mistake) = Decimal.parse(written(range)) {
+        if case .failure(let mistake) = DecimalNumber.parse(written(range)) {
           return FormulaMistake(mistake.message, at: range, replacement: mistake.replacement)
         }
       }
@@ -251,14 +251,14 @@ struct FormulaParser {
       return tokens
     }
 
-    private static func number(_ text: String, at offset: Int) throws(FormulaMistake) -> Decimal {
-      switch Decimal.parse(text) {
+    private static func number(_ text: String, at offset: Int) throws(FormulaMistake) -> DecimalNumber {
+      switch DecimalNumber.parse(text) {
       case .success(let number): return number
       case .failure(let mistake):
         let range = offset..<(offset + text.utf8.count)
         let tail = text.unicodeScalars.drop { "0" <= $0 && $0 <= "9" || $0 == "." }
         if mistake.replacement == nil, let first = tail.first, first.startsIdentifier, tail.allSatisfy(\.continuesIdentifier),
-          case .success(let factor) = Decimal.parse(String(text.unicodeScalars.prefix(text.unicodeScalars.count - tail.count)))
+          case .success(let factor) = DecimalNumber.parse(String(text.unicodeScalars.prefix(text.unicodeScalars.count - tail.count)))
         {
           throw FormulaMistake(
             "\(text.quoted) is neither a number nor a name, which starts with a letter", at: range,

@@ -17,12 +17,12 @@ extension Target: PeriodStatement {
 
 extension HandFigure: PeriodStatement {
   package var statedPeriod: Period? { period }
-  package var content: Decimal { value }
+  package var content: DecimalNumber { value }
 }
 
 extension FigureTables.Rate: PeriodStatement {
   package var statedPeriod: Period? { period }
-  package var content: [Decimal?] { [rate, plan] }
+  package var content: [DecimalNumber?] { [rate, plan] }
 }
 
 extension DiagnosticLog {

@@ -6,7 +6,7 @@ public struct Measure: Sendable {
   public var place: Place
   public var name: LocalizedText?
   public var definition: Definition
-  public var unit: Unit?
+  public var unit: MeasureUnit?
   public var direction: Direction?
   public var bounds: Bounds?
   /// Days after which a row's figures are complete; younger days are left out.
@@ -96,6 +96,6 @@ public enum Direction: String, Sendable, CaseIterable {
 
 /// The range in which a figure can lie; a value outside is a finding.
 public struct Bounds: Sendable, Hashable {
-  public var lower: Decimal
-  public var upper: Decimal
+  public var lower: DecimalNumber
+  public var upper: DecimalNumber
 }

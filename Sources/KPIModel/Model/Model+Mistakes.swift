@@ -8,7 +8,7 @@ extension Model {
   /// - Parameter declaration: index of the node, or of the template that a discovered member starts from.
   package func mistake(in target: Target, of declaration: Int, id: @autoclosure () -> String) -> Diagnostic? {
     let assessment = details[declaration]?.assessment ?? Assessment()
-    let value: Decimal
+    let value: DecimalNumber
     switch target.value {
     case .amount(let amount): value = amount
     case .rate(let amount, _): value = amount

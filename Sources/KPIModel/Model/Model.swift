@@ -7,12 +7,12 @@ public import KPISource
 public struct Model: Sendable {
   public var name: LocalizedText
   public var currency: Currency?
-  public var calendar: Calendar
+  public var calendar: PeriodCalendar
   /// The folder that holds the model's first file.
   public var folder: String
 
   public var sources: [Source] = []
-  public var dimensions: [Dimension] = []
+  public var dimensions: [SplitDimension] = []
   public var measures: [Measure] = []
   public var people: [Person] = []
   public var teams: [Team] = []
@@ -82,7 +82,7 @@ public enum DateGrain: String, Sendable, CaseIterable {
 }
 
 /// A name for a column by which figures are taken apart.
-public struct Dimension: Sendable {
+public struct SplitDimension: Sendable {
   public var key: String
   public var place: Place
   public var name: LocalizedText?

@@ -31,7 +31,7 @@ public struct Node: Sendable {
   /// Index of the measure, its own or that of the split above.
   public var measure: Int?
   /// Its own, else its measure's, else (for a child of a split or sum) its parent's.
-  public var unit: Unit?
+  public var unit: MeasureUnit?
   public var direction: Direction = .up
   /// How its figure behaves over time and members: its measure's, or for figures by hand what unit and `over_time` say.
   public var additivity: Additivity = .flow
@@ -121,7 +121,7 @@ public struct Ownership: Sendable {
 /// A share of a node that somebody other than its owner carries.
 public struct Contribution: Sendable {
   public var owner: Ownership.Owner
-  public var share: Decimal
+  public var share: DecimalNumber
   public var place: Place
 }
 
@@ -134,19 +134,19 @@ public struct Assessment: Sendable {
   }
 
   public var method: Method = .plain
-  public var baseline: Decimal?
+  public var baseline: DecimalNumber?
   /// In the node's unit.
-  public var tolerance: Decimal?
+  public var tolerance: DecimalNumber?
   /// Completion → scored completion, piecewise linear.
   public var curve: [CurvePoint] = []
-  public var cap: Decimal?
+  public var cap: DecimalNumber?
   public var isGate = false
-  public var weight: Decimal?
+  public var weight: DecimalNumber?
   public var place: Place?
 
   public struct CurvePoint: Sendable, Hashable {
-    public var completion: Decimal
-    public var scored: Decimal
+    public var completion: DecimalNumber
+    public var scored: DecimalNumber
   }
 }
 
@@ -160,10 +160,10 @@ public struct Benchmark: Sendable {
 /// A figure by hand for exactly one period.
 public struct HandFigure: Sendable {
   public var period: Period
-  public var value: Decimal
+  public var value: DecimalNumber
   public var site: Diagnostic.Site
 
-  package init(period: Period, value: Decimal, site: Diagnostic.Site) {
+  package init(period: Period, value: DecimalNumber, site: Diagnostic.Site) {
     self.period = period
     self.value = value
     self.site = site
@@ -172,8 +172,8 @@ public struct HandFigure: Sendable {
 
 /// Result per cost.
 public struct Effort: Sendable {
-  public var budget: Decimal?
-  public var people: Decimal?
+  public var budget: DecimalNumber?
+  public var people: DecimalNumber?
 }
 
 /// An outcome that is judged by milestones, time and satisfaction.
@@ -186,15 +186,15 @@ public struct Project: Sendable {
 
   public struct Milestone: Sendable {
     public var name: LocalizedText
-    public var weight: Decimal
+    public var weight: DecimalNumber
     public var done: Day?
     public var place: Place
   }
 
   public struct Satisfaction: Sendable {
     public var scale: Bounds
-    public var target: Decimal
-    public var value: Decimal?
+    public var target: DecimalNumber
+    public var value: DecimalNumber?
     public var ratedBy: Ownership.Owner?
     public var evidence: String?
     public var place: Place

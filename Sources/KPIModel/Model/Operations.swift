@@ -10,7 +10,7 @@ public struct Event: Sendable {
   public var nodes: [NodeReference]
   public var note: LocalizedText?
   /// What it did to each of the nodes, in that node's unit and with its sign: -400,000 is a loss.
-  public var effect: Decimal?
+  public var effect: DecimalNumber?
   /// Who takes the effect off the nodes' owners; nil: it counts for nothing.
   public var approvedBy: Ownership.Owner?
 }
@@ -22,7 +22,7 @@ public struct Influence: Sendable {
   public var from: NodeReference
   public var to: NodeReference
   /// How much of the other node's figure is owed to it, in that node's unit; nil: the influence is only drawn.
-  public var claim: Decimal?
+  public var claim: DecimalNumber?
   public var method: EffectMethod?
   public var evidence: String?
   /// Nil: the claim counts for nothing yet.

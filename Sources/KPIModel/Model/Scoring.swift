@@ -1,8 +1,8 @@
 /// How owners are scored (docs/language.md#scoring): what a level is worth, what a completion counts at most, and which grade it earns.
 public struct Scoring: Hashable, Sendable {
-  public var levels = Levels.ratio(Decimal(mantissa: 85, scale: 2))
+  public var levels = Levels.ratio(DecimalNumber(mantissa: 85, scale: 2))
   /// What a completion counts at most, unless a node has a `cap` of its own; 1.2 is 120%.
-  public var completionCap = Decimal(mantissa: 12, scale: 1)
+  public var completionCap = DecimalNumber(mantissa: 12, scale: 1)
   /// From the highest down; the last begins at 0% and takes whatever is below.
   public var bands = Scoring.standardBands
 
@@ -11,9 +11,9 @@ public struct Scoring: Hashable, Sendable {
   /// What one level below another is worth.
   public enum Levels: Hashable, Sendable {
     /// Each level this much of the one above.
-    case ratio(Decimal)
+    case ratio(DecimalNumber)
     /// By level from the root's; the last counts for every deeper one.
-    case table([Decimal])
+    case table([DecimalNumber])
   }
 
   /// A grade and the least completion that earns it.
@@ -21,9 +21,9 @@ public struct Scoring: Hashable, Sendable {
     /// As printed: `S` … `D`, or a word such as `green`.
     public var grade: String
     /// 1 for 100%.
-    public var bound: Decimal
+    public var bound: DecimalNumber
 
-    public init(grade: String, bound: Decimal) {
+    public init(grade: String, bound: DecimalNumber) {
       self.grade = grade
       self.bound = bound
     }
@@ -45,11 +45,11 @@ public struct Scoring: Hashable, Sendable {
   }
 
   private static let standardBands = zip(["S", "A", "B", "C", "D"], [110, 100, 90, 80, 0]).map {
-    Band(grade: $0, bound: Decimal(mantissa: Int128($1), scale: 2))
+    Band(grade: $0, bound: DecimalNumber(mantissa: Int128($1), scale: 2))
   }
 
   private static func lights(green: Int, yellow: Int) -> [Band] {
-    zip(["green", "yellow", "red"], [green, yellow, 0]).map { Band(grade: $0, bound: Decimal(mantissa: Int128($1), scale: 2)) }
+    zip(["green", "yellow", "red"], [green, yellow, 0]).map { Band(grade: $0, bound: DecimalNumber(mantissa: Int128($1), scale: 2)) }
   }
 }
 
@@ -71,7 +71,7 @@ extension Scoring {
     switch levels {
     case .table(let table): return table[min(max(level, 0), table.count - 1)].double
     case .ratio(let ratio):
-      var exact: Decimal? = .one
+      var exact: DecimalNumber? = .one
       var power = 1.0
       for _ in 0..<max(level, 0) {
         exact = exact?.multiplied(by: ratio)

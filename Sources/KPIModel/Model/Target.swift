@@ -17,17 +17,17 @@ public struct Target: Sendable {
   }
 
   public enum Value: Sendable, Hashable {
-    case amount(Decimal)
-    case rate(Decimal, per: Unit)
+    case amount(DecimalNumber)
+    case rate(DecimalNumber, per: RateUnit)
     /// Over the actual of another period.
-    case growth(Decimal, over: Base)
+    case growth(DecimalNumber, over: Base)
     /// Of the parent's target.
-    case share(Decimal)
+    case share(DecimalNumber)
     case within(Bounds)
   }
 
   /// What a rate counts by; a part of one counts by its days.
-  public enum Unit: String, Sendable, CaseIterable {
+  public enum RateUnit: String, Sendable, CaseIterable {
     case day = "per_day"
     case week = "per_week"
     case month = "per_month"
@@ -49,9 +49,9 @@ public struct Target: Sendable {
   /// The shape of a target over its days.
   public struct Phasing: Sendable, Hashable {
     /// Seven weights from Monday; empty: all alike.
-    public var weekdays: [Decimal]
+    public var weekdays: [DecimalNumber]
     /// Days whose weight replaces their weekday's.
-    public var dates: [Day: Decimal]
+    public var dates: [Day: DecimalNumber]
   }
 
   /// What carries the target.
@@ -59,10 +59,10 @@ public struct Target: Sendable {
     public enum Kind: String, Sendable, CaseIterable { case history, project, industry }
 
     public var kind: Kind
-    public var value: Decimal
+    public var value: DecimalNumber
     public var isProven: Bool
     public var reference: String?
-    public var confidence: Decimal?
+    public var confidence: DecimalNumber?
   }
 }
 
@@ -84,9 +84,9 @@ public struct FigureTables: Sendable {
 
     public var subject: Subject
     public var period: Period
-    public var value: Decimal
+    public var value: DecimalNumber
     /// As the table says it; nil: the node's own.
-    public var unit: Unit?
+    public var unit: MeasureUnit?
     public var site: Diagnostic.Site
   }
 
@@ -94,9 +94,9 @@ public struct FigureTables: Sendable {
   public struct Rate: Sendable {
     public var currency: Currency
     public var period: Period
-    public var rate: Decimal
+    public var rate: DecimalNumber
     /// For targets.
-    public var plan: Decimal?
+    public var plan: DecimalNumber?
     public var site: Diagnostic.Site
   }
 }

@@ -10,7 +10,7 @@ public struct CalendarMistake: Error, Hashable, Sendable {
   }
 
   /// Everything wrong with the years of a calendar; a table comes sorted by year.
-  static func mistakes(in fiscalYears: Calendar.FiscalYears, pattern: Calendar.Pattern) -> [CalendarMistake] {
+  static func mistakes(in fiscalYears: PeriodCalendar.FiscalYears, pattern: PeriodCalendar.Pattern) -> [CalendarMistake] {
     switch fiscalYears {
     case .startingIn(let month):
       if !(1...12 ~= month) { return [CalendarMistake("a fiscal year starts in month 1 to 12")] }
@@ -32,13 +32,15 @@ public struct CalendarMistake: Error, Hashable, Sendable {
     }
   }
 
-  private static func mistake(from entry: Calendar.FirstDay, to next: Calendar.FirstDay, pattern: Calendar.Pattern) -> String? {
+  private static func mistake(from entry: PeriodCalendar.FirstDay, to next: PeriodCalendar.FirstDay, pattern: PeriodCalendar.Pattern)
+    -> String?
+  {
     if next.year == entry.year { return "`FY\(entry.year)` has two first days" }
     if next.year != entry.year + 1 { return "`FY\(entry.year + 1)` is missing between `FY\(entry.year)` and `FY\(next.year)`" }
     let length = next.day - entry.day
     if length <= 0 { return "`FY\(next.year)` starts before `FY\(entry.year)`" }
     if pattern == .months {
-      let expected = Calendar.day(entry.day, afterMonths: 12)
+      let expected = PeriodCalendar.day(entry.day, afterMonths: 12)
       return next.day == expected
         ? nil : "`FY\(next.year)` starts on \(next.day), but a fiscal year of months lasts twelve of them, to \(expected)"
     }

@@ -63,7 +63,7 @@ extension Day: DocumentValue {
 }
 
 /// As a model writes it; null for a plain number.
-extension Unit: DocumentValue {
+extension MeasureUnit: DocumentValue {
   static var shape: ValueShape { .nullable(.text) }
   var jsonValue: JSONValue { name.isEmpty ? .null : .text(name) }
 }

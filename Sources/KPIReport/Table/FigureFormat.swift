@@ -3,7 +3,7 @@ import KPIModel
 
 /// How the figures of one unit are shown: their scale, and the digits that stay.
 struct FigureFormat {
-  let unit: Unit
+  let unit: MeasureUnit
   let language: Language
   let scale: UnitScale
   let number: NumberFormat
@@ -12,7 +12,7 @@ struct FigureFormat {
   ///   - figures: what is to be shown; the largest sets the scale.
   ///   - movements: differences that are shown beside them; small ones give them more digits.
   init(
-    _ unit: Unit, isRate: Bool, figures: [Double], movements: [Double] = [], choice: UnitChoice, language: Language
+    _ unit: MeasureUnit, isRate: Bool, figures: [Double], movements: [Double] = [], choice: UnitChoice, language: Language
   ) {
     self.unit = unit
     self.language = language

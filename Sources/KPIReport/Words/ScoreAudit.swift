@@ -97,7 +97,7 @@ struct ScoreAudit {
     return goal.isEmpty ? amount : wording.pick("\(amount) of \(goal)", "\(amount)，目标\(goal)")
   }
 
-  private func target(_ basis: Scorecard.TargetBasis, _ unit: Unit?) -> String {
+  private func target(_ basis: Scorecard.TargetBasis, _ unit: MeasureUnit?) -> String {
     basis.terms.map { terms.text($0, unit) }.filter { !$0.isEmpty }.joined(separator: " + ")
   }
 

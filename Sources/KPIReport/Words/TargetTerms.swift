@@ -6,7 +6,7 @@ struct TargetTerms {
   let wording: Wording
 
   /// One term: `1,000/day × 30 days`.
-  func text(_ term: Scorecard.TargetBasis.Term, _ unit: Unit?) -> String {
+  func text(_ term: Scorecard.TargetBasis.Term, _ unit: MeasureUnit?) -> String {
     func days(_ count: Int) -> String { wording.pick(count == 1 ? "1 day" : "\(count) days", "\(count)天") }
     switch term {
     case .amount(let amount): return TargetTerms.amount(amount.value, unit)
@@ -28,18 +28,18 @@ struct TargetTerms {
   }
 
   /// A version as written: `1,000/day`.
-  func text(_ version: TargetReport.Version, _ unit: Unit?) -> String {
+  func text(_ version: TargetReport.Version, _ unit: MeasureUnit?) -> String {
     if case .rate(let rate, let per, _) = version.value { return "\(TargetTerms.amount(rate.value, unit))/\(wording.rateUnit(per))" }
     return text(version.value, unit)
   }
 
   /// In full: an audit hides no digit that somebody wrote.
-  static func amount(_ value: Double, _ unit: Unit?) -> String {
+  static func amount(_ value: Double, _ unit: MeasureUnit?) -> String {
     format(value, unit).text(value)
   }
 
   /// With as many digits behind the point as a value has, up to two, or six where it is small.
-  static func format(_ value: Double, _ unit: Unit?) -> NumberFormat {
+  static func format(_ value: Double, _ unit: MeasureUnit?) -> NumberFormat {
     let isPercent = unit?.isPercent ?? false
     let digits = DecimalDigits(value).shifted(by: isPercent ? 2 : 0).rounded(to: abs(value) < 1 && !isPercent ? 6 : 2)
     return NumberFormat(
@@ -48,7 +48,7 @@ struct TargetTerms {
 }
 
 extension Wording {
-  func rateUnit(_ unit: Target.Unit) -> String {
+  func rateUnit(_ unit: Target.RateUnit) -> String {
     switch unit {
     case .day: pick("day", "天")
     case .week: pick("week", "周")

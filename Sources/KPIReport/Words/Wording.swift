@@ -127,7 +127,7 @@ struct Wording {
   }
 
   /// `million CNY`, 万元; empty for plain numbers without unit.
-  func unit(_ unit: Unit, _ scale: UnitScale) -> String {
+  func unit(_ unit: MeasureUnit, _ scale: UnitScale) -> String {
     switch language {
     case .english:
       return [englishScale(scale), unit.name].filter { !$0.isEmpty }.joined(separator: " ")

@@ -3,7 +3,7 @@ import KPIModel
 /// The codes by which a workbook shows figures: one scale a unit, and the unit behind figures that are not in the table's own.
 struct FigureCodes {
   struct Group: Hashable {
-    var unit: Unit
+    var unit: MeasureUnit
     var isRate: Bool
   }
 
@@ -42,7 +42,7 @@ struct FigureCodes {
     }
   }
 
-  static func group(_ unit: Unit?, isRate: Bool) -> Group {
+  static func group(_ unit: MeasureUnit?, isRate: Bool) -> Group {
     Group(unit: unit ?? .plain, isRate: isRate || unit?.isRate == true)
   }
 
@@ -66,7 +66,7 @@ struct FigureCodes {
   }
 
   /// In full, for figures that are read to be checked.
-  static func full(_ value: Double, _ unit: Unit?) -> String {
+  static func full(_ value: Double, _ unit: MeasureUnit?) -> String {
     let format = TargetTerms.format(value, unit)
     return format.code(behind: format.suffix)
   }

@@ -147,8 +147,8 @@ import Testing
       """
     var bound = try TestModel.bind(tree, period: "2026-Q3")
     for node in bound.model.nodes.indices { bound.model.nodes[node].additivity = .distinct }
-    for (node, value) in [(0, 100), (1, 70), (2, 40)] { bound.evaluated.actuals.set(node, exact: Decimal(value)) }
-    for (node, value) in [(0, 50), (1, 35), (2, 20)] { bound.previous?.actuals.set(node, exact: Decimal(value)) }
+    for (node, value) in [(0, 100), (1, 70), (2, 40)] { bound.evaluated.actuals.set(node, exact: DecimalNumber(value)) }
+    for (node, value) in [(0, 50), (1, 35), (2, 20)] { bound.previous?.actuals.set(node, exact: DecimalNumber(value)) }
     let (evaluation, diagnostics) = TestModel.evaluate(bound)
     let breakdown = evaluation.breakdowns[0]
     #expect(breakdown.reconciliation.kind == .distinct)

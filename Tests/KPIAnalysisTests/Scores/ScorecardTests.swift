@@ -61,7 +61,7 @@ import Testing
 
   @Test func `a table says what levels are worth, its last entry for all that are deeper`() {
     var scoring = KPIModel.Scoring()
-    scoring.levels = .table([.one, Decimal(mantissa: 8, scale: 1), Decimal(mantissa: 1, scale: 1)])
+    scoring.levels = .table([.one, DecimalNumber(mantissa: 8, scale: 1), DecimalNumber(mantissa: 1, scale: 1)])
     #expect([0, 1, 2, 3, 9].map { scoring.coefficient(level: $0, class: nil) } == [1, 0.8, 0.1, 0.1, 0.1])
     #expect(isClose(scoring.coefficient(level: 1, class: .A), 0.4))
     #expect(scoring.coefficient(level: 1, class: .C) == 0.1)
@@ -325,7 +325,7 @@ import Testing
   }
 
   /// Thousandths as plain digits: the text of `value` / 1000.
-  static func text(_ value: Double) -> String { Decimal(mantissa: Int128((value * 10_000).rounded()), scale: 7).description }
+  static func text(_ value: Double) -> String { DecimalNumber(mantissa: Int128((value * 10_000).rounded()), scale: 7).description }
 
   @Test(arguments: [(799, nil), (800, "A"), (801, "A")] as [(Int, String?)])
   func `under 80 percent coverage there is no grade but a worst case`(known: Int, grade: String?) throws {

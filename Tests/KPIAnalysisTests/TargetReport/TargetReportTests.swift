@@ -227,12 +227,12 @@ import Testing
 
   @Test func `children without a target share the rest by last period's shares`() throws {
     let open = try proposal(Self.pair.replacing("TARGET_A", with: "tags: x").replacing("TARGET_B", with: "tags: x"), "2026-Q3")
-    #expect(open.groups.map { $0.targets.map(\.target) } == [[Decimal(75), Decimal(25)]])
+    #expect(open.groups.map { $0.targets.map(\.target) } == [[DecimalNumber(75), DecimalNumber(25)]])
     #expect(open.groups[0].targets.map(\.node) == ["sales.a", "sales.b"])
     #expect(open.groups[0].targets[0].share?.value == 0.75)
     let half = try proposal(
       Self.pair.replacing("TARGET_A", with: "target: { 2026-Q3: 90 }").replacing("TARGET_B", with: "tags: x"), "2026-Q3")
-    #expect(half.groups.map { $0.targets.map(\.target) } == [[Decimal(10)]])
+    #expect(half.groups.map { $0.targets.map(\.target) } == [[DecimalNumber(10)]])
   }
 
   @Test func `seasons of the year before count where every child has them`() throws {
@@ -250,10 +250,10 @@ import Testing
     // Heating grew fourfold, cooling halved: 80 against 30.
     let seasonal = try proposal(model.replacing("SUMMER", with: "20"), "2026-Q4", yearEarlier: "2025-Q4")
     #expect(seasonal.groups[0].isSeasonal)
-    #expect(seasonal.groups[0].targets.map(\.target) == [Decimal(727), Decimal(273)])
+    #expect(seasonal.groups[0].targets.map(\.target) == [DecimalNumber(727), DecimalNumber(273)])
     let plain = try proposal(model.replacing("2025-Q4: SUMMER, ", with: ""), "2026-Q4", yearEarlier: "2025-Q4")
     #expect(!plain.groups[0].isSeasonal)
-    #expect(plain.groups[0].targets.map(\.target) == [Decimal(250), Decimal(750)])
+    #expect(plain.groups[0].targets.map(\.target) == [DecimalNumber(250), DecimalNumber(750)])
   }
 
   @Test func `proposed targets of sums add up to the last digit, level by level`() throws {
@@ -270,9 +270,9 @@ import Testing
         "tree:\n  t:\n    owner: o\n    target: { 2026-Q3: \(target) }\n    breakdowns:\n      parts:\n       nodes:\n"
         + parts.joined(separator: "\n") + "\n"
       let proposal = try proposal(model, "2026-Q3")
-      var wanted = ["t": try Decimal.parse(target).get()]
+      var wanted = ["t": try DecimalNumber.parse(target).get()]
       for group in proposal.groups {
-        let sum = group.targets.reduce(Decimal.zero) { $0.adding($1.target) ?? $0 }
+        let sum = group.targets.reduce(DecimalNumber.zero) { $0.adding($1.target) ?? $0 }
         #expect(sum == wanted[group.parent], "tree \(number), \(group.parent)")
         for entry in group.targets { wanted[entry.node] = entry.target }
       }

@@ -6,7 +6,7 @@ import Testing
 
 struct ExchangeTests {
   /// A model with rates of the US dollar in yuan, one a line.
-  static func exchange(_ rates: [String]) throws -> (Exchange, Calendar) {
+  static func exchange(_ rates: [String]) throws -> (Exchange, PeriodCalendar) {
     let text = """
       kpitree: 1
       currency: CNY

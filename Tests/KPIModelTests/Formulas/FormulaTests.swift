@@ -6,7 +6,7 @@ import Testing
 @Suite struct FormulaTests {
   private static func formula(_ text: String) throws -> Formula { try Formula.parse(text).get() }
 
-  private static func number(_ text: String) throws -> Decimal { try Decimal.parse(text).get() }
+  private static func number(_ text: String) throws -> DecimalNumber { try DecimalNumber.parse(text).get() }
 
   // MARK: - Reading
 
@@ -206,7 +206,7 @@ import Testing
     let figures = try ["100000000000000000.10", "0.2"].map(FormulaTests.number)
     #expect(formula.valuesExactly { figures[$0] }?.description == "100000000000000000.18")
     #expect(formula.valuesExactly { $0 == 0 ? .one : nil } == nil)
-    #expect(try FormulaTests.formula("a + b").valuesExactly { _ in Decimal(mantissa: .max, scale: 0) } == nil)
+    #expect(try FormulaTests.formula("a + b").valuesExactly { _ in DecimalNumber(mantissa: .max, scale: 0) } == nil)
   }
 
   @Test(arguments: [

@@ -23,7 +23,7 @@ struct WordingTests {
     ("课时", .tenThousand, "wan 课时", "万课时"), ("EUR", .trillion, "trillion EUR", "万亿欧元"), ("orders", .billion, "billion orders", "十亿单"),
   ])
   func `a unit is named with its scale`(unit: String, scale: UnitScale, english: String, chinese: String) throws {
-    let unit = unit.isEmpty ? Unit.plain : try Unit.parse(unit).get()
+    let unit = unit.isEmpty ? MeasureUnit.plain : try MeasureUnit.parse(unit).get()
     #expect(Wording(language: .english).unit(unit, scale) == english)
     #expect(Wording(language: .chinese).unit(unit, scale) == chinese)
   }

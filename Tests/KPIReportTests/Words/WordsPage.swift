@@ -45,7 +45,7 @@ struct WordsPage {
   private static func day(_ year: Int, _ month: Int, _ day: Int) -> Day { DemoShop.day(year, month, day) }
 
   private static func period(_ name: String) -> Period {
-    (try? Calendar().period(name).get()) ?? DemoShop.quarter
+    (try? PeriodCalendar().period(name).get()) ?? DemoShop.quarter
   }
 
   private static func fiscal(_ name: String, _ kind: Period.Kind) -> Period {
@@ -137,16 +137,16 @@ struct WordsPage {
 
   private mutating func addUnits() {
     begin("Units")
-    let money = (try? Unit.parse("CNY").get()) ?? .plain
+    let money = (try? MeasureUnit.parse("CNY").get()) ?? .plain
     for name in Self.units {
-      guard let unit = try? Unit.parse(name).get() else { continue }
+      guard let unit = try? MeasureUnit.parse(name).get() else { continue }
       add("unit \(name)") { $0.unit(unit, .plain) }
     }
     for scale in [UnitScale.plain, .thousand, .tenThousand, .million, .hundredMillion, .billion, .trillion] {
       add("unit of \(scale)") { $0.unit(.plain, scale) }
       add("unit of \(scale) CNY") { $0.unit(money, scale) }
     }
-    for unit in Target.Unit.allCases { add("rateUnit \(unit)") { $0.rateUnit(unit) } }
+    for unit in Target.RateUnit.allCases { add("rateUnit \(unit)") { $0.rateUnit(unit) } }
     add("quantity CNY") { $0.quantity("1,550.4", unit: $0.pick("thousand CNY", "万元")) }
     add("quantity %") { $0.quantity("4.2%", unit: "%") }
     add("quantity without unit") { $0.quantity("17", unit: "") }
@@ -389,7 +389,7 @@ struct WordsPage {
 
   private mutating func addTargets() {
     begin("Targets")
-    let money = try? Unit.parse("CNY").get()
+    let money = try? MeasureUnit.parse("CNY").get()
     let terms: [(String, Scorecard.TargetBasis.Term)] = [
       ("amount", .amount(Self.amount(21_000.5))), ("share", .share(of: Self.amount(90_000), in: "2026-Q3", days: 31)),
       ("share of a day", .share(of: Self.amount(90_000), in: "2026-Q3", days: 1)), ("rate", .rate(Self.amount(1000), per: .day, days: 30)),
@@ -398,7 +398,7 @@ struct WordsPage {
       ("within", .within(Self.amount(5), Self.amount(9))),
     ]
     for (name, term) in terms { add("text, \(name)") { TargetTerms(wording: $0).text(term, money) } }
-    add("amount, percent") { _ in TargetTerms.amount(0.0425, try? Unit.parse("percent").get()) }
+    add("amount, percent") { _ in TargetTerms.amount(0.0425, try? MeasureUnit.parse("percent").get()) }
     for kind in Target.Basis.Kind.allCases { add("basis \(kind)") { $0.basis(kind) } }
     for obstacle in TargetReport.History.Obstacle.allCases {
       add("history, \(obstacle)") { $0.history(Self.history(obstacle: obstacle)) }

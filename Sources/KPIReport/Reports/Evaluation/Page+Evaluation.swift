@@ -32,7 +32,7 @@ struct EvaluationLayout {
 
   /// Rows of one unit share one scale; rates are never scaled with the amounts that they are made of.
   struct UnitGroup: Hashable {
-    var unit: Unit
+    var unit: MeasureUnit
     var isRate: Bool
   }
 

@@ -33,7 +33,7 @@ extension TreeSheets {
     return draft
   }
 
-  private func input(_ value: Double?, _ unit: Unit?, _ ground: inout WorkbookGround) -> Workbook.Cell {
+  private func input(_ value: Double?, _ unit: MeasureUnit?, _ ground: inout WorkbookGround) -> Workbook.Cell {
     ground.figures.cell(value, else: .input, value.map { FigureCodes.full($0, unit) } ?? "")
   }
 

@@ -90,7 +90,7 @@ struct ScorecardSections {
   private func name(_ event: Scorecard.Event) -> String { event.note?.text(in: style.language) ?? event.id }
 
   /// A difference with as many digits as it has, up to two behind the point; that of percentages in points.
-  private func variance(_ value: Double, _ unit: Unit?) -> NumberFormat {
+  private func variance(_ value: Double, _ unit: MeasureUnit?) -> NumberFormat {
     var format = TargetTerms.format(value, unit).asVariance
     if unit?.isPercent ?? false { format.suffix = NumberFormat.points(style.language).suffix }
     return format

@@ -168,7 +168,7 @@ struct TargetLayout {
 
   private var phased: String { wording.pick("phased over its days", "按日分配") }
 
-  private mutating func text(_ version: TargetReport.Version, _ unit: Unit?, _ words: TargetTerms) -> String {
+  private mutating func text(_ version: TargetReport.Version, _ unit: MeasureUnit?, _ words: TargetTerms) -> String {
     let value = words.text(version, unit)
     var parts = [wording.pick("\(value) from \(version.from)", "自\(wording.date(version.from))起\(value)")]
     if let reason = version.reason { parts.append(reason) }

@@ -29,7 +29,7 @@ package enum TargetProposalWriter {
   }
 
   private static func number(_ entry: TargetProposal.Entry) -> String {
-    guard entry.unit?.isPercent == true, let percent = entry.target.multiplied(by: Decimal(100)) else { return "\(entry.target)" }
+    guard entry.unit?.isPercent == true, let percent = entry.target.multiplied(by: DecimalNumber(100)) else { return "\(entry.target)" }
     return "\(percent)%"
   }
 

@@ -2,13 +2,13 @@
 ///
 /// Always in lowest terms (no zero at the end of the fraction), so that equal values are equal structures. Nothing rounds
 /// except `divided(by:)` and `double`; an operation whose result does not fit 128 bits gives nil, never a wrapped number.
-public struct Decimal: Hashable, Sendable {
+public struct DecimalNumber: Hashable, Sendable {
   public let mantissa: Int128
   /// Digits behind the decimal point, 0 or more.
   public let scale: Int
 
-  public static let zero = Decimal(0)
-  public static let one = Decimal(1)
+  public static let zero = DecimalNumber(0)
+  public static let one = DecimalNumber(1)
 
   public init(_ number: Int) {
     mantissa = Int128(number)
@@ -34,37 +34,37 @@ public struct Decimal: Hashable, Sendable {
   public var isNegative: Bool { mantissa < 0 }
   public var isWhole: Bool { scale == 0 }
 
-  public func adding(_ other: Decimal) -> Decimal? {
+  public func adding(_ other: DecimalNumber) -> DecimalNumber? {
     let common = max(scale, other.scale)
     guard let left = scaledMantissa(common), let right = other.scaledMantissa(common) else { return nil }
     let (sum, overflow) = left.addingReportingOverflow(right)
-    return overflow ? nil : Decimal(mantissa: sum, scale: common)
+    return overflow ? nil : DecimalNumber(mantissa: sum, scale: common)
   }
 
-  public func subtracting(_ other: Decimal) -> Decimal? {
+  public func subtracting(_ other: DecimalNumber) -> DecimalNumber? {
     let common = max(scale, other.scale)
     guard let left = scaledMantissa(common), let right = other.scaledMantissa(common) else { return nil }
     let (difference, overflow) = left.subtractingReportingOverflow(right)
-    return overflow ? nil : Decimal(mantissa: difference, scale: common)
+    return overflow ? nil : DecimalNumber(mantissa: difference, scale: common)
   }
 
-  public func multiplied(by other: Decimal) -> Decimal? {
+  public func multiplied(by other: DecimalNumber) -> DecimalNumber? {
     let (product, overflow) = mantissa.multipliedReportingOverflow(by: other.mantissa)
-    return overflow ? nil : Decimal(mantissa: product, scale: scale + other.scale)
+    return overflow ? nil : DecimalNumber(mantissa: product, scale: scale + other.scale)
   }
 
   /// Nil only for the one mantissa whose opposite does not fit.
-  public var negated: Decimal? { Decimal.zero.subtracting(self) }
+  public var negated: DecimalNumber? { DecimalNumber.zero.subtracting(self) }
 
   /// The quotient and whether it is exact; where it does not end within about 30 significant digits it is rounded, half to even.
   ///
   /// Nil where `other` is 0 or the quotient does not fit.
-  public func divided(by other: Decimal) -> (quotient: Decimal, isExact: Bool)? {
+  public func divided(by other: DecimalNumber) -> (quotient: DecimalNumber, isExact: Bool)? {
     if other.isZero { return nil }
     let divisor = other.mantissa.magnitude
     var (digits, remainder) = mantissa.magnitude.quotientAndRemainder(dividingBy: divisor)
     var scale = scale - other.scale
-    let enough = Decimal.powersOfTen[Decimal.significantDigits - 1]
+    let enough = DecimalNumber.powersOfTen[DecimalNumber.significantDigits - 1]
     while remainder != 0, digits < enough {
       let digit: UInt128
       (digit, remainder) = divisor.dividingFullWidth(remainder.multipliedFullWidth(by: 10))
@@ -84,14 +84,14 @@ public struct Decimal: Hashable, Sendable {
     }
     guard let magnitude = Int128(exactly: digits) else { return nil }
     let isNegative = (mantissa < 0) != (other.mantissa < 0)
-    return (Decimal(mantissa: isNegative ? -magnitude : magnitude, scale: scale), isExact)
+    return (DecimalNumber(mantissa: isNegative ? -magnitude : magnitude, scale: scale), isExact)
   }
 
   /// The nearest binary number (ties to even): what a correctly rounding reader makes of the same digits.
   public var double: Double {
-    if mantissa.magnitude < 1 << 53, scale < Decimal.exactPowersOfTen.count {
+    if mantissa.magnitude < 1 << 53, scale < DecimalNumber.exactPowersOfTen.count {
       // Both operands are exact, so the one rounding of the division is the right one.
-      return Double(Int64(mantissa)) / Decimal.exactPowersOfTen[scale]
+      return Double(Int64(mantissa)) / DecimalNumber.exactPowersOfTen[scale]
     }
     // The standard library reads digits correctly rounded, whatever the process's locale; 39 digits never overflow it.
     return Double("\(mantissa)e-\(scale)") ?? 0
@@ -101,8 +101,8 @@ public struct Decimal: Hashable, Sendable {
   public func scaledMantissa(_ scale: Int) -> Int128? {
     let missing = scale - self.scale
     if mantissa == 0, missing >= 0 { return 0 }
-    guard 0 <= missing, missing < Decimal.powersOfTen.count else { return nil }
-    let (scaled, overflow) = mantissa.multipliedReportingOverflow(by: Int128(Decimal.powersOfTen[missing]))
+    guard 0 <= missing, missing < DecimalNumber.powersOfTen.count else { return nil }
+    let (scaled, overflow) = mantissa.multipliedReportingOverflow(by: Int128(DecimalNumber.powersOfTen[missing]))
     return overflow ? nil : scaled
   }
 
@@ -117,14 +117,14 @@ public struct Decimal: Hashable, Sendable {
   private static let exactPowersOfTen: [Double] = powersOfTen.prefix(23).map { Double($0) }
 }
 
-extension Decimal: Comparable {
-  public static func < (left: Decimal, right: Decimal) -> Bool {
+extension DecimalNumber: Comparable {
+  public static func < (left: DecimalNumber, right: DecimalNumber) -> Bool {
     if left.isNegative != right.isNegative { return left.isNegative }
     return left.isNegative ? hasLessMagnitude(right, left) : hasLessMagnitude(left, right)
   }
 
   /// Exact for every pair: the coarser mantissa is brought to the finer scale in 256 bits.
-  private static func hasLessMagnitude(_ left: Decimal, _ right: Decimal) -> Bool {
+  private static func hasLessMagnitude(_ left: DecimalNumber, _ right: DecimalNumber) -> Bool {
     let (first, second) = (left.mantissa.magnitude, right.mantissa.magnitude)
     if left.scale <= right.scale {
       guard let scaled = widened(first, by: right.scale - left.scale) else { return false }
@@ -142,7 +142,7 @@ extension Decimal: Comparable {
   }
 }
 
-extension Decimal: CustomStringConvertible {
+extension DecimalNumber: CustomStringConvertible {
   /// Plain digits, which read back as the same number: `1200000`, `-0.85`.
   public var description: String {
     let digits = String(mantissa.magnitude)

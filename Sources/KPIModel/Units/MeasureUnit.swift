@@ -1,7 +1,7 @@
 /// What a figure counts, such as `CNY`, `orders`, `percent` or `minutes/order`.
 ///
 /// Only currencies and durations have a dimension; counted things and percent are plain numbers, so `visits * percent * CNY` is `CNY`.
-public struct Unit: Hashable, Sendable {
+public struct MeasureUnit: Hashable, Sendable {
   /// A duration of fixed length; two different ones do not add up.
   public enum Duration: String, Hashable, Sendable, CaseIterable {
     case milliseconds, seconds, minutes, hours, days, weeks
@@ -39,17 +39,17 @@ public struct Unit: Hashable, Sendable {
   public let isRate: Bool
 
   /// The unit of a figure without one.
-  public static let plain = Unit(name: "", powers: [], isPercent: false, isRate: false)
+  public static let plain = MeasureUnit(name: "", powers: [], isPercent: false, isRate: false)
 
   /// What two dates subtracted give.
-  public static let days = Unit(
+  public static let days = MeasureUnit(
     name: Duration.days.rawValue, powers: [Power(base: .duration(.days), exponent: 1)], isPercent: false, isRate: false)
 
   /// Reads a unit: a word, or two of them with `/` between.
   ///
   /// A word is the code of a currency in use, a duration (`days`, `hours`, `minutes`, `seconds` and their singulars), `percent`,
   /// or the name of what is counted, in any script.
-  public static func parse(_ text: String) -> Result<Unit, UnitMistake> {
+  public static func parse(_ text: String) -> Result<MeasureUnit, UnitMistake> {
     let words = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard 1...2 ~= words.count else {
       return .failure(UnitMistake("\(text.quoted) has more than one `/`: a unit is one word, or one per another"))
@@ -60,14 +60,14 @@ public struct Unit: Hashable, Sendable {
       if let base = base(named: word) { exponents[base, default: 0] += index == 0 ? 1 : -1 }
     }
     let isPercent = text == "percent"
-    return .success(Unit(name: text, powers: sorted(exponents), isPercent: isPercent, isRate: isPercent || words.count == 2))
+    return .success(MeasureUnit(name: text, powers: sorted(exponents), isPercent: isPercent, isRate: isPercent || words.count == 2))
   }
 
   /// Whether figures of this unit are figures of `other` too: of the same currencies and durations; what is counted is never compared.
-  public func fits(_ other: Unit) -> Bool { powers == other.powers }
+  public func fits(_ other: MeasureUnit) -> Bool { powers == other.powers }
 
   /// Whether figures of this unit can be added up in `other`: they fit, or only have to be exchanged.
-  public func addsUp(to other: Unit) -> Bool {
+  public func addsUp(to other: MeasureUnit) -> Bool {
     if fits(other) { return true }
     guard powers.count == 1, other.powers.count == 1 else { return false }
     return currency != nil && other.currency != nil

@@ -1,9 +1,9 @@
-extension Calendar {
+extension PeriodCalendar {
   /// The period that `text` names: `2026`, `2026-H1`, `2026-Q3`, `2026-08`, `2026-W33`, `2026-08-15`, all but the last also after `FY`
   /// (`FY2026-08` is the eighth fiscal month), or `a..b` from the first day of one to the last day of another.
   public func period(_ text: String) -> Result<Period, PeriodMistake> {
     if let name = PeriodName(text) { return period(named: name) }
-    if let (first, last) = Calendar.ends(of: text, between: ".."), let from = PeriodName(first), let to = PeriodName(last) {
+    if let (first, last) = PeriodCalendar.ends(of: text, between: ".."), let from = PeriodName(first), let to = PeriodName(last) {
       return range(from, to, named: text)
     }
     if let replacement = mended(text) {
@@ -93,7 +93,7 @@ extension Calendar {
     guard text.utf8.count <= 80 else { return nil }
     if let name = mendedName(text[...]) { return name.text }
     for separator in ["...", "..", "…", "–", "—", "~", "至", "到", " to ", " - ", "/"] {
-      guard let (first, last) = Calendar.ends(of: text, between: separator),
+      guard let (first, last) = PeriodCalendar.ends(of: text, between: separator),
         let from = mendedName(first), let to = mendedName(last)
       else { continue }
       let range = "\(from.text)..\(to.text)"
@@ -103,7 +103,7 @@ extension Calendar {
   }
 
   private func mendedName(_ text: Substring) -> PeriodName? {
-    guard !text.contains(".."), let name = Calendar.looseName(text), case .success = period(named: name) else { return nil }
+    guard !text.contains(".."), let name = PeriodCalendar.looseName(text), case .success = period(named: name) else { return nil }
     return name
   }
 
@@ -177,7 +177,7 @@ extension Calendar {
   }
 }
 
-extension Calendar {
+extension PeriodCalendar {
   /// As the language writes the month a fiscal year starts in; January first.
   package static let monthNames = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",

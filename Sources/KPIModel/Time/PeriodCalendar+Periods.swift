@@ -1,4 +1,4 @@
-extension Calendar {
+extension PeriodCalendar {
   /// The period before, of the same kind; for a range as many days.
   ///
   /// Nil where that lies outside the declared fiscal years.

@@ -2,7 +2,7 @@
 ///
 /// A week belongs to the year, and to any other period, that holds its fourth day (ISO 8601 where weeks start on Monday).
 /// `FY2026` is named for the calendar year in which it starts, unless a table of first days names it otherwise.
-public struct Calendar: Hashable, Sendable {
+public struct PeriodCalendar: Hashable, Sendable {
   public enum FiscalYears: Hashable, Sendable {
     /// Each year starts on the first day of this month, 1...12.
     case startingIn(month: Int)
@@ -61,24 +61,24 @@ public struct Calendar: Hashable, Sendable {
   /// Weeks start on `weekStart` (1 for Monday), by default on the weekday of the first fiscal year of weeks, else on Monday.
   public static func checked(
     fiscalYears: FiscalYears, pattern: Pattern = .months, weekStart: Int? = nil
-  ) -> (calendar: Calendar, mistakes: [CalendarMistake]) {
+  ) -> (calendar: PeriodCalendar, mistakes: [CalendarMistake]) {
     var fiscalYears = fiscalYears
     if case .startingOn(let table) = fiscalYears { fiscalYears = .startingOn(table.sorted { $0.year < $1.year }) }
     var mistakes = CalendarMistake.mistakes(in: fiscalYears, pattern: pattern)
     if let weekStart, !(1...7 ~= weekStart) { mistakes.append(CalendarMistake("a week starts on day 1 (Monday) to 7 (Sunday)")) }
     guard mistakes.isEmpty else {
       let weekStart = weekStart ?? 1
-      return (Calendar(fiscalYears: .startingIn(month: 1), pattern: .months, weekStart: 1...7 ~= weekStart ? weekStart : 1), mistakes)
+      return (PeriodCalendar(fiscalYears: .startingIn(month: 1), pattern: .months, weekStart: 1...7 ~= weekStart ? weekStart : 1), mistakes)
     }
     var ownStart = 1
     if pattern != .months, case .startingOn(let table) = fiscalYears, let first = table.first { ownStart = first.day.weekday }
-    return (Calendar(fiscalYears: fiscalYears, pattern: pattern, weekStart: weekStart ?? ownStart), [])
+    return (PeriodCalendar(fiscalYears: fiscalYears, pattern: pattern, weekStart: weekStart ?? ownStart), [])
   }
 }
 
 // MARK: - Years, months and weeks as days
 
-extension Calendar {
+extension PeriodCalendar {
   /// The first day of a year and the day after its last; nil for a fiscal year that is not declared.
   func bounds(ofYear year: Int, isFiscal: Bool) -> (first: Day, end: Day)? {
     guard isFiscal else { return (Day(validYear: year, month: 1, day: 1), Day(validYear: year + 1, month: 1, day: 1)) }
@@ -89,7 +89,7 @@ extension Calendar {
       guard let index = table.firstIndex(where: { $0.year == year }) else { return nil }
       let first = table[index].day
       if index + 1 < table.count { return (first, table[index + 1].day) }
-      return (first, pattern == .months ? Calendar.day(first, afterMonths: 12) : first + 52 * 7)
+      return (first, pattern == .months ? PeriodCalendar.day(first, afterMonths: 12) : first + 52 * 7)
     }
   }
 
@@ -97,7 +97,7 @@ extension Calendar {
   func start(ofMonth month: Int, year: Int, isFiscal: Bool) -> Day? {
     guard let (first, end) = bounds(ofYear: year, isFiscal: isFiscal) else { return nil }
     if month > 12 { return end }
-    guard isFiscal, let weeksToMonth = pattern.weeksToMonth else { return Calendar.day(first, afterMonths: month - 1) }
+    guard isFiscal, let weeksToMonth = pattern.weeksToMonth else { return PeriodCalendar.day(first, afterMonths: month - 1) }
     let (quarter, monthOfQuarter) = (month - 1).quotientAndRemainder(dividingBy: 3)
     return first + 7 * (13 * quarter + weeksToMonth[monthOfQuarter])
   }

@@ -22,7 +22,7 @@ import Testing
     ("0.00000000000000000000000000000000000001", "0.00000000000000000000000000000000000001"),
   ])
   func `every form of a number reads as plain digits`(text: String, digits: String) throws {
-    #expect(try Decimal.parse(text).get().description == digits)
+    #expect(try DecimalNumber.parse(text).get().description == digits)
   }
 
   @Test(arguments: [
@@ -39,14 +39,14 @@ import Testing
     ("0." + String(repeating: "0", count: 100_000) + "1", nil),
   ])
   func `what is no number is refused with the mend that is obvious`(text: String, replacement: String?) throws {
-    guard case .failure(let mistake) = Decimal.parse(text) else {
+    guard case .failure(let mistake) = DecimalNumber.parse(text) else {
       Issue.record("\(text) was taken for a number")
       return
     }
     #expect(mistake.replacement == replacement)
     #expect(mistake.message.utf8.count < 200)
     #expect(mistake.message.first?.isUppercase == false)
-    if let replacement { #expect(throws: Never.self) { try Decimal.parse(replacement).get() } }
+    if let replacement { #expect(throws: Never.self) { try DecimalNumber.parse(replacement).get() } }
   }
 
   @Test(arguments: [
@@ -61,7 +61,7 @@ import Testing
     ("many", "`many` is not a number"),
   ])
   func `a refusal says why`(text: String, message: String) {
-    guard case .failure(let mistake) = Decimal.parse(text) else {
+    guard case .failure(let mistake) = DecimalNumber.parse(text) else {
       Issue.record("\(text) was taken for a number")
       return
     }
@@ -69,29 +69,30 @@ import Testing
   }
 
   @Test func `equal values are equal, whatever their digits`() {
-    #expect(Decimal(mantissa: 1500, scale: 3) == Decimal(mantissa: 15, scale: 1))
-    #expect(Decimal(mantissa: 1500, scale: 3).hashValue == Decimal(mantissa: 15, scale: 1).hashValue)
-    #expect(Decimal(mantissa: 0, scale: 5) == .zero)
-    #expect(Decimal(mantissa: 300, scale: 2).isWhole)
+    #expect(DecimalNumber(mantissa: 1500, scale: 3) == DecimalNumber(mantissa: 15, scale: 1))
+    #expect(DecimalNumber(mantissa: 1500, scale: 3).hashValue == DecimalNumber(mantissa: 15, scale: 1).hashValue)
+    #expect(DecimalNumber(mantissa: 0, scale: 5) == .zero)
+    #expect(DecimalNumber(mantissa: 300, scale: 2).isWhole)
   }
 
   @Test func `a tenth and a fifth are three tenths`() {
-    #expect(Decimal(mantissa: 1, scale: 1).adding(Decimal(mantissa: 2, scale: 1)) == Decimal(mantissa: 3, scale: 1))
-    #expect(Decimal(5).subtracting(Decimal(mantissa: 1, scale: 2)) == Decimal(mantissa: 499, scale: 2))
-    #expect(Decimal(mantissa: 15, scale: 1).multiplied(by: Decimal(mantissa: 2, scale: 1)) == Decimal(mantissa: 3, scale: 1))
-    #expect(Decimal(3).negated == Decimal(-3))
+    #expect(DecimalNumber(mantissa: 1, scale: 1).adding(DecimalNumber(mantissa: 2, scale: 1)) == DecimalNumber(mantissa: 3, scale: 1))
+    #expect(DecimalNumber(5).subtracting(DecimalNumber(mantissa: 1, scale: 2)) == DecimalNumber(mantissa: 499, scale: 2))
+    #expect(
+      DecimalNumber(mantissa: 15, scale: 1).multiplied(by: DecimalNumber(mantissa: 2, scale: 1)) == DecimalNumber(mantissa: 3, scale: 1))
+    #expect(DecimalNumber(3).negated == DecimalNumber(-3))
   }
 
   @Test func `a result that does not fit is nil and never wraps`() {
-    let largest = Decimal(mantissa: .max, scale: 0)
+    let largest = DecimalNumber(mantissa: .max, scale: 0)
     #expect(largest.adding(.one) == nil)
-    #expect(Decimal(mantissa: .min, scale: 0).subtracting(.one) == nil)
-    #expect(Decimal(mantissa: .min, scale: 0).negated == nil)
-    #expect(largest.multiplied(by: Decimal(2)) == nil)
-    #expect(largest.adding(Decimal(mantissa: 1, scale: 1)) == nil)
-    #expect(Decimal(1).adding(Decimal(mantissa: 1, scale: 100)) == nil)
-    #expect(largest.divided(by: Decimal(mantissa: 1, scale: 10)) == nil)
-    #expect(Decimal.one.divided(by: .zero) == nil)
+    #expect(DecimalNumber(mantissa: .min, scale: 0).subtracting(.one) == nil)
+    #expect(DecimalNumber(mantissa: .min, scale: 0).negated == nil)
+    #expect(largest.multiplied(by: DecimalNumber(2)) == nil)
+    #expect(largest.adding(DecimalNumber(mantissa: 1, scale: 1)) == nil)
+    #expect(DecimalNumber(1).adding(DecimalNumber(mantissa: 1, scale: 100)) == nil)
+    #expect(largest.divided(by: DecimalNumber(mantissa: 1, scale: 10)) == nil)
+    #expect(DecimalNumber.one.divided(by: .zero) == nil)
   }
 
   @Test(arguments: [
@@ -100,7 +101,7 @@ import Testing
     (1_000_000_000_000, 3, "333333333333.333333333333333333", false),
   ])
   func `a quotient is exact where it ends, and says so`(dividend: Int, divisor: Int, digits: String, isExact: Bool) throws {
-    let quotient = try #require(Decimal(dividend).divided(by: Decimal(divisor)))
+    let quotient = try #require(DecimalNumber(dividend).divided(by: DecimalNumber(divisor)))
     #expect(quotient.quotient.description == digits)
     #expect(quotient.isExact == isExact)
   }
@@ -112,25 +113,27 @@ import Testing
     ("1.7014118346046923173168730371588410572", "1.7014118346046923173168730371588410573"), ("1", "1.5"), ("0", "0.001"),
   ])
   func `numbers are ordered by value at any scale`(smaller: String, larger: String) throws {
-    let (smaller, larger) = (try Decimal.parse(smaller).get(), try Decimal.parse(larger).get())
+    let (smaller, larger) = (try DecimalNumber.parse(smaller).get(), try DecimalNumber.parse(larger).get())
     #expect(smaller < larger)
     #expect(!(larger < smaller))
     #expect(!(smaller < smaller))
   }
 
   @Test func `order holds where one mantissa at the other's scale would not fit`() {
-    #expect(Decimal(mantissa: 1, scale: 90) < Decimal(mantissa: 1, scale: 1))
-    #expect(Decimal(mantissa: .max, scale: 90) < Decimal(mantissa: 1, scale: 20))
-    #expect(Decimal(mantissa: -1, scale: 1) < Decimal(mantissa: -1, scale: 90))
-    #expect(Decimal.zero < Decimal(mantissa: 1, scale: 200))
-    #expect(Decimal(mantissa: 1, scale: 38) < Decimal(mantissa: .max, scale: 0))
+    #expect(DecimalNumber(mantissa: 1, scale: 90) < DecimalNumber(mantissa: 1, scale: 1))
+    #expect(DecimalNumber(mantissa: .max, scale: 90) < DecimalNumber(mantissa: 1, scale: 20))
+    #expect(DecimalNumber(mantissa: -1, scale: 1) < DecimalNumber(mantissa: -1, scale: 90))
+    #expect(DecimalNumber.zero < DecimalNumber(mantissa: 1, scale: 200))
+    #expect(DecimalNumber(mantissa: 1, scale: 38) < DecimalNumber(mantissa: .max, scale: 0))
   }
 
   @Test(.law) func `order agrees with subtraction`() {
     var generator = SeededGenerator(seed: 11)
     for _ in 0..<5000 where !Law.isOver {
-      let left = Decimal(mantissa: Int128.random(in: -10_000...10_000, using: &generator), scale: .random(in: 0...6, using: &generator))
-      let right = Decimal(mantissa: Int128.random(in: -10_000...10_000, using: &generator), scale: .random(in: 0...6, using: &generator))
+      let left = DecimalNumber(
+        mantissa: Int128.random(in: -10_000...10_000, using: &generator), scale: .random(in: 0...6, using: &generator))
+      let right = DecimalNumber(
+        mantissa: Int128.random(in: -10_000...10_000, using: &generator), scale: .random(in: 0...6, using: &generator))
       #expect((left < right) == left.subtracting(right)?.isNegative, "\(left) and \(right)")
     }
   }
@@ -140,7 +143,7 @@ import Testing
     for _ in 0..<50_000 {
       let number = DecimalTests.random(using: &generator)
       let text = number.description
-      let again = try Decimal.parse(text).get()
+      let again = try DecimalNumber.parse(text).get()
       guard again == number else {
         Issue.record("\(text) reads back as \(again)")
         return
@@ -166,14 +169,14 @@ import Testing
     (1, 400, 0), (.max, 0, 170_141_183_460_469_231_731_687_303_715_884_105_727.0),
   ])
   func `binary numbers are correctly rounded at the edges`(mantissa: Int128, scale: Int, expected: Double) {
-    #expect(Decimal(mantissa: mantissa, scale: scale).double == expected)
-    #expect(Decimal(mantissa: -mantissa, scale: scale).double == -expected)
+    #expect(DecimalNumber(mantissa: mantissa, scale: scale).double == expected)
+    #expect(DecimalNumber(mantissa: -mantissa, scale: scale).double == -expected)
   }
 
   /// Mantissas of every length, so that both the fast and the exact route are taken.
-  private static func random(using generator: inout SeededGenerator) -> Decimal {
+  private static func random(using generator: inout SeededGenerator) -> DecimalNumber {
     let bits = Int.random(in: 1...126, using: &generator)
     let mantissa = Int128.random(in: 0..<(1 << bits), using: &generator)
-    return Decimal(mantissa: Bool.random(using: &generator) ? mantissa : -mantissa, scale: .random(in: 0...38, using: &generator))
+    return DecimalNumber(mantissa: Bool.random(using: &generator) ? mantissa : -mantissa, scale: .random(in: 0...38, using: &generator))
   }
 }

@@ -1,8 +1,8 @@
-extension Decimal {
+extension DecimalNumber {
   /// Reads a number as the language writes it: `1200`, `1_200`, `1.2M`, `120k`, `3B`, `1200万`, `1.2亿`, `85%`, `1/3`, with `+` or `-` before it.
   ///
   /// Exact, except that a fraction which does not end is rounded to 30 significant digits. What 128 bits do not hold is refused.
-  public static func parse(_ text: String) -> Result<Decimal, NumberMistake> {
+  public static func parse(_ text: String) -> Result<DecimalNumber, NumberMistake> {
     switch read(text.utf8) {
     case .number(let number): .success(number)
     case .tooLong: .failure(NumberMistake("\(text.quoted) has more digits than the 38 a number may have"))
@@ -12,7 +12,7 @@ extension Decimal {
   }
 
   private enum Reading {
-    case number(Decimal)
+    case number(DecimalNumber)
     case tooLong
     case zeroDivisor
   }
@@ -37,8 +37,8 @@ extension Decimal {
       guard divisor.read(&bytes), bytes.isEmpty else { return nil }
       if divisor.isTooLong || number.isTooLong { return .tooLong }
       if divisor.mantissa == 0 { return .zeroDivisor }
-      let dividend = Decimal(mantissa: isNegative ? -number.mantissa : number.mantissa, scale: 0)
-      return dividend.divided(by: Decimal(mantissa: divisor.mantissa, scale: 0)).map { .number($0.quotient) } ?? .tooLong
+      let dividend = DecimalNumber(mantissa: isNegative ? -number.mantissa : number.mantissa, scale: 0)
+      return dividend.divided(by: DecimalNumber(mantissa: divisor.mantissa, scale: 0)).map { .number($0.quotient) } ?? .tooLong
     }
     if bytes.first == UInt8(ascii: ".") {
       bytes = bytes.dropFirst()
@@ -50,9 +50,9 @@ extension Decimal {
     if number.isTooLong { return .tooLong }
     let mantissa = isNegative ? -number.mantissa : number.mantissa
     let scale = number.scale - suffix.exponent
-    if scale >= 0 { return .number(Decimal(mantissa: mantissa, scale: scale)) }
+    if scale >= 0 { return .number(DecimalNumber(mantissa: mantissa, scale: scale)) }
     let (scaled, overflow) = mantissa.multipliedReportingOverflow(by: Int128(powersOfTen[-scale]))
-    return overflow ? .tooLong : .number(Decimal(mantissa: scaled, scale: 0))
+    return overflow ? .tooLong : .number(DecimalNumber(mantissa: scaled, scale: 0))
   }
 
   /// A run of digits, with single `_` between some of them.
@@ -69,7 +69,7 @@ extension Decimal {
         if UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte {
           let (grown, overflow) = mantissa.multipliedReportingOverflow(by: 10)
           let (next, carry) = grown.addingReportingOverflow(Int128(byte - UInt8(ascii: "0")))
-          isTooLong = isTooLong || overflow || carry || count >= 2 * Decimal.powersOfTen.count
+          isTooLong = isTooLong || overflow || carry || count >= 2 * DecimalNumber.powersOfTen.count
           mantissa = isTooLong ? 0 : next
           count += 1
           endsInDigit = true
@@ -136,7 +136,8 @@ extension Decimal {
     else { return NumberMistake(message) }
     let written =
       isNegative
-      ? Decimal(mantissa: number.mantissa, scale: number.scale + exponent) : number.multiplied(by: Decimal(mantissa: power, scale: 0))
+      ? DecimalNumber(mantissa: number.mantissa, scale: number.scale + exponent)
+      : number.multiplied(by: DecimalNumber(mantissa: power, scale: 0))
     return NumberMistake(message, replacement: written?.description)
   }
 
@@ -182,7 +183,7 @@ extension Decimal {
     case "w", "W", "萬": return String(number + "万")
     case "億": return String(number + "亿")
     case "万亿", "T", "t":
-      guard case .number(let count) = read(number.utf8), let thousands = count.multiplied(by: Decimal(suffix == "万亿" ? 10_000 : 1000))
+      guard case .number(let count) = read(number.utf8), let thousands = count.multiplied(by: DecimalNumber(suffix == "万亿" ? 10_000 : 1000))
       else { return text }
       return thousands.description + (suffix == "万亿" ? "亿" : "B")
     default: return text

@@ -3,12 +3,12 @@ import Testing
 @testable import KPIModel
 
 @Suite struct UnitTests {
-  private static func unit(_ text: String) throws -> Unit { try Unit.parse(text).get() }
+  private static func unit(_ text: String) throws -> MeasureUnit { try MeasureUnit.parse(text).get() }
 
   /// The unit of a formula whose names have these units; one written `?` is not known.
-  private static func unit(of formula: String, _ units: [String]) throws -> Result<Unit?, UnitMistake> {
+  private static func unit(of formula: String, _ units: [String]) throws -> Result<MeasureUnit?, UnitMistake> {
     let known = try units.map { $0 == "?" ? nil : try unit($0) }
-    return Unit.of(try Formula.parse(formula).get()) { known[$0] }
+    return MeasureUnit.of(try Formula.parse(formula).get()) { known[$0] }
   }
 
   @Test(arguments: [
@@ -36,12 +36,12 @@ import Testing
     ("1000 CNY", nil), ("a.b", nil),
   ])
   func `what is no unit is refused with the mend that is obvious`(text: String, replacement: String?) throws {
-    guard case .failure(let mistake) = Unit.parse(text) else {
+    guard case .failure(let mistake) = MeasureUnit.parse(text) else {
       Issue.record("\(text) was taken for a unit")
       return
     }
     #expect(mistake.replacement == replacement)
-    if let replacement { #expect(throws: Never.self) { try Unit.parse(replacement).get() } }
+    if let replacement { #expect(throws: Never.self) { try MeasureUnit.parse(replacement).get() } }
   }
 
   @Test(arguments: [("CNY", 2), ("USD", 2), ("JPY", 0), ("KRW", 0), ("KWD", 3), ("CLP", 0), ("TND", 3), ("EUR", 2)])

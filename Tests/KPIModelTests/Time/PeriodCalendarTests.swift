@@ -7,18 +7,18 @@ import Testing
   /// The American retail calendar: weeks from Sunday, FY2023 with 53 of them.
   private static let retailYears = [(2022, "2022-01-30"), (2023, "2023-01-29"), (2024, "2024-02-04"), (2025, "2025-02-02")]
 
-  private static func retail(_ pattern: Calendar.Pattern = .fourFourFive) throws -> Calendar {
-    let table = try retailYears.map { Calendar.FirstDay(year: $0.0, day: try #require(Day.parse($0.1))) }
-    let (calendar, mistakes) = Calendar.checked(fiscalYears: .startingOn(table), pattern: pattern)
+  private static func retail(_ pattern: PeriodCalendar.Pattern = .fourFourFive) throws -> PeriodCalendar {
+    let table = try retailYears.map { PeriodCalendar.FirstDay(year: $0.0, day: try #require(Day.parse($0.1))) }
+    let (calendar, mistakes) = PeriodCalendar.checked(fiscalYears: .startingOn(table), pattern: pattern)
     #expect(mistakes.isEmpty)
     return calendar
   }
 
-  private static func starting(in month: Int, weekStart: Int? = nil) -> Calendar {
-    Calendar.checked(fiscalYears: .startingIn(month: month), weekStart: weekStart).calendar
+  private static func starting(in month: Int, weekStart: Int? = nil) -> PeriodCalendar {
+    PeriodCalendar.checked(fiscalYears: .startingIn(month: month), weekStart: weekStart).calendar
   }
 
-  private static func span(_ text: String, in calendar: Calendar) throws -> String {
+  private static func span(_ text: String, in calendar: PeriodCalendar) throws -> String {
     let period = try calendar.period(text).get()
     #expect(period.name == text)
     return "\(period.first)..\(period.last)"
@@ -56,7 +56,7 @@ import Testing
     """
 
   @Test func `weeks and weekdays are those of ISO 8601`() throws {
-    let calendar = Calendar()
+    let calendar = PeriodCalendar()
     let rows = CalendarTests.isoWeeks.split { $0 == ";" || $0 == "\n" }
     for row in rows {
       let fields = row.split(separator: " ").map(String.init)
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test func `the years of 53 weeks are those of ISO 8601`() {
-    let calendar = Calendar()
+    let calendar = PeriodCalendar()
     let long = (1990..<2060).filter { year in
       if case .success = calendar.period("\(year)-W53") { true } else { false }
     }
@@ -129,7 +129,7 @@ import Testing
     ("FY2026-Q1", "2026-01-01..2026-03-31"), ("9999", "9999-01-01..9999-12-31"),
   ])
   func `a civil name is a span of days`(name: String, span: String) throws {
-    #expect(try CalendarTests.span(name, in: Calendar()) == span)
+    #expect(try CalendarTests.span(name, in: PeriodCalendar()) == span)
   }
 
   @Test(arguments: [
@@ -144,7 +144,7 @@ import Testing
 
   @Test(arguments: [
     (
-      Calendar.Pattern.fourFourFive, 2023,
+      PeriodCalendar.Pattern.fourFourFive, 2023,
       """
       2023-01-29..2023-02-25 2023-02-26..2023-03-25 2023-03-26..2023-04-29 2023-04-30..2023-05-27
       2023-05-28..2023-06-24 2023-06-25..2023-07-29 2023-07-30..2023-08-26 2023-08-27..2023-09-23
@@ -152,7 +152,7 @@ import Testing
       """
     ),
     (
-      Calendar.Pattern.fourFourFive, 2024,
+      PeriodCalendar.Pattern.fourFourFive, 2024,
       """
       2024-02-04..2024-03-02 2024-03-03..2024-03-30 2024-03-31..2024-05-04 2024-05-05..2024-06-01
       2024-06-02..2024-06-29 2024-06-30..2024-08-03 2024-08-04..2024-08-31 2024-09-01..2024-09-28
@@ -160,7 +160,7 @@ import Testing
       """
     ),
     (
-      Calendar.Pattern.fourFiveFour, 2023,
+      PeriodCalendar.Pattern.fourFiveFour, 2023,
       """
       2023-01-29..2023-02-25 2023-02-26..2023-04-01 2023-04-02..2023-04-29 2023-04-30..2023-05-27
       2023-05-28..2023-07-01 2023-07-02..2023-07-29 2023-07-30..2023-08-26 2023-08-27..2023-09-30
@@ -168,7 +168,7 @@ import Testing
       """
     ),
     (
-      Calendar.Pattern.fourFiveFour, 2024,
+      PeriodCalendar.Pattern.fourFiveFour, 2024,
       """
       2024-02-04..2024-03-02 2024-03-03..2024-04-06 2024-04-07..2024-05-04 2024-05-05..2024-06-01
       2024-06-02..2024-07-06 2024-07-07..2024-08-03 2024-08-04..2024-08-31 2024-09-01..2024-10-05
@@ -176,7 +176,7 @@ import Testing
       """
     ),
     (
-      Calendar.Pattern.fiveFourFour, 2023,
+      PeriodCalendar.Pattern.fiveFourFour, 2023,
       """
       2023-01-29..2023-03-04 2023-03-05..2023-04-01 2023-04-02..2023-04-29 2023-04-30..2023-06-03
       2023-06-04..2023-07-01 2023-07-02..2023-07-29 2023-07-30..2023-09-02 2023-09-03..2023-09-30
@@ -184,7 +184,7 @@ import Testing
       """
     ),
     (
-      Calendar.Pattern.fiveFourFour, 2024,
+      PeriodCalendar.Pattern.fiveFourFour, 2024,
       """
       2024-02-04..2024-03-09 2024-03-10..2024-04-06 2024-04-07..2024-05-04 2024-05-05..2024-06-08
       2024-06-09..2024-07-06 2024-07-07..2024-08-03 2024-08-04..2024-09-07 2024-09-08..2024-10-05
@@ -192,7 +192,9 @@ import Testing
       """
     ),
   ])
-  func `months of weeks follow the pattern, and a 53rd week joins the last`(pattern: Calendar.Pattern, year: Int, months: String) throws {
+  func `months of weeks follow the pattern, and a 53rd week joins the last`(pattern: PeriodCalendar.Pattern, year: Int, months: String)
+    throws
+  {
     let calendar = try CalendarTests.retail(pattern)
     let expected = months.split { $0 == " " || $0 == "\n" }.map(String.init)
     #expect(expected.count == 12)
@@ -215,8 +217,10 @@ import Testing
   }
 
   @Test func `a table of months may start them within civil months`() throws {
-    let table = try [(2025, "2025-04-06"), (2026, "2026-04-06")].map { Calendar.FirstDay(year: $0.0, day: try #require(Day.parse($0.1))) }
-    let (calendar, mistakes) = Calendar.checked(fiscalYears: .startingOn(table))
+    let table = try [(2025, "2025-04-06"), (2026, "2026-04-06")].map {
+      PeriodCalendar.FirstDay(year: $0.0, day: try #require(Day.parse($0.1)))
+    }
+    let (calendar, mistakes) = PeriodCalendar.checked(fiscalYears: .startingOn(table))
     #expect(mistakes.isEmpty)
     #expect(try CalendarTests.span("FY2025-11", in: calendar) == "2026-02-06..2026-03-05")
     #expect(try CalendarTests.span("FY2026", in: calendar) == "2026-04-06..2027-04-05")
@@ -245,13 +249,13 @@ import Testing
     ("2026-Q3-08", nil), ("99999", nil), ("2026-02-30..2026-03-01", nil), (String(repeating: "2026..", count: 1000), nil),
   ])
   func `what is no period is refused with the mend that is obvious`(text: String, replacement: String?) throws {
-    guard case .failure(let mistake) = Calendar().period(text) else {
+    guard case .failure(let mistake) = PeriodCalendar().period(text) else {
       Issue.record("\(text) was taken for a period")
       return
     }
     #expect(mistake.replacement == replacement)
     #expect(mistake.message.utf8.count < 200)
-    if let replacement { #expect(throws: Never.self) { try Calendar().period(replacement).get() } }
+    if let replacement { #expect(throws: Never.self) { try PeriodCalendar().period(replacement).get() } }
   }
 
   @Test(arguments: [
@@ -286,7 +290,7 @@ import Testing
   ])
   func `the period before, and the one of last year`(name: String, previous: String?, lastYear: String?) throws {
     // The weeks of the retail calendar start on Sunday; the civil ones here are those of ISO 8601.
-    let calendar = name.hasPrefix("FY") ? try CalendarTests.retail() : Calendar()
+    let calendar = name.hasPrefix("FY") ? try CalendarTests.retail() : PeriodCalendar()
     let period = try calendar.period(name).get()
     #expect(calendar.previous(period)?.name == previous)
     #expect(calendar.lastYear(period)?.name == lastYear)
@@ -329,7 +333,7 @@ import Testing
 
   @Test func `every day lies in the period that is said to hold it`() throws {
     for calendar in [
-      Calendar(), CalendarTests.starting(in: 4, weekStart: 7), try CalendarTests.retail(), try CalendarTests.retail(.fiveFourFour),
+      PeriodCalendar(), CalendarTests.starting(in: 4, weekStart: 7), try CalendarTests.retail(), try CalendarTests.retail(.fiveFourFour),
     ] {
       let start = try #require(Day.parse("2021-11-01"))
       for offset in 0..<1700 {
@@ -345,7 +349,7 @@ import Testing
   }
 
   @Test func `days outside the named years crash nothing`() {
-    let calendar = Calendar()
+    let calendar = PeriodCalendar()
     for kind in Period.Kind.allCases {
       #expect(calendar.period(kind, containing: Day(number: .min)).contains(Day.named.lowerBound))
       #expect(calendar.period(kind, containing: Day(number: .max)).contains(Day.named.upperBound))
@@ -361,7 +365,7 @@ import Testing
     ("FY2026-Q1", .month, "FY2026-01 FY2026-02 FY2026-03"),
   ])
   func `a period falls into parts that cover it`(name: String, kind: Period.Kind, parts: String) throws {
-    let calendar = Calendar()
+    let calendar = PeriodCalendar()
     let found = calendar.subperiods(of: try calendar.period(name).get(), kind: kind)
     #expect(found.map(\.name).joined(separator: " ") == parts)
   }
@@ -378,9 +382,10 @@ import Testing
 
   // MARK: - Mistakes in a calendar
 
-  private static let wrongTables: [(years: [(Int, String)], pattern: Calendar.Pattern, message: String, year: Int?)] = [
+  private static let wrongTables: [(years: [(Int, String)], pattern: PeriodCalendar.Pattern, message: String, year: Int?)] = [
     (
-      [(2026, "2026-02-01"), (2027, "2027-01-30")], Calendar.Pattern.fourFourFive, "`FY2026` lasts 363 days, which are no whole weeks", 2027
+      [(2026, "2026-02-01"), (2027, "2027-01-30")], PeriodCalendar.Pattern.fourFourFive,
+      "`FY2026` lasts 363 days, which are no whole weeks", 2027
     ),
     ([(2026, "2026-02-01"), (2027, "2027-02-14")], .fourFourFive, "`FY2026` lasts 54 weeks instead of 52 or 53", 2027),
     ([(2026, "2026-02-01"), (2028, "2028-01-30")], .fourFourFive, "`FY2027` is missing between `FY2026` and `FY2028`", 2028),
@@ -395,28 +400,28 @@ import Testing
   ]
 
   @Test(arguments: wrongTables)
-  func `a table that cannot be is told why`(years: [(Int, String)], pattern: Calendar.Pattern, message: String, year: Int?) throws {
-    let table = try years.map { Calendar.FirstDay(year: $0.0, day: try #require(Day.parse($0.1))) }
-    let (calendar, mistakes) = Calendar.checked(fiscalYears: .startingOn(table), pattern: pattern)
+  func `a table that cannot be is told why`(years: [(Int, String)], pattern: PeriodCalendar.Pattern, message: String, year: Int?) throws {
+    let table = try years.map { PeriodCalendar.FirstDay(year: $0.0, day: try #require(Day.parse($0.1))) }
+    let (calendar, mistakes) = PeriodCalendar.checked(fiscalYears: .startingOn(table), pattern: pattern)
     #expect(mistakes.first?.message == message)
     #expect(mistakes.first?.year == year)
-    #expect(calendar == Calendar())
+    #expect(calendar == PeriodCalendar())
   }
 
   @Test func `years of weeks need a table, and months and weekdays are counted from one`() {
-    #expect(Calendar.checked(fiscalYears: .startingIn(month: 1), pattern: .fourFourFive).mistakes.count == 1)
-    #expect(Calendar.checked(fiscalYears: .startingIn(month: 13)).mistakes.count == 1)
-    #expect(Calendar.checked(fiscalYears: .startingIn(month: 1), weekStart: 0).mistakes.count == 1)
+    #expect(PeriodCalendar.checked(fiscalYears: .startingIn(month: 1), pattern: .fourFourFive).mistakes.count == 1)
+    #expect(PeriodCalendar.checked(fiscalYears: .startingIn(month: 13)).mistakes.count == 1)
+    #expect(PeriodCalendar.checked(fiscalYears: .startingIn(month: 1), weekStart: 0).mistakes.count == 1)
   }
 
   @Test func `a table may come in any order, and its weekday starts the weeks`() throws {
-    let table = try CalendarTests.retailYears.reversed().map { Calendar.FirstDay(year: $0.0, day: try #require(Day.parse($0.1))) }
-    let (calendar, mistakes) = Calendar.checked(fiscalYears: .startingOn(table), pattern: .fourFourFive)
+    let table = try CalendarTests.retailYears.reversed().map { PeriodCalendar.FirstDay(year: $0.0, day: try #require(Day.parse($0.1))) }
+    let (calendar, mistakes) = PeriodCalendar.checked(fiscalYears: .startingOn(table), pattern: .fourFourFive)
     #expect(mistakes.isEmpty)
     #expect(try calendar == CalendarTests.retail())
     #expect(calendar.weekStart == 7)
-    #expect(Calendar.fiscalYear(named: "FY2026") == 2026)
-    #expect(Calendar.fiscalYear(named: "2026") == nil)
+    #expect(PeriodCalendar.fiscalYear(named: "FY2026") == 2026)
+    #expect(PeriodCalendar.fiscalYear(named: "2026") == nil)
   }
 
   // MARK: - Display
@@ -427,14 +432,14 @@ import Testing
     ("2026-08-01..2026-08-15", "2026年8月1日至2026年8月15日"),
   ])
   func `a period has a Chinese name; in English it is as written`(name: String, chinese: String) throws {
-    let period = try Calendar().period(name).get()
+    let period = try PeriodCalendar().period(name).get()
     #expect(period.displayName(in: "zh") == chinese)
     #expect(period.displayName(in: "zh-CN") == chinese)
     #expect(period.displayName(in: "en") == name)
   }
 
   @Test func `containing and overlapping go by days`() throws {
-    let calendar = Calendar()
+    let calendar = PeriodCalendar()
     let (quarter, month, week) = (
       try calendar.period("2026-Q3").get(), try calendar.period("2026-09").get(), try calendar.period("2026-W40").get()
     )

@@ -1,9 +1,9 @@
-extension Unit {
+extension MeasureUnit {
   /// The unit of a formula's value, from its names' units; nil where it hangs on a name whose unit is not known.
   ///
   /// Terms of a sum, and arguments of `min` and `max`, must have the same currencies and durations; a number without names takes the
   /// unit of what it is added to (`CNY + 5` is `CNY`). Products and quotients add and subtract exponents.
-  public static func of(_ formula: Formula, units: (Int) -> Unit?) -> Result<Unit?, UnitMistake> {
+  public static func of(_ formula: Formula, units: (Int) -> MeasureUnit?) -> Result<MeasureUnit?, UnitMistake> {
     do throws(UnitMistake) {
       return switch try part(formula.expression, of: formula, units) {
       case .constant: .success(.plain)
@@ -16,17 +16,17 @@ extension Unit {
   }
 
   /// The dimension as messages name it: `CNY` in backticks, or "a plain number".
-  package var dimensionPhrase: String { powers.isEmpty ? "a plain number" : "`\(Unit.name(of: powers))`" }
+  package var dimensionPhrase: String { powers.isEmpty ? "a plain number" : "`\(MeasureUnit.name(of: powers))`" }
 
   private enum Part {
     /// Without names: it fits wherever it is added.
     case constant
-    case known(Unit)
+    case known(MeasureUnit)
     case unknown
   }
 
   private static func part(
-    _ expression: Formula.Expression, of formula: Formula, _ units: (Int) -> Unit?
+    _ expression: Formula.Expression, of formula: Formula, _ units: (Int) -> MeasureUnit?
   ) throws(UnitMistake) -> Part {
     switch expression {
     case .number: return .constant
@@ -39,9 +39,9 @@ extension Unit {
   }
 
   private static func alike(
-    _ operands: [Formula.Expression], verb: String, of formula: Formula, _ units: (Int) -> Unit?
+    _ operands: [Formula.Expression], verb: String, of formula: Formula, _ units: (Int) -> MeasureUnit?
   ) throws(UnitMistake) -> Part {
-    var common: (unit: Unit, expression: Formula.Expression)?
+    var common: (unit: MeasureUnit, expression: Formula.Expression)?
     var hasUnknown = false
     for operand in operands {
       switch try part(operand, of: formula, units) {
@@ -57,17 +57,17 @@ extension Unit {
           throw UnitMistake(
             "\(left.quoted) is \(first.amountPhrase) and \(right.quoted) \(unit.amountPhrase), which do not \(verb)")
         }
-        if unit != first { common = (Unit(powers: first.powers), expression) }
+        if unit != first { common = (MeasureUnit(powers: first.powers), expression) }
       }
     }
     return common.map { .known($0.unit) } ?? (hasUnknown ? .unknown : .constant)
   }
 
   private static func product(
-    _ factors: [Formula.Factor], of formula: Formula, _ units: (Int) -> Unit?
+    _ factors: [Formula.Factor], of formula: Formula, _ units: (Int) -> MeasureUnit?
   ) throws(UnitMistake) -> Part {
     var exponents: [Base: Int] = [:]
-    var known: [(unit: Unit, isDivisor: Bool)] = []
+    var known: [(unit: MeasureUnit, isDivisor: Bool)] = []
     var hasUnknown = false
     for factor in factors {
       switch try part(factor.expression, of: formula, units) {
@@ -81,15 +81,15 @@ extension Unit {
     if hasUnknown { return .unknown }
     if known.isEmpty { return .constant }
     if known.count == 1, !known[0].isDivisor { return .known(known[0].unit) }
-    return .known(Unit(powers: sorted(exponents)))
+    return .known(MeasureUnit(powers: sorted(exponents)))
   }
 
   private init(powers: [Power]) {
-    let name = Unit.name(of: powers)
+    let name = MeasureUnit.name(of: powers)
     self.init(name: name, powers: powers, isPercent: false, isRate: name.utf8.contains(UInt8(ascii: "/")))
   }
 
-  private var amountPhrase: String { powers.isEmpty ? "a plain number" : "in `\(Unit.name(of: powers))`" }
+  private var amountPhrase: String { powers.isEmpty ? "a plain number" : "in `\(MeasureUnit.name(of: powers))`" }
 
   /// Such as `CNY/days`, `1/days` or `CNY*CNY`.
   private static func name(of powers: [Power]) -> String {
