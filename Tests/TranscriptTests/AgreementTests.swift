@@ -12,7 +12,7 @@ import Testing
     let kept = Command.root.appendingPathComponent(".build/agreement-failures")
     try? FileManager.default.removeItem(at: kept)
     let arguments = [try Command.kpitree().path, "first=1", "keep=\(kept.path)"] + Self.counts
-    let result = try Requirement.runPython("Tests/Oracles/agreement.py", arguments)
+    let result = try Requirement.runPython("Tests/Oracles/agreement.py", arguments, timeLimit: 600)
     #expect(result.status == 0, "\(result.output)")
   }
 }

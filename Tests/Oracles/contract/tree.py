@@ -339,7 +339,10 @@ class Tree:
         share = self.share_of_parent(node)
         if share is not None:
             above = self.target(node.parent, days)
-            return None if above is None or above.to_date is None else Reference("declared", share * above.to_date, share * above.full)
+            if above is None: return None
+            ends = above.to_date, above.full
+            if above.bounds is not None: ends = self.nearest(node.parent, above.bounds, days), self.nearest(node.parent, above.full_bounds, days)
+            return None if None in ends else Reference("declared", share * ends[0], share * ends[1])
         if adds:
             pieces = []
             for index, (start, said) in enumerate(node.versions):
