@@ -24,7 +24,6 @@ package struct Law: TestTrait, SuiteTrait, TestScoping {
     let failures = failuresOfTests.failures(of: test.id)
     if failures.isOver { return }
     let limit = IssueHandlingTrait.compactMapIssues { issue in
-      guard issue.isFailure else { return issue }
       let number = failures.add()
       if number > Self.mostIssues { return nil }
       var issue = issue

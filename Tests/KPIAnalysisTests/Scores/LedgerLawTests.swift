@@ -90,7 +90,8 @@ import Testing
       let expected = (Double(actual.0 * actual.1 + actual.2 * 3) - others) / target
       let owner = try card.owner("w")
       let raw = try card.holding("total", of: owner).controllable?.raw.value
-      #expect(raw.map { abs($0 - expected) <= 1e-9 * max(1, abs(expected)) } ?? false, "funnel \(number): got \(raw ?? .nan), not \(expected)")
+      #expect(
+        raw.map { abs($0 - expected) <= 1e-9 * max(1, abs(expected)) } ?? false, "funnel \(number): got \(raw ?? .nan), not \(expected)")
       let sum = card.owners.flatMap(\.adjustments).reduce(0) { $0 + $1.amount.value }
       #expect(abs(sum) <= 1e-9 * max(1, abs(others)), "funnel \(number)")
     }

@@ -54,7 +54,9 @@ import Testing
       portfolio.holdings[index].completion = completion + Double(Int.random(in: 0...50, using: &random)) / 100
       let after = portfolio.sum
       if before.completion.isNaN { continue }
-      #expect(after.completion >= before.completion - 1e-12 && after.points >= before.points - 1e-10, "portfolio \(number): \(before) becomes \(after)")
+      #expect(
+        after.completion >= before.completion - 1e-12 && after.points >= before.points - 1e-10,
+        "portfolio \(number): \(before) becomes \(after)")
       #expect(after.worstCase >= before.worstCase - 1e-12, "portfolio \(number)")
     }
   }

@@ -89,7 +89,8 @@ import Testing
     }
   }
 
-  @Test(.law, arguments: 0..<20) func `records come back as they were added, but for those that are alike or no longer count`(seed: UInt64) throws
+  @Test(.law, arguments: 0..<20) func `records come back as they were added, but for those that are alike or no longer count`(seed: UInt64)
+    throws
   {
     var random = SeededGenerator(seed: seed)
     let texts = (0..<60).map { _ in
