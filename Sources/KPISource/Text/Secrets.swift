@@ -2,8 +2,10 @@
 ///
 /// A password that is not percent-encoded is no valid part of a URL, but it is one that somebody wrote: it is found with every character in it.
 enum Secrets {
-  /// The ranges of passwords: in `scheme://user:password@host` all from the first colon to the last `@` that belongs to it, and what
-  /// stands behind `password=`. Rather too much than too little is found. Linear.
+  /// The ranges of passwords.
+  ///
+  /// In `scheme://user:password@host` all from the first colon to the last `@` that belongs to it, and what stands behind `password=`; rather
+  /// too much than too little is found.
   static func ranges(in bytes: [UInt8], within window: Range<Int>) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
     let at = UInt8(ascii: "@")

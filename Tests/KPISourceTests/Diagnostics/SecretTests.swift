@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import KPISource
@@ -29,7 +30,7 @@ import Testing
     return format.render([quoted], in: marked.sources)
   }
 
-  @Test(arguments: passwords, DiagnosticFormat.allCases) func `no piece of a password is printed`(
+  @Test(.law, arguments: passwords, DiagnosticFormat.allCases) func `no piece of a password is printed`(
     _ password: String, _ format: DiagnosticFormat
   ) {
     for scheme in ["postgres", "postgresql", "PostgreSQL"] {
@@ -40,7 +41,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["password", "PASSWORD", "sslpassword", "PGPASSWORD"], DiagnosticFormat.allCases)
+  @Test(.law, arguments: ["password", "PASSWORD", "sslpassword", "PGPASSWORD"], DiagnosticFormat.allCases)
   func `a password as a parameter is none either`(_ key: String, _ format: DiagnosticFormat) {
     for url in ["postgres://db/shop?user=lin&\(key)=first-last&sslmode=require", "host=db \(key)=first-last user=lin"] {
       for line in Self.lines {
