@@ -72,6 +72,7 @@ import Testing
     Promise("check warned -q", says: ["[node-without-target]"], hides: ["1 warning in"]),
     Promise("check warned --color always", says: [escape + "1;33mwarning:"]),
     Promise("check warned --color never", says: ["warning:"], hides: [escape]),
+    Promise("check warned --color auto", says: ["warning:"], hides: [escape]),
     Promise("check warned --color always --format json", says: ["kpitree.check/1"], hides: [escape]),
   ]
 
@@ -116,7 +117,7 @@ import Testing
     Promise("why new --period 2026-Q3", says: ["new -25.0% vs plan (-100.0)."]),
     Promise("why -m rows --period 2026-Q3", says: ["Rows  sales"]),
     Promise("why sales --model rows --period 2026-Q3", says: ["Rows  sales"]),
-    Promise("why --period 2026-Q3 --against previous", says: ["vs 2026-Q2 (-50.0)"]),
+    Promise("why --period 2026-Q3 --against previous --method shapley", says: ["vs 2026-Q2 (-50.0)"]),
     Promise("why -m rows --period 2026-Q3 --as-of 2026-08-15", says: ["open, as of 2026-08-15"]),
     Promise("why --period 2026-Q3 --format json", says: ["\"method\": \"shapley\""]),
     Promise("why --period 2026-Q3 --format json --method lmdi", says: ["\"method\": \"lmdi\""]),
@@ -202,7 +203,7 @@ import Testing
   ]
 
   static let schema: [Promise] = [
-    Promise("schema", in: nil, says: ["json-schema.org", "\"breakdowns\""]),
+    Promise("schema", in: nil, says: ["json-schema.org", "\"breakdowns\""])
   ]
 
   // MARK: - Options of all documents
@@ -230,8 +231,8 @@ import Testing
     // A format by its name, or by the ending of the file; upper case is an ending as well.
     Promise("tree --format csv", says: ["sales.new,", "\r\n"]), Promise("tree --format plain", says: ["sales.new\t"]),
     Promise("tree --format pdf", status: 64, complains: ["'pdf' is invalid for '--format <format>'"]),
-    Promise("tree -o x.json.tsv", writes: ["x.json.tsv": "sales.new\t"]), 
-    Promise("tree -o x.JSON", writes: ["x.JSON": "kpitree.tree/1"]), 
+    Promise("tree -o x.json.tsv", writes: ["x.json.tsv": "sales.new\t"]),
+    Promise("tree -o x.JSON", writes: ["x.JSON": "kpitree.tree/1"]),
     Promise("tree -o x.md --format json", writes: ["x.md": "kpitree.tree/1"]),
     Promise("tree -o x", status: 64, complains: ["The ending of `x` names no format"]),
     Promise("tree -o out.d/x", status: 64, complains: ["The ending of `out.d/x` names no format"]),
