@@ -1,0 +1,554 @@
+import KPIFigures
+import KPISource
+
+@testable import KPIAnalysis
+@testable import KPIModel
+@testable import KPIReport
+
+/// Every word and sentence of the reports side by side in both languages, with arguments that show which of them goes where.
+///
+/// Amounts that could be taken for each other differ: up is +7, down is -3.
+struct WordsPage {
+  struct Section {
+    let title: String
+    var rows: [(name: String, english: String, chinese: String)] = []
+  }
+
+  private(set) var sections: [Section] = []
+
+  init() {
+    addWords()
+    addPeriods()
+    addUnits()
+    addSentences()
+    addAttribution()
+    addReview()
+    addCards()
+    addTargets()
+    addPages()
+    addWorkbook()
+  }
+
+  /// Names of the functions that have a row.
+  var names: Set<String> { Set(sections.flatMap(\.rows).map { String($0.name.prefix { $0 != " " && $0 != "," }) }) }
+
+  var rows: [(name: String, english: String, chinese: String)] { sections.flatMap(\.rows) }
+
+  private mutating func begin(_ title: String) { sections.append(Section(title: title)) }
+
+  private mutating func add(_ name: String, _ text: (Wording) -> String) {
+    sections[sections.count - 1].rows.append((name, text(Wording(language: .english)), text(Wording(language: .chinese))))
+  }
+
+  // MARK: - Samples
+
+  private static func day(_ year: Int, _ month: Int, _ day: Int) -> Day { DemoShop.day(year, month, day) }
+
+  private static func period(_ name: String) -> Period {
+    (try? Calendar().period(name).get()) ?? DemoShop.quarter
+  }
+
+  private static func fiscal(_ name: String, _ kind: Period.Kind) -> Period {
+    Period(name: name, kind: kind, isFiscal: true, first: day(2026, 7, 1), last: day(2026, 9, 30))
+  }
+
+  private static func amount(_ value: Double) -> Amount { Amount(value) ?? .zero }
+  private static func ratio(_ value: Double) -> Ratio { Ratio(value) ?? .zero }
+  private static let channel = DemoShop.name("channel", "渠道")
+
+  // MARK: - Words
+
+  private mutating func addWords() {
+    begin("Columns and words of a row")
+    add("level") { $0.level }
+    add("indicator") { $0.indicator }
+    add("identifier") { $0.identifier }
+    add("owner") { $0.owner }
+    add("team") { $0.team }
+    add("actual") { $0.actual }
+    add("completion") { $0.completion }
+    add("grade") { $0.grade }
+    add("coverage") { $0.coverage }
+    add("referenceKind") { $0.referenceKind }
+    add("measure") { $0.measure }
+    add("unit") { $0.unit }
+    add("targets") { $0.targets }
+    add("supports") { $0.supports }
+    add("number") { $0.number }
+    add("points") { $0.points }
+    add("noParts") { $0.noParts }
+    add("next") { $0.next }
+    add("leftOut") { $0.leftOut }
+    for comparison in [
+      Comparison.target, .previous, .lastYear, .period(Self.period("2026-Q2")), .period(Self.period("2026-05-01..2026-06-15")),
+    ] {
+      add("reference \(comparison): value") { $0.reference(comparison).value }
+      add("reference \(comparison): variance") { $0.reference(comparison).variance }
+      add("reference \(comparison): ratio") { $0.reference(comparison).ratio }
+      add("symbol \(comparison)") { $0.symbol($0.reference(comparison).variance) ?? "" }
+    }
+    for status in Evaluation.Status.allCases { add("status \(status)") { $0.status(status) } }
+    add("incomplete") { $0.incomplete }
+    for kind in Evaluation.ReferenceKind.allCases { add("referenceKind \(kind)") { $0.referenceKind(kind) } }
+    for kind in Evaluation.Line.Kind.allCases { add("line \(kind)") { $0.line(kind) } }
+    add("breakdown channel") { $0.breakdown("channel") }
+    add("breakdown 渠道") { $0.breakdown("渠道") }
+    add("phrase, of 50 letters") { $0.phrase(LocalizedText(String(repeating: "abcdefghij", count: 5))) }
+    add("phrase, of 61 letters") { $0.phrase(LocalizedText(String(repeating: "abcdefghij", count: 6) + "k")) }
+  }
+
+  private mutating func addPeriods() {
+    begin("Periods and days")
+    for isClosed in [true, false] { add("closing, closed: \(isClosed)") { $0.closing(isClosed: isClosed) } }
+    let quarter = DemoShop.quarter
+    for (isClosed, day) in [(true, Self.day(2026, 9, 30)), (false, Self.day(2026, 8, 15)), (false, Self.day(2026, 6, 30))] {
+      add("when, closed: \(isClosed), by \(day)") { $0.when(quarter, isClosed: isClosed, asOf: day) }
+    }
+    add("when, no day") { $0.when(quarter, isClosed: true, asOf: nil) }
+    add("asOf") { $0.asOf(Self.day(2026, 8, 5)) }
+    add("date") { $0.date(Self.day(2026, 8, 5)) }
+    for name in [
+      "2026", "2026-H1", "2026-H2", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2026-08", "2026-W33", "2026-08-05",
+      "2026-05-01..2026-06-15",
+    ] {
+      add("period \(name)") { $0.period(Self.period(name)) }
+    }
+    for (name, kind) in [
+      ("FY2026", Period.Kind.year), ("FY2026-H1", .half), ("FY2026-H2", .half), ("FY2026-Q3", .quarter), ("FY2026-03", .month),
+      ("FY2026-W33", .week),
+    ] {
+      add("period \(name)") { $0.period(Self.fiscal(name, kind)) }
+    }
+    for comparison in [Comparison.target, .previous, .lastYear, .period(Self.period("2026-Q1"))] {
+      add("comparison \(comparison)") { $0.comparison(comparison, referencePeriod: nil) }
+      add("comparison \(comparison), of 2026-Q2") { $0.comparison(comparison, referencePeriod: Self.period("2026-Q2")) }
+    }
+    for kind in Period.Kind.allCases {
+      add("count 8 \(kind)") { $0.count(8, of: kind) }
+      add("count 8-11 \(kind)") { $0.count(8...11, of: kind) }
+    }
+    add("count 8-8") { $0.count(8...8, of: .quarter) }
+  }
+
+  private static let units = [
+    "CNY", "USD", "EUR", "JPY", "HKD", "GBP", "milliseconds", "seconds", "minutes", "hours", "days", "weeks", "people", "person", "orders",
+    "order", "visits", "CNY/day", "minutes/order", "people/week", "pieces",
+  ]
+
+  private mutating func addUnits() {
+    begin("Units")
+    let money = (try? Unit.parse("CNY").get()) ?? .plain
+    for name in Self.units {
+      guard let unit = try? Unit.parse(name).get() else { continue }
+      add("unit \(name)") { $0.unit(unit, .plain) }
+    }
+    for scale in [UnitScale.plain, .thousand, .tenThousand, .million, .hundredMillion, .billion, .trillion] {
+      add("unit of \(scale)") { $0.unit(.plain, scale) }
+      add("unit of \(scale) CNY") { $0.unit(money, scale) }
+    }
+    for unit in Target.Unit.allCases { add("rateUnit \(unit)") { $0.rateUnit(unit) } }
+    add("quantity CNY") { $0.quantity("1,550.4", unit: $0.pick("thousand CNY", "万元")) }
+    add("quantity %") { $0.quantity("4.2%", unit: "%") }
+    add("quantity without unit") { $0.quantity("17", unit: "") }
+  }
+
+  private mutating func addSentences() {
+    begin("Sentences and notes")
+    for count in [1, 3] { add("nodes \(count)") { $0.nodes(count) } }
+    add("noActual") { $0.noActual("Sales", in: DemoShop.quarter) }
+    add("noReference, target") { $0.noReference("Sales", actual: "108", .target) }
+    add("noReference, previous") { $0.noReference("Sales", actual: "108", .previous) }
+    add("result") { $0.result("Sales", actual: "108", gap: "-12", ratio: "-10%", comparison: $0.comparison(.target, referencePeriod: nil)) }
+    add("result of a percentage") {
+      $0.result("Rate", actual: "4%", gap: "-1 pp", ratio: nil, comparison: $0.comparison(.previous, referencePeriod: nil))
+    }
+    add("counts") { $0.counts([(.met, 1), (.near, 2), (.missed, 3)]) }
+    add("check") { $0.check(["0 (channel)", "5 (region)"]) }
+    for count in [1, 3] { add("checkedBelow \(count)") { $0.checkedBelow(count) } }
+    add("moreChecks") { $0.moreChecks(3) }
+    add("overlap") { $0.overlap("5") }
+    add("allRows") { $0.allRows(3) }
+    add("list") { $0.list(["Search -8", "Social +1"]) }
+    for rest in [0, 3] { add("bullets, \(rest) more") { $0.bullets(rest) } }
+    add("reached") { $0.reached("591.6", of: "690.0") }
+    add("treeCaption") { $0.treeCaption($0.reference(.target).value) }
+    for unit in ["CNY", ""] { add("bridgeCaption \(unit)") { $0.bridgeCaption("channel", unit: unit) } }
+    add("bridgeText") { $0.bridgeText(from: "PL 120", to: "AC 108", ["Search -8", "Social -4"]) }
+    add("clipped") { $0.clipped(to: ["0%", "120%"]) }
+  }
+
+  // MARK: - Attribution
+
+  private mutating func addAttribution() {
+    begin("Attribution")
+    add("effect") { $0.effect }
+    add("shareOfGap") { $0.shareOfGap }
+    add("bridge") { $0.bridge }
+    add("orderRange") { $0.orderRange }
+    add("normalRange") { $0.normalRange }
+    add("mixEffect") { $0.mixEffect }
+    add("method") { $0.method }
+    add("chainedSum") { $0.chainedSum }
+    add("atOnce") { $0.atOnce }
+    add("largestPart") { $0.largestPart }
+    add("normalCause") { $0.normalCause }
+    for kind in Attribution.LineKind.allCases { add("line \(kind)") { $0.line(kind) } }
+    add("others") { $0.others(3) }
+    for breadth in Attribution.Breadth.allCases { add("breadth \(breadth)") { $0.breadth(breadth) } }
+    let reasons: [Attribution.Reason] = [
+      .noReference, .noActual, .missingFigure, .missingFigures, .holdsMissingFigures, .missingRate, .zeroDenominator,
+      .denominatorChangesSign,
+      .noDenominator, .noLastPeriod, .tooManyNames(17), .poleOnTheWay, .notRecombined, .beyondNumbers, .undefinedMixedState,
+      .noLogarithmicMeanOfExtremes, .factorChangesSign,
+    ]
+    for reason in reasons { add("reason \(reason)") { $0.reason(reason, missing: ["sales.a", "sales.b"]) } }
+    add("indivisible") { $0.indivisible("Sales") }
+    for breadth in Attribution.Breadth.allCases {
+      for (isRoot, childCount) in [(false, 5), (false, 1), (true, 5)] {
+        // Of the asked node itself nobody says that one part is off.
+        if isRoot && breadth == .isolated || childCount == 1 && breadth != .isolated { continue }
+        let cause = Self.cause(breadth: breadth, isRoot: isRoot, childCount: childCount)
+        add("reading \(breadth)" + (isRoot ? ", of the asked node" : "") + (childCount == 1 ? ", the only part" : "")) {
+          $0.reading(of: cause, contribution: "-8", share: "67%")
+        }
+      }
+    }
+    add("reading without a share") { $0.reading(of: Self.cause(breadth: .isolated), contribution: "-8", share: nil) }
+    for kind in Attribution.LineKind.allCases {
+      add("reading \(kind)") { $0.reading(of: Self.cause(kind: kind), contribution: "-8", share: "67%") }
+    }
+    add("offset") { $0.offset(in: "Sales", by: "channel", up: "+7", down: "-3", net: "+4") }
+    add("shareShift") { $0.shareShift(of: "Search", by: "channel", from: "44%", to: "34%") }
+    for kind in [Period.Kind.month, .quarter] {
+      add("partByPart \(kind)") { $0.partByPart(kind) }
+      add("noFigureInPart \(kind)") { $0.noFigureInPart(kind) }
+      for isAdditive in [true, false] { add("chained \(kind), additive: \(isAdditive)") { $0.chained(kind, isAdditive: isAdditive) } }
+    }
+    add("chainedCheck") { $0.chainedCheck(["0 (channel)", "5 (region)"]) }
+    for isNormal in [true, false] {
+      add("normalVariation, normal: \(isNormal)") {
+        $0.normalVariation(isNormal, from: "90", to: "130", periods: $0.count(8, of: .quarter))
+      }
+    }
+    for more in [0, 4] {
+      add("normalNodes, \(more) more") { $0.normalNodes(["Search", "Social"], more: more, periods: $0.count(8, of: .quarter)) }
+    }
+    add("gross") { $0.gross(by: "channel", up: "+7", down: "-3") }
+    add("unattributed") { $0.unattributed("Sales", .noActual) }
+  }
+
+  private static func cause(
+    kind: Attribution.LineKind? = nil, breadth: Attribution.Breadth = .isolated, isRoot: Bool = false, childCount: Int = 5
+  ) -> Attribution.Cause {
+    Attribution.Cause(
+      id: "sales.search", kind: kind, name: DemoShop.name("Search", "搜索"), contribution: amount(-8), share: ratio(0.67), breadth: breadth,
+      path: isRoot ? ["sales"] : ["sales", "sales.search"], breakdown: channel, childCount: childCount, alikeCount: min(4, childCount),
+      isNormal: nil)
+  }
+
+  // MARK: - Review
+
+  private mutating func addReview() {
+    begin("Review")
+    add("topHeading") { $0.topHeading }
+    add("bridgeHeading") { $0.bridgeHeading }
+    add("treeHeading") { $0.treeHeading }
+    add("causesHeading") { $0.causesHeading }
+    add("moversHeading") { $0.moversHeading }
+    add("processHeading") { $0.processHeading }
+    add("scoresHeading") { $0.scoresHeading }
+    add("changesHeading") { $0.changesHeading }
+    add("methodHeading") { $0.methodHeading }
+    add("comparedWith") { $0.comparedWith }
+    add("value") { $0.value }
+    add("difference") { $0.difference }
+    add("relativeDifference") { $0.relativeDifference }
+    add("trend") { $0.trend }
+    add("breadthColumn") { $0.breadthColumn }
+    add("view") { $0.view }
+    add("within") { $0.within }
+    add("roleColumn") { $0.roleColumn }
+    add("fromDay") { $0.fromDay }
+    add("was") { $0.was }
+    add("isNow") { $0.isNow }
+    add("reason") { $0.reason }
+    add("approvedBy") { $0.approvedBy }
+    add("agreedOn") { $0.agreedOn }
+    add("commit") { $0.commit }
+    add("wholeTarget") { $0.wholeTarget }
+    add("onTarget") { $0.onTarget }
+    for role in Node.Role.allCases { add("role \(role)") { $0.role(role) } }
+    add("coverage 85%") { $0.coverage("85%") }
+    for isChanged in [false, true] {
+      add("revision, changed: \(isChanged)") {
+        $0.revision(Review.Revision(commit: "a1b2c3d", day: Self.day(2026, 8, 5), isChanged: isChanged))
+      }
+    }
+    let day = Self.day(2026, 8, 15)
+    for (name, isAbove) in [("above", true), ("below", false)] {
+      add("outcome \(name)") { $0.outcome("Sales", "108", distance: ("10%", "12", isAbove), by: nil, isLowerBetter: false) }
+      add("outcome \(name), open, lower is better") {
+        $0.outcome("Sales", "108", distance: ("10%", nil, isAbove), by: day, isLowerBetter: true)
+      }
+    }
+    add("outcome on plan") { $0.outcome("Sales", "120", distance: nil, by: nil, isLowerBetter: false) }
+    add("outcome on plan, open") { $0.outcome("Sales", "120", distance: nil, by: day, isLowerBetter: false) }
+    for owner in ["Wang", nil] as [String?] {
+      add("mainCause, owner: \(owner ?? "none")") {
+        $0.mainCause("Search", "-8", share: "67%", parts: 3, breakdown: "channel", owner: owner)
+      }
+    }
+    add("mainCause without a share") { $0.mainCause("Search", "-8", share: nil, parts: 3, breakdown: "channel", owner: "Wang") }
+    for breadth in Attribution.Breadth.allCases {
+      add("mainCause \(breadth), through a node") {
+        $0.mainCause(
+          through: "New users", "-9", "Search", "-8", share: "67%", breadth: breadth, parts: 3, breakdown: "channel", owner: "Wang")
+      }
+    }
+    add("mainCause through a node, without a share") {
+      $0.mainCause(through: "New users", "-9", "Search", "-8", share: nil, breadth: .isolated, parts: 3, breakdown: "channel", owner: nil)
+    }
+    add("alsoMoved") { $0.alsoMoved("Old users", "-2", share: "22%") }
+    add("missedScores") { $0.missedScores(owners: ["Wang", "Zhao"], teams: ["Growth", "Sales"]) ?? "" }
+    add("missedScores, owners only") { $0.missedScores(owners: ["Wang"], teams: []) ?? "" }
+    add("missedScores, teams only") { $0.missedScores(owners: [], teams: ["Growth"]) ?? "" }
+    for owner in ["Lin", nil] as [String?] {
+      add("warning, owner: \(owner ?? "none")") {
+        $0.warning("Refunds", $0.role(.guardrail), value: "4.6%", target: "4%", completion: "85%", owner: owner)
+      }
+    }
+    add("remainder") { $0.remainder("channel", gap: "-12", cause: "-8", rest: "-4") }
+    add("grossCheck") { $0.grossCheck(["0 (channel)", "5 (region)"]) }
+    add("parts") { $0.parts(3, by: "channel") }
+    add("listed") { $0.listed(10, of: 25) }
+    for origin in [nil, .project, .byHand, .formula("a * b")] as [Definition.Origin?] {
+      let name = origin.map { "\($0)" } ?? "none"
+      add("origin \(name)") { $0.origin(Self.definition(origin)) }
+    }
+    for aggregate in RowMeasure.Aggregate.allCases { add("origin \(aggregate)") { $0.origin(Self.definition(aggregate, [])) } }
+    add("origin of some rows") {
+      $0.origin(
+        Self.definition(
+          .sum,
+          [
+            RowMeasure.Condition(column: "status", values: ["paid", "sent"], isNegated: false, place: Self.place),
+            RowMeasure.Condition(column: "kind", values: ["test"], isNegated: true, place: Self.place),
+          ]))
+    }
+    add("definition") {
+      $0.definition(
+        "Sales", $0.origin(Self.definition(.byHand)), formulas: ["a * b"], description: $0.pick("What is paid", "支付金额"), question: "?")
+    }
+    add("definition without words") { $0.definition("Sales", "a + b") }
+  }
+
+  private static let place = Place(file: FileID(0), start: 0, end: 0)
+
+  private static func definition(_ origin: Definition.Origin?) -> Definition {
+    Definition(nodeIndex: 0, role: .outcome, description: nil, question: nil, origin: origin, formulas: [])
+  }
+
+  private static func definition(_ aggregate: RowMeasure.Aggregate, _ conditions: [RowMeasure.Condition]) -> Definition {
+    let column = try? Formula.parse("price").get()
+    return definition(
+      .rows(
+        RowMeasure(
+          source: 0, aggregate: aggregate, column: aggregate == .count ? nil : column, conditions: conditions, allowsSketch: false),
+        source: "orders"))
+  }
+
+  // MARK: - Cards, scores, targets
+
+  private mutating func addCards() {
+    begin("Scorecards")
+    add("cards") { $0.cards }
+    add("scoreHeading") { $0.scoreHeading }
+    add("effectsHeading") { $0.effectsHeading }
+    add("membersHeading") { $0.membersHeading }
+    add("parent") { $0.parent }
+    add("movedParent") { $0.movedParent }
+    add("movedBySiblings") { $0.movedBySiblings }
+    add("movedTop") { $0.movedTop }
+    add("ownCompletion") { $0.ownCompletion }
+    add("parentCompletion") { $0.parentCompletion }
+    add("siblingsCompletion") { $0.siblingsCompletion }
+    add("file") { $0.file }
+    add("nobody") { $0.nobody }
+    add("gainMark") { $0.gainMark }
+    add("card") { $0.card(of: "Wang") }
+    add("score") { $0.score("Wang", completion: "85%", level: "2", points: "61.4", standing: "C") }
+    add("noScore") { $0.noScore("Wang") }
+    add("moved the top") { $0.moved("Search", "Sales", by: "-8") }
+    add("moved, and the top") { $0.moved("Search", "New users", by: "-9", and: "Sales", by: "-8") }
+    add("gainsAsSiblingsLose") { $0.gainsAsSiblingsLose("Social", siblings: "-9", parent: "New users") }
+    for gap in ["-12", nil] as [String?] { add("effectNote, gap: \(gap ?? "none")") { $0.effectNote("Sales", gap: gap) } }
+    for open in [[], ["5 (Search)", "7 (Social)"]] { add("effectCheck, \(open.count) open") { $0.effectCheck(open) } }
+    for kind in Scorecard.Adjustment.Kind.allCases { add("adjustment \(kind)") { $0.adjustment(kind) } }
+    for method in EffectMethod.allCases { add("method \(method)") { $0.method(method) } }
+  }
+
+  private mutating func addTargets() {
+    begin("Targets")
+    let money = try? Unit.parse("CNY").get()
+    let terms: [(String, Scorecard.TargetBasis.Term)] = [
+      ("amount", .amount(Self.amount(21_000.5))), ("share", .share(of: Self.amount(90_000), in: "2026-Q3", days: 31)),
+      ("share of a day", .share(of: Self.amount(90_000), in: "2026-Q3", days: 1)), ("rate", .rate(Self.amount(1000), per: .day, days: 30)),
+      ("growth over the period before", .growth(Self.amount(0.1), over: .previous)),
+      ("growth over last year", .growth(Self.amount(-0.2), over: .lastYear)), ("parentShare", .parentShare(Self.amount(0.4))),
+      ("within", .within(Self.amount(5), Self.amount(9))),
+    ]
+    for (name, term) in terms { add("text, \(name)") { TargetTerms(wording: $0).text(term, money) } }
+    add("amount, percent") { _ in TargetTerms.amount(0.0425, try? Unit.parse("percent").get()) }
+    for kind in Target.Basis.Kind.allCases { add("basis \(kind)") { $0.basis(kind) } }
+    for obstacle in TargetReport.History.Obstacle.allCases {
+      add("history, \(obstacle)") { $0.history(Self.history(obstacle: obstacle)) }
+    }
+    for (checked, unknown, late) in [(1, 0, 0), (9, 0, 2), (9, 4, 2)] {
+      add("history, \(late) late of \(checked), \(unknown) unknown") { $0.history(Self.history(checked, unknown: unknown, late: late)) }
+    }
+  }
+
+  private static func history(
+    _ checked: Int = 0, unknown: Int = 0, late: Int = 0, obstacle: TargetReport.History.Obstacle? = nil
+  ) -> TargetReport.History {
+    let entry = TargetReport.History.Entry(
+      nodeIndex: 0, site: .file(path: "targets.yaml"), from: day(2026, 7, 1), committed: day(2026, 7, 20), commit: "a1b2c3d")
+    return TargetReport.History(
+      checkedCount: checked, late: Array(repeating: entry, count: late), unknownCount: unknown, obstacle: obstacle)
+  }
+
+  // MARK: - Files
+
+  private mutating func addPages() {
+    begin("Pages of HTML")
+    add("languageTag") { $0.languageTag }
+    add("languageName") { $0.languageName }
+    add("skip") { $0.skip }
+    add("contents") { $0.contents }
+    add("tools") { $0.tools }
+    add("breakdowns") { $0.breakdowns }
+    add("allBreakdowns") { $0.allBreakdowns }
+    add("expandAll") { $0.expandAll }
+    add("collapseAll") { $0.collapseAll }
+    add("filter") { $0.filter }
+    add("shortcuts") { $0.shortcuts }
+    add("found") { $0.found("3") }
+    for change in ["+12%", nil] as [String?] { add("trend, change: \(change ?? "none")") { $0.trend(8, change: change) } }
+    add("asTable") { $0.asTable("Bridge by channel") }
+  }
+
+  private mutating func addWorkbook() {
+    begin("Workbooks")
+    add("summarySheet") { $0.workbook.summarySheet }
+    add("treeSheet") { $0.workbook.treeSheet }
+    add("gapSheet") { $0.workbook.gapSheet }
+    add("scorecardSheet") { $0.workbook.scorecardSheet }
+    add("targetsSheet") { $0.workbook.targetsSheet }
+    add("actualsSheet") { $0.workbook.actualsSheet }
+    add("checksSheet") { $0.workbook.checksSheet }
+    add("methodSheet") { $0.workbook.methodSheet }
+    add("treeSheetUse") { $0.workbook.treeSheetUse }
+    add("gapSheetUse") { $0.workbook.gapSheetUse }
+    add("scorecardSheetUse") { $0.workbook.scorecardSheetUse }
+    add("targetsSheetUse") { $0.workbook.targetsSheetUse }
+    add("actualsSheetUse") { $0.workbook.actualsSheetUse }
+    add("checksSheetUse") { $0.workbook.checksSheetUse }
+    add("methodSheetUse") { $0.workbook.methodSheetUse }
+    add("gapShare") { $0.workbook.gapShare }
+    add("standing") { $0.workbook.standing }
+    add("denominator") { $0.workbook.denominator }
+    add("exchangeRate") { $0.workbook.exchangeRate }
+    add("origin") { $0.workbook.origin }
+    add("flags") { $0.workbook.flags }
+    add("name") { $0.workbook.name }
+    add("place") { $0.workbook.place }
+    add("wholeTarget") { $0.workbook.wholeTarget }
+    add("comparedWith") { $0.workbook.comparedWith }
+    add("better") { $0.workbook.better }
+    add("parameter") { $0.workbook.parameter }
+    add("original") { $0.workbook.original }
+    add("restsOn") { $0.workbook.restsOn }
+    add("carried") { $0.workbook.carried }
+    add("proven") { $0.workbook.proven }
+    add("gross") { $0.workbook.gross }
+    add("ofGross") { $0.workbook.ofGross }
+    add("rateEffect") { $0.workbook.rateEffect }
+    add("remark") { $0.workbook.remark }
+    add("share") { $0.workbook.share }
+    add("weight") { $0.workbook.weight }
+    add("levelHeader") { $0.workbook.levelHeader }
+    add("classStep") { $0.workbook.classStep }
+    add("coefficient") { $0.workbook.coefficient }
+    add("cap") { $0.workbook.cap }
+    add("scored") { $0.workbook.scored }
+    add("weightedShare") { $0.workbook.weightedShare }
+    add("counted") { $0.workbook.counted }
+    add("countedCompletion") { $0.workbook.countedCompletion }
+    add("points100") { $0.workbook.points100 }
+    add("howScored") { $0.workbook.howScored }
+    add("worthOfLevel") { $0.workbook.worthOfLevel }
+    add("pointsAtTop") { $0.workbook.pointsAtTop }
+    add("people") { $0.workbook.people }
+    add("teams") { $0.workbook.teams }
+    add("unowned") { $0.workbook.unowned }
+    add("whole") { $0.workbook.whole }
+    add("parts") { $0.workbook.parts }
+    add("difference") { $0.workbook.difference }
+    add("sheet") { $0.workbook.sheet }
+    add("what") { $0.workbook.what }
+    add("fromRows") { $0.workbook.fromRows }
+    add("byHand") { $0.workbook.byHand }
+    add("sumOfParts") { $0.workbook.sumOfParts }
+    add("convertedSum") { $0.workbook.convertedSum }
+    add("meanOfParts") { $0.workbook.meanOfParts }
+    add("formulaOfParts") { $0.workbook.formulaOfParts }
+    add("extremeOfParts") { $0.workbook.extremeOfParts }
+    add("judged") { $0.workbook.judged }
+    add("commitments") { $0.workbook.commitments }
+    add("promised") { $0.workbook.promised }
+    add("notPromised") { $0.workbook.notPromised }
+    add("changes") { $0.workbook.changes }
+    add("from") { $0.workbook.from }
+    add("reason") { $0.workbook.reason }
+    add("approvedBy") { $0.workbook.approvedBy }
+    add("agreed") { $0.workbook.agreed }
+    add("bases") { $0.workbook.bases }
+    add("confidence") { $0.workbook.confidence }
+    add("yes") { $0.workbook.yes }
+    add("no") { $0.workbook.no }
+    add("contents") { $0.workbook.contents }
+    add("causes") { $0.workbook.causes }
+    add("peopleAndTeams") { $0.workbook.peopleAndTeams }
+    add("rowsLeft") { $0.workbook.rowsLeft }
+    add("checksLine") { $0.workbook.checksLine }
+    add("roundingLine") { $0.workbook.roundingLine }
+    add("findings") { $0.workbook.findings }
+    add("severity") { $0.workbook.severity }
+    add("rule") { $0.workbook.rule }
+    for flag in Evaluation.Flag.allCases { add("flag \(flag)") { $0.workbook.flag(flag) } }
+    for status in Evaluation.Status.allCases { add("standing \(status)") { $0.workbook.standing("B", status) } }
+    add("standing without a grade") { $0.workbook.standing(nil, .missed) }
+    for status in TargetReport.Commitment.Status.allCases { add("commitment \(status)") { $0.workbook.commitment(status) } }
+    add("checkOfTree") { $0.workbook.checkOfTree("Sales", "channel") }
+    add("checkOfGap") { $0.workbook.checkOfGap("Sales", "channel") }
+    add("checkOfWeights") { $0.workbook.checkOfWeights("Wang") }
+    add("checkOfScore") { $0.workbook.checkOfScore("Wang") }
+    add("andOverlap") { $0.workbook.andOverlap("= 0") }
+    let lines = WorkbookWording(wording: Wording(language: .english)).method(Self.figures).count
+    for line in 0..<lines {
+      add("method \(line), what") { $0.workbook.method(Self.figures)[line].what }
+      add("method \(line), text") { $0.workbook.method(Self.figures)[line].text }
+    }
+    add("better") { FigureCodes.better($0) }
+  }
+
+  /// Two formulas, three inputs, one slanted figure, one formula that is too long, four KPIs without a name.
+  private static let figures: WorkbookFigures = {
+    var figures = WorkbookFigures()
+    for _ in 0..<2 { _ = figures.text("=\"a\"", gives: "a") }
+    for _ in 0..<3 { _ = figures.cell(1, else: .input, "0") }
+    _ = figures.cell(1, [.named(String(repeating: "1+", count: Workbook.mostFormulaCharacters) + "1", 2)], "0")
+    figures.unnamed = 4
+    return figures
+  }()
+}
