@@ -74,6 +74,57 @@ struct AttributionPageTests {
     #expect(sum == -5)
   }
 
+  @Test(arguments: [(7, 9), (8, 9), (9, 9), (3, 3), (2, 3), (1, 3)]) func `what would be one row for one other is listed`(
+    _ most: Int, _ count: Int
+  )
+    throws
+  {
+    let parts = (1...count).map { "        p\($0): { target: { 2026-Q3: 100 }, actual: { 2026-Q3: \(100 - $0) } }" }
+    let attribution = try DemoAttributions.attribution(
+      (["kpitree: 1", "name: Shop", "tree:", "  sales:", "    breakdowns:", "     by:", "      nodes:"] + parts).joined(separator: "\n"))
+    let page = Page(attribution, mostLines: most, style: PageStyle())
+    let labels = page.table.rows.dropFirst().dropLast().map(\.cells[0].text)
+    let all = (1...count).map { "p\($0)" }
+    #expect(labels == (count - most < 2 ? all : all.suffix(most) + ["~ \(count - most) more"]))
+    // A drawing leaves out the same.
+    guard case .bridge(let bridge) = page.sections.first?.charts.first?.content else {
+      Issue.record("no bridge is drawn")
+      return
+    }
+    #expect(bridge.lines.map(\.name) == labels)
+  }
+
+  /// Each channel lost a third: the walk stops above them, and what comes next is to ask there.
+  @Test(arguments: Attribution.Method.allCases, [true, false]) func `the next command asks for the cause in the same way`(
+    _ method: Attribution.Method, _ isClosed: Bool
+  ) throws {
+    let actual = isClosed ? "2026-Q3: 10" : "2026-07-01..2026-08-15: 5"
+    let model = """
+      kpitree: 1
+      name: Shop
+      tree:
+        sales:
+          target: { 2026-Q3: 100 }
+          breakdowns:
+            by:
+              nodes:
+                new:
+                  target: { 2026-Q3: 60 }
+                  breakdowns:
+                    channel:
+                      nodes:
+                        a: { target: { 2026-Q3: 20 }, actual: { \(actual) } }
+                        b: { target: { 2026-Q3: 20 }, actual: { \(actual) } }
+                        c: { target: { 2026-Q3: 20 }, actual: { \(actual) } }
+                old: { target: { 2026-Q3: 40 }, actual: { \(isClosed ? "2026-Q3: 40" : "2026-07-01..2026-08-15: 20") } }
+      """
+    let attribution = try DemoAttributions.attribution(model, method: method)
+    try #require(attribution.isClosed == isClosed)
+    let asked = method == .lmdi ? " --method lmdi" : ""
+    let day = isClosed ? "" : " --as-of 2026-08-15"
+    #expect(Page(attribution, style: PageStyle()).hints == ["kpitree why sales.new --period 2026-Q3\(asked)\(day)"])
+  }
+
   // MARK: Bridge
 
   @Test(arguments: [

@@ -77,6 +77,29 @@ struct ReviewPageTests {
     #expect(page(review).sentences.first == sentence)
   }
 
+  /// 46 days of a quarter of 20,000 and 46 of one of 30,000 are 25,000.
+  ///
+  /// 15,000 came: 75.0% of what was set first, 60.0% of what holds now.
+  @Test(arguments: [
+    (Language.english, "sales: 20,000 when the period began, 25,000 now; 75.0% of the first, 60.0% of the current one reached"),
+    (.chinese, "sales：期初目标20,000，现为25,000；达到期初目标的75.0%、现目标的60.0%"),
+  ])
+  func `a target that was changed is told with both completions`(language: Language, note: String) throws {
+    let review = try DemoReviews.review(
+      """
+      kpitree: 1
+      name: Shop
+      tree:
+        sales:
+          target:
+            - { from: 2026-01-01, per_quarter: 20000 }
+            - { from: 2026-08-16, per_quarter: 30000, reason: more shops, agreed: 2026-08-10 }
+          actual: { 2026-Q3: 15000 }
+      """)
+    let section = try #require(page(review, PageStyle(language: language)).sections.first { $0.id == "targets" })
+    #expect(section.notes.contains(note), "\(section.notes)")
+  }
+
   @Test func `a long name is shortened in sentences, not in tables`() throws {
     let name = String(repeating: "订", count: 10_000)
     let review = try DemoReviews.review(DemoReviews.model.replacing("搜索", with: name).replacing("Search", with: name))
