@@ -111,8 +111,8 @@ struct PageWords {
     func workbook(_ language: Language) -> [String] {
       Self.texts(
         Workbook(
-          Workbook.Content(evaluation: evaluation, attribution: attribution, scorecard: scorecard, targets: targets), sources: sources,
-          diagnostics: [], toolVersion: "0", style: Self.style(language)))
+          Workbook.Content(evaluation: evaluation, attribution: attribution, scorecard: scorecard, targets: targets),
+          Provenance(sources: sources, toolVersion: "0"), style: Self.style(language)))
     }
     add(workbook(.english), workbook(.chinese))
   }
