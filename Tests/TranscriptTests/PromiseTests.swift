@@ -7,7 +7,7 @@ import Testing
     try promise.expect()
   }
 
-  @Test(arguments: why + targets + score + review + scorecard + sql + schema)
+  @Test(arguments: why + targets + score + review + scorecard + sql)
   func `a command about figures keeps its promise`(_ promise: Promise) throws { try promise.expect() }
 
   @Test(arguments: common) func `an option that many commands share does the same in each`(_ promise: Promise) throws {
@@ -202,10 +202,6 @@ import Testing
     Promise("sql rows --period 2026-Q3 --dialect sqlite --quiet", says: ["-- `orders` for sqlite"]),
   ]
 
-  static let schema: [Promise] = [
-    Promise("schema", in: nil, says: ["json-schema.org", "\"breakdowns\""])
-  ]
-
   // MARK: - Options of all documents
 
   /// A command that writes a document, with what stands in it in English and Chinese.
@@ -326,7 +322,7 @@ import Testing
 
   // MARK: - Nothing is left out
 
-  static let all = general + check + tree + evaluate + why + targets + score + review + scorecard + sql + schema + common + environment
+  static let all = general + check + tree + evaluate + why + targets + score + review + scorecard + sql + common + environment
 
   /// The rows' command lines, and those of the page about the command itself.
   private static let words: [[String]] = {
