@@ -10,20 +10,19 @@ extension Workspace.Compilation {
     return inputPaths.contains { FilePath.canonical($0) == canonical }
   }
 
-  /// The model's files, its tables, and what its sources read.
+  /// The model's files, its tables, and what its sources read, whether the model has errors or not.
   private var inputPaths: Set<String> {
     var paths = Set(sources.files.map(\.path))
-    guard let model else { return paths }
-    for source in model.sources {
+    for source in draft.sources {
       if let database = source.database {
         paths.formUnion([database.location, database.folder + database.location])
       } else {
         paths.formUnion(FilePath.matching(source.pattern))
       }
     }
-    let tables = model.figures
+    let tables = draft.figures
     var sites = (tables.actuals + tables.targets).map(\.site) + tables.rates.map(\.site)
-    for node in model.nodes { sites += node.targets.map(\.site) + node.actuals.map(\.site) }
+    for node in draft.nodes { sites += node.targets.map(\.site) + node.actuals.map(\.site) }
     for case .line(let path, _, _) in sites { paths.insert(path) }
     return paths
   }

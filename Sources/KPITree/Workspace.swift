@@ -52,7 +52,7 @@ public struct Workspace: Sendable {
   public func compile() throws(WorkspaceError) -> Compilation {
     do {
       let compiled = try Model.compile(path: modelPath)
-      return Compilation(model: compiled.model, sources: compiled.files, log: compiled.log)
+      return Compilation(model: compiled.model, draft: compiled.draft, sources: compiled.files, log: compiled.log)
     } catch {
       throw .file(error)
     }
@@ -65,6 +65,8 @@ public struct Workspace: Sendable {
   public struct Compilation: Sendable {
     /// Nil after errors.
     public let model: Model?
+    /// What could be made of it despite errors.
+    let draft: Model
     public let sources: SourceSet
     /// What was found without any figure, in the order in which it was met.
     public let log: DiagnosticLog

@@ -97,9 +97,9 @@ import Testing
     let period = try #require(compiled().model).period(named: "\(try #require(month.year))-0\(try #require(month.month))")
     #expect(period.name == "2026-09")
     let whole: Decimal = 100
-    let unit: Unit = UnitDuration.hours
+    let unit: Unit = UnitLength.kilometers
     let dimension: Dimension = UnitLength.meters
-    #expect(whole / 4 == 25 && unit.symbol == "hr" && dimension.symbol == "m")
+    #expect(whole / 4 == 25 && unit.symbol == "km" && dimension.symbol == "m")
   }
 
   @Test func `two questions in any order answer alike`() throws {

@@ -81,6 +81,19 @@ import Testing
     try expectRefusal(Self.evaluate, path)
   }
 
+  @Test(arguments: files.keys.sorted()) func `an input of a model with errors is kept as well`(_ path: String) throws {
+    let folder = try Self.shop()
+    let model = folder.url.appendingPathComponent("kpitree.yaml")
+    let text = try String(contentsOf: model, encoding: .utf8).replacing("measure: amount,", with: "measure: amuont, ownr: lin,")
+    try Data(text.utf8).write(to: model)
+    let input = folder.url.appendingPathComponent(path)
+    let before = try Data(contentsOf: input)
+    let words = ["check", "--format", "json", "-o", path]
+    let result = try Command(executable: Command.kpitree(), arguments: words, folder: folder.url).runApart()
+    #expect(result.status == 64, "\(result.error)")
+    #expect(try Data(contentsOf: input) == before)
+  }
+
   @Test(arguments: [
     "./plan.csv", ".//plan.csv", "data/../plan.csv", "FOLDER/plan.csv", "FOLDER/./data/../plan.csv", "link.csv", "second.csv",
     "here/plan.csv",

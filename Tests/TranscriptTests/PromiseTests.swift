@@ -170,7 +170,8 @@ import Testing
     Promise("scorecard rows --period 2026-Q3 --as-of 2026-08-15", says: ["open, as of 2026-08-15"]),
     Promise("scorecard --period 2026-Q3 --owner wang", says: ["Scorecard of Wang (wang)"], hides: ["Lin"]),
     Promise("scorecard --period 2026-Q3 --team growth", says: ["Scorecard of Growth (growth)", "Wang (wang)"], hides: ["Lin"]),
-    Promise("scorecard --period 2026-Q3 --owner wang --team growth", status: 64, complains: ["--owner and --team exclude each other."]),
+    Promise("scorecard --period 2026-Q3 --owner wang --team growth", says: ["Scorecard of Wang (wang)"], hides: ["Lin"]),
+    Promise("score --period 2026-Q3 --owner wang --team growth", says: ["Wang (wang)"], hides: ["Lin"]),
     Promise("scorecard --period 2026-Q3 --split owner", status: 64, complains: ["--split needs -o: the file of the index, such as q3.md."]),
     Promise("scorecard --period 2026-Q3 --split owner --owner wang -o q3.md", status: 64, complains: ["leave --owner and --team out"]),
     Promise(

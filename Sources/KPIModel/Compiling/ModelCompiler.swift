@@ -65,6 +65,8 @@ extension Model {
   /// What compiling gave: a model only if there is no error, and every finding in any case.
   public struct Compilation: Sendable {
     public var model: Model?
+    /// What could be made of it despite errors: good to know which files it reads, and for nothing else.
+    public var draft: Model
     public var files: SourceSet
     public var log: DiagnosticLog
   }
@@ -87,7 +89,7 @@ extension Model {
     var compiler = compiler
     let isWhole = compiler.compile(file)
     let model = isWhole && !compiler.log.hasErrors ? compiler.model : nil
-    return Compilation(model: model, files: compiler.files, log: compiler.log)
+    return Compilation(model: model, draft: compiler.model, files: compiler.files, log: compiler.log)
   }
 }
 

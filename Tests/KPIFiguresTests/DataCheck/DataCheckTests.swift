@@ -35,7 +35,7 @@ import Testing
     // From the first Monday of 2023 on.
     if grain == "week" { return (0..<260).map { day(2023, 1, 2) + 7 * $0 + $0 % 7 } }
     let kind = try #require(Period.Kind(rawValue: grain))
-    let whole = try PeriodCalendar().period("2023").get().first...Calendar().period("2027").get().last
+    let whole = try PeriodCalendar().period("2023").get().first...PeriodCalendar().period("2027").get().last
     var dates: [Day] = []
     var first = whole.lowerBound
     while first <= whole.upperBound {
