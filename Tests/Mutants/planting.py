@@ -485,6 +485,8 @@ def swapped_words(swift, declared):
             text = swift.text[token.start : a] + values[1] + swift.text[b:c] + values[0] + swift.text[d : token.end]
             yield Site(token.start, token.text, text, [Change(token.start, token.end, text)])
         others = [each for each in strings[place + 1 : place + 9] if lines[each] - lines[index] <= 6]
+        if is_in_set(swift, index):
+            others = [each for each in others if swift.enclosing[each] != swift.enclosing[index]]
         others = [each for each in others if alike(swift.tokens[each]) == alike(token) and swift.tokens[each].text != token.text][:2]
         for each in others:
             other = swift.tokens[each]
@@ -493,6 +495,13 @@ def swapped_words(swift, declared):
         if not others and not holes and len(token.text) > 3 and "\\" not in token.text:
             text = token.text[:-2] + '"' if token.text.endswith('"') else token.text
             yield Site(token.start, token.text, text, [Change(token.start, token.end, text)])
+
+
+def is_in_set(swift, index):
+    """Whether a token stands in a list that is only asked whether it contains something: its order does not matter."""
+    opening = swift.enclosing[index]
+    after = swift.partner.get(opening)
+    return after is not None and swift.tokens[opening].text == "[" and swift.is_text(after + 1, ".") and swift.is_text(after + 2, "contains")
 
 
 def renamed_members(swift, table):
