@@ -256,7 +256,7 @@ def run_tests(arguments, limit):
     started = time.monotonic()
     process = subprocess.Popen(
         [str(BUNDLE), "--testing-library", "swift-testing", *arguments], cwd=TREE, env=environment, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
     log, rest, failed, end = [], b"", None, started + limit
     try:
@@ -284,8 +284,8 @@ def run_tests(arguments, limit):
         process.wait()
         process.stdout.close()
         end_descendants()
-        (FOLDER / "test.log").write_text("\n".join(log) + "\n")
         shutil.rmtree(scratch, ignore_errors=True)
+        (FOLDER / "test.log").write_text("\n".join(log) + "\n")
 
 
 def last_started(log):
@@ -308,7 +308,8 @@ def parts_of_tests():
     """The parts as they run without any mutant; those of the last run where the copy is still the same."""
     digest = hashlib.sha256(os.environ["PATH"].encode())
     for path in sorted(TREE.rglob("*")):
-        if path.is_file() and not path.relative_to(TREE).parts[0].startswith((".build", ".venv", ".swiftpm")):
+        name = path.relative_to(TREE).as_posix()
+        if path.is_file() and not name.startswith((".build", ".venv", ".swiftpm", "Tests/Mutants/")):
             digest.update(f"{path}\n".encode() + path.read_bytes())
     file = FOLDER / "unmutated.json"
     kept = json.loads(file.read_text()) if file.exists() else {}
@@ -481,10 +482,12 @@ def measure_alone(options):
     say("tests without any mutant: " + ", ".join(f"{part.name} {part.seconds:.0f} s" for part in parts))
     turn_on(0)
     plain = answers(60)
-    for mutant in good:
-        if not options.only or mutant.number in options.only:
-            try_mutant(mutant, parts, plain)
-    report([mutant for mutant in tried if mutant.verdict])
+    try:
+        for mutant in good:
+            if not options.only or mutant.number in options.only:
+                try_mutant(mutant, parts, plain)
+    finally:
+        report([mutant for mutant in tried if mutant.verdict])
 
 
 def main():
@@ -495,7 +498,7 @@ def main():
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--self-test", action="store_true")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(130))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if options.self_test:
             if differences := self_test():

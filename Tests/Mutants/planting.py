@@ -389,8 +389,10 @@ def dropped_lines(swift, declared):
             if re.search(r"\binit\b|\benum\b|\bstruct\b|\bclass\b|\bextension\b", head):
                 continue  # what is set for the first time must be
             is_only = swift.is_text(index - 1, "{", "in") and swift.is_text(last + 1, "}")
-            if is_only and not is_assignment and not CONDITIONS & set(head.split()) and not head.rstrip("{ ").endswith(("else", "defer", "do")):
-                continue  # what a function returns
+            is_only = is_only and not CONDITIONS & set(head.split()) and not head.rstrip("{ ").endswith(("else", "defer", "do"))
+            is_only = is_only or swift.is_text(index - 1, ":") and swift.is_text(last + 1, "}", "case", "default")
+            if is_only and not is_assignment:
+                continue  # perhaps what a function or a `switch` gives
         change = Change(swift.tokens[first].start, swift.tokens[last].end, "", True)
         yield Site(token.start, source, "nothing", [change])
 
@@ -474,7 +476,7 @@ def swapped_words(swift, declared):
         if token.kind == "string" and '"""' not in token.text and re.search(r"[^\W\d_]", token.text) and swift.expression(index, index)
     ]
     lines = {index: swift.text.count("\n", 0, swift.tokens[index].start) for index in strings}
-    alike = lambda token: (bool(re.search("[\u4e00-\u9fff]", token.text)), " " in token.text)
+    alike = lambda token: (bool(re.search("[\u4e00-\u9fff]", token.text)), " " in token.text, values_in(token.text))
     for place, index in enumerate(strings):
         token = swift.tokens[index]
         holes = []
@@ -495,6 +497,13 @@ def swapped_words(swift, declared):
         if not others and not holes and len(token.text) > 3 and "\\" not in token.text:
             text = token.text[:-2] + '"' if token.text.endswith('"') else token.text
             yield Site(token.start, token.text, text, [Change(token.start, token.end, text)])
+
+
+def values_in(literal):
+    """The names in a literal's interpolations."""
+    holes = []
+    end_of_string(literal, 0, holes)
+    return {name for start, end in holes for name in re.findall(r"[$\w]+", literal[start:end])}
 
 
 def is_in_set(swift, index):
