@@ -284,8 +284,8 @@ def run_tests(arguments, limit):
         process.wait()
         process.stdout.close()
         end_descendants()
-        (FOLDER / "test.log").write_text("\n".join(log) + "\n")
         shutil.rmtree(scratch, ignore_errors=True)
+        (FOLDER / "test.log").write_text("\n".join(log) + "\n")
 
 
 def last_started(log):
