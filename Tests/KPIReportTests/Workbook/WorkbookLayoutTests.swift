@@ -56,6 +56,15 @@ struct WorkbookLayoutTests {
     #expect(try deep.row("Tree", "n11", column: 1).cells[1].style.indentation == 11)
   }
 
+  @Test func `the row above a sheet's columns stays in sight and is printed on every page`() throws {
+    for name in ["Tree", "Gap", "Scorecard", "Targets", "Actuals"] {
+      let sheet = try DemoWorkbook.workbook(DemoScores.model).sheet(name)
+      let header = try #require(sheet.printedTitle, "\(name)")
+      #expect(header.count == 1 && sheet.frozen.rows == header.upperBound + 1, "\(name): \(sheet.frozen), \(header)")
+      #expect(sheet.row(header.lowerBound).cells.contains { $0.style.role == .header }, "\(name)")
+    }
+  }
+
   @Test func `every KPI with a figure has a name that leads to it`() throws {
     let names = try DemoWorkbook.workbook().names
     #expect(names.first { $0.name == "sales.new.search" }?.target == "Tree!$E$8")

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import KPISource
@@ -10,6 +11,8 @@ struct YAMLErrorTests {
       ("a: !!str 5\n", "1:4 yaml-tag", "a: 5\n"),
       ("a: &x !t [1]\nb: *x\n", "1:7 yaml-tag", "a: &x [1]\nb: *x\n"),
       ("a: !own!t 5\n", "1:4 yaml-tag", nil),
+      ("a: [!!str, 1]\n", "1:5 yaml-tag", nil),
+      ("a: { b: !!str}\n", "1:9 yaml-tag", nil),
       ("<<: {a: 1}\nb: 1\n", "1:1 merge-key", nil),
       ("a: 1\n---\nb: 2\n", "2:1 several-documents", nil),
       ("a: 1\n...\n---\nb: 2\n", "3:1 several-documents", nil),
@@ -70,6 +73,15 @@ struct YAMLErrorTests {
   @Test(arguments: ["说明: 你好，世界：再见", "- 甲：乙", "a: [甲，乙]", "a: '甲：乙'", "\"甲：乙\": 1", "a: |\n  甲：乙\n", "a: 1 # 甲：乙"])
   func `full-width punctuation within text is text`(text: String) {
     #expect(Reading(text).findings.isEmpty)
+  }
+
+  @Test(arguments: ["a: b", "a: é", "a: 新", "a: 𝒳", "a: 🙂"])
+  func `a text may end in a character of any length, and not within one`(text: String) {
+    #expect(Reading(text).findings.isEmpty)
+    let bytes = Array(text.utf8)
+    for count in bytes.count - 3..<bytes.count where String(bytes: bytes[..<count], encoding: .utf8) == nil {
+      #expect(Reading(bytes: Array(bytes[..<count])).findings == ["1:4 invalid-utf8"], "\(count) of \(bytes.count) bytes")
+    }
   }
 
   @Test func `the model may ask whether a text was meant as a mapping`() throws {

@@ -68,7 +68,8 @@ class Model:
         tables = [*(body.get("sources") or {}).values(), *(body.get("targets") or []), *(body.get("actuals") or [])]
         for table in tables:
             if "csv" in table: table["csv"] = str(file.parent / table["csv"])
-        for pattern in body.pop("include", None) or []:
+        patterns = body.pop("include", None) or []
+        for pattern in [patterns] if isinstance(patterns, str) else patterns:
             for other in sorted(glob.glob(str(file.parent / pattern))):
                 for key, section in self.read(pathlib.Path(other)).items():
                     if isinstance(section, dict): body[key] = {**(body.get(key) or {}), **section}
