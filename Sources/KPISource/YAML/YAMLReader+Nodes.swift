@@ -149,7 +149,7 @@ extension YAMLReader {
       guard isTag || bytes[offset] == UInt8(ascii: "&") else { return offset }
       let first = offset
       offset = endOfWord(from: offset + 1, isTag: isTag)
-      if isTag { reportTag(at: first..<offset) }
+      if isTag { reportTag(at: first..<offset, hasText: !isEmptyScalar) }
     }
   }
 

@@ -37,11 +37,12 @@ extension YAMLReader {
     }
   }
 
-  mutating func reportTag(at range: Range<Int>) {
+  /// - Parameter hasText: whether anything stands behind the tag; a list's entry that is left without both is no YAML.
+  mutating func reportTag(at range: Range<Int>, hasText: Bool) {
     var end = range.upperBound
     while end < bytes.count, bytes[end] == UInt8(ascii: " ") { end += 1 }
     let fix = removal("remove the tag", of: range.lowerBound..<end, isSafe: true)
-    report(.tag, "tag `\(text(in: range))` is not allowed", at: range, fixes: [fix])
+    report(.tag, "tag `\(text(in: range))` is not allowed", at: range, fixes: hasText ? [fix] : [])
   }
 
   mutating func reportDepth(at offset: Int) {
