@@ -39,6 +39,7 @@ NOT_YET_COMPARED = {
     "handed-over-top": "members are those of the whole period by the contract, the largest of each owner's days for the program",
     "range-of-one-who-returns": "over several stretches the bounds of a range are added, for the program the nearest bound of each",
     "silent-in-own-days": "a member without rows in an owner's days is 0 by the contract, missing for the program",
+    "share-of-derived": "the contract does not say what a share of the parent's target is where that comes from the node itself and its siblings",
     "project-before-due": "an unfinished project is open before it is due by the contract, judged as if it were over by the program",
 }
 TOLERANCE = {"evaluate": 1e-9, "why": 1e-8, "score": 1e-9}

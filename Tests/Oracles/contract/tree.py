@@ -340,6 +340,7 @@ class Tree:
         if share is not None:
             above = self.target(node.parent, days)
             if above is None: return None
+            if above.kind == "derived": self.marked[node] = "share-of-derived"
             ends = above.to_date, above.full
             if above.bounds is not None: ends = self.nearest(node.parent, above.bounds, days), self.nearest(node.parent, above.full_bounds, days)
             return None if None in ends else Reference("declared", share * ends[0], share * ends[1])
