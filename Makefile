@@ -90,7 +90,7 @@ docs:
 mutate: build
 	python3 Tests/Oracles/mutate.py $(kpitree) 10000 $(SEED)
 
-# Plants small bugs in a copy and says which of them no test notices; CONTRIBUTING.md says how to read it. 20 take half an hour and more.
+# Plants small bugs in a copy and says which of them no test notices; CONTRIBUTING.md says how to read it. A survivor takes minutes, since every test that reaches it runs.
 mutants:
 	@.ci/prepare build
 	python3 Tests/Mutants/mutants.py --count $(COUNT) --seed $(SEED)
