@@ -15,28 +15,18 @@ public struct Rendering: Sendable {
   public enum Format: String, Sendable, CaseIterable {
     case text, plain, csv, json
     case markdown = "md"
-    case html, xlsx, svg, mermaid, dot
+    case html, xlsx, svg
     /// What a model may include: proposals are written in it.
     case yaml
 
-    /// Whether its writer is built; the others are refused by name.
-    public var isBuilt: Bool {
-      switch self {
-      case .text, .plain, .csv, .json, .markdown, .html, .svg, .yaml: true
-      case .xlsx: XLSXWriter.isSupported
-      case .mermaid, .dot: false
-      }
-    }
-
     /// Why it cannot be had; nil where it can.
     public var refusal: String? {
-      if isBuilt { return nil }
-      if case .xlsx = self { return "The format `xlsx` cannot be written: \(WorkbookProblem.unsupported.message)." }
-      return "The format `\(rawValue)` comes with a later version."
+      if self != .xlsx || XLSXWriter.isSupported { return nil }
+      return "The format `xlsx` cannot be written: \(WorkbookProblem.unsupported.message)."
     }
 
     /// Those that every document comes in; a proposal of targets comes as YAML, and nothing else does.
-    public static var ofDocuments: [Self] { allCases.filter { $0.isBuilt && $0 != .yaml } }
+    public static var ofDocuments: [Self] { allCases.filter { $0.refusal == nil && $0 != .yaml } }
 
     /// The endings of files that name such a format, each with its dot.
     public static var endings: [String] {
@@ -105,91 +95,69 @@ public struct Rendering: Sendable {
   }
 
   /// What is for people from a page, what is for machines from a document; nil where there is no writer for the format.
-  private func bytes(
-    _ provenance: Provenance, page: (PageStyle) -> Page, document: @autoclosure () -> any TabularDocument,
-    workbook: Workbook.Content? = nil, charts: (Page) -> [Chart] = { $0.sections.flatMap(\.charts) }
-  ) throws(RenderingProblem) -> [UInt8]? {
+  private func bytes(_ report: Report) throws(RenderingProblem) -> [UInt8]? {
+    let provenance = report.provenance
+    let palette = palette.flatMap(Palette.init)
     switch format {
-    case .text: return Array(TextWriter(width: width, palette: palette.flatMap(Palette.init)).text(page(style)).utf8)
-    case .markdown: return Array(MarkdownWriter(mostBytes: mostBytes).text(page(style)).utf8)
-    case .json: return document().json
-    case .csv: return SeparatedValuesWriter.csv(document().table)
-    case .plain: return SeparatedValuesWriter.tsv(document().table)
-    case .svg: return drawn(page(style), charts)
+    case .text: return Array(TextWriter(width: width, palette: palette).text(report.page(style)).utf8)
+    case .markdown: return Array(MarkdownWriter(mostBytes: mostBytes).text(report.page(style)).utf8)
+    case .json: return report.document(style).json
+    case .csv: return SeparatedValuesWriter.csv(report.document(style).table)
+    case .plain: return SeparatedValuesWriter.tsv(report.document(style).table)
+    case .svg:
+      let page = report.page(style)
+      return SVGWriter(palette: palette ?? .default).svg(report.charts(page, style), title: page.title, language: language)
     case .html:
-      return HTMLWriter(palette: palette.flatMap(Palette.init) ?? .default, generator: "kpitree \(provenance.toolVersion)").html(
-        page(style), translated: provenance.model?.isTranslated == true ? page(otherStyle) : nil)
-    case .xlsx: return try workbook.map { content throws(RenderingProblem) in try bytes(content, provenance) }
-    case .mermaid, .dot, .yaml: return nil
+      return HTMLWriter(palette: palette ?? .default, generator: "kpitree \(provenance.toolVersion)").html(
+        report.page(style), translated: provenance.model?.isTranslated == true ? report.page(otherStyle) : nil)
+    case .xlsx:
+      do {
+        return try report.workbook.map { content throws(WorkbookProblem) in
+          try XLSXWriter.bytes(Workbook(content, provenance, style: style))
+        }
+      } catch {
+        throw RenderingProblem(message: error.message)
+      }
+    case .yaml: return nil
     }
-  }
-
-  private func bytes(_ content: Workbook.Content, _ provenance: Provenance) throws(RenderingProblem) -> [UInt8] {
-    do {
-      return try XLSXWriter.bytes(Workbook(content, provenance, style: style))
-    } catch {
-      throw RenderingProblem(message: error.message)
-    }
-  }
-
-  private func drawn(_ page: Page, _ charts: (Page) -> [Chart]) -> [UInt8]? {
-    SVGWriter(palette: palette.flatMap(Palette.init) ?? .default).svg(charts(page), title: page.title, language: language)
   }
 
   /// An evaluation in this format; nil where there is no writer for it.
   public func bytes(_ evaluation: Evaluation, _ provenance: Provenance) throws(RenderingProblem) -> [UInt8]? {
-    try bytes(
-      provenance, page: { Page(evaluation, style: $0) }, document: EvaluationDocument(evaluation, provenance, language: language),
-      workbook: .init(evaluation: evaluation), charts: { $0.sections.flatMap(\.charts) + [Chart(treeOf: evaluation, style: style)] })
+    try bytes(Report(evaluation, provenance))
   }
 
   /// An attribution in this format; nil where there is no writer for it.
   ///
   /// - Parameter mostLines: of each breakdown, pages list so many of the largest; documents for machines always hold all.
   public func bytes(_ attribution: Attribution, _ provenance: Provenance, mostLines: Int? = nil) throws(RenderingProblem) -> [UInt8]? {
-    try bytes(
-      provenance, page: { Page(attribution, mostLines: mostLines, style: $0) },
-      document: AttributionDocument(attribution, provenance, language: language), workbook: .init(attribution: attribution))
+    try bytes(Report(attribution, provenance, mostLines: mostLines))
   }
 
   /// Scores in this format; nil where there is no writer for it.
   ///
   /// - Parameter isDetailed: whether pages show each score's nodes; documents for machines always hold them.
   public func bytes(_ scorecard: Scorecard, _ provenance: Provenance, isDetailed: Bool) throws(RenderingProblem) -> [UInt8]? {
-    try bytes(
-      provenance, page: { Page(scorecard, sources: provenance.sources, isDetailed: isDetailed || isWide, style: $0) },
-      document: ScoreDocument(scorecard, provenance, language: language), workbook: .init(scorecard: scorecard))
+    try bytes(Report(scorecard, provenance, isDetailed: isDetailed))
   }
 
   /// Targets in this format; nil where there is no writer for it.
   public func bytes(_ report: TargetReport, _ provenance: Provenance) throws(RenderingProblem) -> [UInt8]? {
-    try bytes(
-      provenance, page: { Page(report, sources: provenance.sources, style: $0) },
-      document: TargetsDocument(report, provenance, language: language), workbook: .init(targets: report))
+    try bytes(Report(report, provenance))
   }
 
   /// A review in this format; nil where there is no writer for it.
   ///
   /// - Parameter depth: how many edges below the root pages show of the tree; nil for all. Documents for machines always hold all.
   public func bytes(_ review: Review, _ provenance: Provenance, depth: Int? = nil) throws(RenderingProblem) -> [UInt8]? {
-    try bytes(
-      provenance,
-      page: { Page(review, sources: provenance.sources, toolVersion: provenance.toolVersion, mostDepth: depth, style: $0) },
-      document: ReviewDocument(review, provenance, style: style), workbook: .init(review))
+    try bytes(Report(review, provenance, depth: depth))
   }
 
   /// Scorecards in this format; nil where there is no writer for it.
   ///
   /// - Parameter files: the files that single cards are written to; the page is then their index.
   public func bytes(_ cards: Cards, _ provenance: Provenance, files: [CardSubject: String]? = nil) throws(RenderingProblem) -> [UInt8]? {
-    try bytes(
-      provenance,
-      page: {
-        Page(
-          cardOf: cards.subject, cards.review, files: files, sources: provenance.sources, toolVersion: provenance.toolVersion, style: $0)
-      },
-      document: ScorecardDocument(cards.subject, cards.review, provenance, language: language),
-      workbook: .init(scorecard: cards.review.scorecard.keeping(cards.subject)))
+    try bytes(Report(cards, provenance, files: files))
   }
 
   /// A larger tree is drawn in a page with its upper levels only.
@@ -197,10 +165,8 @@ public struct Rendering: Sendable {
 
   /// A tree without figures in this format; nil where there is no writer for it.
   public func bytes(_ tree: DeclaredTree, _ provenance: Provenance) throws(RenderingProblem) -> [UInt8]? {
-    let outline = Outline(tree)
-    return try bytes(
-      provenance, page: { Page(outline, mostDrawn: format == .svg ? nil : Self.mostDrawn, style: $0) },
-      document: TreeDocument(outline, provenance, language: language))
+    let outline = Outline(tree.model, root: tree.root, depth: tree.depth)
+    return try bytes(Report(outline, provenance, mostDrawn: format == .svg ? nil : Self.mostDrawn))
   }
 
   /// Proposed targets as a file of the language; nil where another format is asked for.
@@ -224,7 +190,7 @@ public enum FindingsFormat: String, Sendable, CaseIterable {
     case .text: rendered(.text)
     case .github: rendered(.github)
     case .sarif: rendered(.sarif)
-    case .json: CheckDocument(provenance).json
+    case .json: CheckReport.json(provenance)
     }
   }
 }

@@ -1,7 +1,7 @@
 public import KPIAnalysis
 internal import KPIFigures
 public import KPIModel
-internal import KPIReport
+public import KPIReport
 internal import KPISource
 
 extension Workspace.Compilation {
@@ -28,12 +28,6 @@ extension Workspace.Compilation {
   }
 }
 
-/// Scorecards out of a review.
-public struct Cards: Sendable {
-  public var subject: CardSubject
-  public let review: Review
-}
-
 extension Inquiry {
   fileprivate mutating func review(_ period: Period, asOf: Day?) -> Review? {
     var request = BoundModel.Request(period: period, asOf: asOf, historyLength: NormalVariation.mostPeriods)
@@ -54,7 +48,7 @@ extension Inquiry {
 
   /// The newest commit of the model's files and of the tables with its targets.
   private func revision(of targets: TargetReport) -> Review.Revision? {
-    var places = PlaceReader(sources)
+    let places = PlaceReader(sources)
     var paths = sources.files.map(\.path)
     for writing in targets.nodes.lazy.flatMap(\.writings) {
       if let (path, _) = places.pathAndLine(of: writing.site), !paths.contains(path) { paths.append(path) }

@@ -36,7 +36,7 @@ extension TargetReport {
   ///
   /// What came in with the commit that put the model's first file under version control may be older than git knows: that is no finding.
   mutating func checkHistory(in sources: SourceSet, into log: inout DiagnosticLog) {
-    var places = PlaceReader(sources)
+    let places = PlaceReader(sources)
     var histories = LineHistories()
     var checkedCount = 0
     var late: [History.Entry] = []
@@ -116,7 +116,7 @@ extension LineHistory {
 
 extension PlaceReader {
   /// The file and line of a finding's site; nil for a whole file.
-  mutating func pathAndLine(of site: Diagnostic.Site) -> (path: String, line: Int)? {
+  func pathAndLine(of site: Diagnostic.Site) -> (path: String, line: Int)? {
     switch site {
     case .source(let place): (path(of: place.file), location(of: place.start, in: place.file).line)
     case .line(let path, let line, _): (path, line)

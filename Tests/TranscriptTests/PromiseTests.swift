@@ -233,7 +233,7 @@ import Testing
     Promise("tree -o x.md --format json", writes: ["x.md": "kpitree.tree/1"]),
     Promise("tree -o x", status: 64, complains: ["The ending of `x` names no format"]),
     Promise("tree -o out.d/x", status: 64, complains: ["The ending of `out.d/x` names no format"]),
-    Promise("tree -o x.mermaid", status: 64, complains: ["The format `mermaid` comes with a later version."]),
+    Promise("tree -o x.mermaid", status: 64, complains: ["The ending of `x.mermaid` names no format"]),
     Promise("tree -o none/x.md", status: 2, complains: ["cannot write `none/x.md`"]),
     Promise("tree --unit dozen", status: 64, complains: ["auto, plain, k, M, B, wan, yi"]),
     Promise("tree --palette red", status: 64, complains: ["--palette must be one of default, ibcs, not `red`."]),

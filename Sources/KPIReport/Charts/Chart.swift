@@ -16,12 +16,133 @@ package struct Chart: Sendable {
   /// The key of the breakdown that it shows; pictures of other breakdowns are alternative views.
   package var breakdown: String?
   package var content: Content
+}
 
-  package init(caption: String, description: String, breakdown: String? = nil, content: Content) {
-    self.caption = caption
-    self.description = description
-    self.breakdown = breakdown
-    self.content = content
+extension Chart {
+  /// A waterfall from the reference to the actual: what each line of a breakdown moved.
+  package struct Bridge: Sendable {
+    package struct Line: Sendable {
+      package var name: String
+      /// In the unit of the ends.
+      package var movement: Double
+      package var tone: Table.Row.Tone
+    }
+
+    package struct End: Sendable {
+      package var name: String
+      package var value: Double
+    }
+
+    package var reference: End
+    /// Whether the reference is a plan, which is drawn as an outline, not something measured.
+    package var isPlanned: Bool
+    package var lines: [Line]
+    package var actual: End
+    package var number: NumberFormat
+    package var variance: NumberFormat
+    /// What the picture's scale must hold, so that bridges side by side have the same one; at least its own ends and sums.
+    package var range: ClosedRange<Double>
+
+    init(
+      reference: End, isPlanned: Bool, lines: [Line], actual: End, number: NumberFormat, variance: NumberFormat,
+      range: ClosedRange<Double>? = nil
+    ) {
+      self.reference = reference
+      self.isPlanned = isPlanned
+      self.lines = lines
+      self.actual = actual
+      self.number = number
+      self.variance = variance
+      var (low, high) = (min(reference.value, actual.value), max(reference.value, actual.value))
+      var position = reference.value
+      for line in lines {
+        position += line.movement
+        (low, high) = (min(low, position), max(high, position))
+      }
+      self.range = min(low, range?.lowerBound ?? low)...max(high, range?.upperBound ?? high)
+    }
+  }
+}
+
+extension Chart {
+  /// Bullet graphs: how far each KPI has come on the way to its target, over the ranges of the grades.
+  ///
+  /// Source: Stephen Few, Bullet Graph Design Specification (2013). All have one scale, the completion, so that KPIs of any unit compare.
+  package struct Bullets: Sendable {
+    package struct Line: Sendable {
+      package var name: String
+      /// Steps below the first line.
+      package var depth: Int
+      /// 1 is the target reached.
+      package var completion: Double
+      package var completionText: String
+      /// Actual and target in the KPI's own unit: what the bar and the mark stand for.
+      package var figures: String
+      /// Where it is not that of all KPIs.
+      package var unit: String
+      /// The grade and its word.
+      package var standing: String
+      package var tone: Table.Row.Tone
+    }
+
+    /// A grade and the completion that it begins with; nil for the lowest.
+    package struct Range: Sendable {
+      package var grade: String
+      package var from: Double?
+    }
+
+    package var lines: [Line]
+    /// From the lowest up.
+    package var ranges: [Range]
+  }
+}
+
+extension Chart {
+  /// A tree as boxes joined by lines, the root on the left.
+  package struct Tree: Sendable {
+    package struct Item: Sendable {
+      /// Steps below the first item; an item's children follow it.
+      package var depth: Int
+      package var name: String
+      /// What stands behind the name however long it is: the class.
+      package var suffix = ""
+      /// Below the name: who answers for it, or its figures.
+      package var detail = ""
+      /// What stands at the end of the detail: a signed variance.
+      package var judgement = ""
+      package var tone = Table.Row.Tone.neutral
+      /// Whether it only names the boxes right of it, as a breakdown does.
+      package var isHeading = false
+    }
+
+    package var items: [Item]
+  }
+}
+
+extension Chart {
+  /// Who stands where in two dimensions: levels from the top down, completion from left to right.
+  package struct Standings: Sendable {
+    package struct Row: Sendable {
+      package var header: String
+      package var marks: [Mark]
+    }
+
+    package struct Mark: Sendable {
+      package var name: String
+      package var id: String
+      /// 1 is 100%.
+      package var completion: Double
+      package var completionText: String
+      package var standing: String
+      package var tone: Table.Row.Tone
+    }
+
+    /// The highest level first.
+    package var rows: [Row]
+    /// From the lowest up.
+    package var ranges: [Bullets.Range]
+    /// What stands at the foot of the scale.
+    package var axis: String
   }
 }
 

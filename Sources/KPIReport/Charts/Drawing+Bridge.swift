@@ -82,11 +82,3 @@ private struct BridgeScale {
     return span > 0 ? (value / 2 - low / 2) / span * end : 0
   }
 }
-
-extension Markup {
-  static func + (left: Markup, right: Markup) -> Markup {
-    var sum = left
-    sum += right
-    return sum
-  }
-}

@@ -51,3 +51,11 @@ struct Markup: ExpressibleByStringInterpolation {
     mutating func appendInterpolation(_ markup: Markup) { bytes += markup.bytes }
   }
 }
+
+extension Markup {
+  static func + (left: Markup, right: Markup) -> Markup {
+    var sum = left
+    sum += right
+    return sum
+  }
+}

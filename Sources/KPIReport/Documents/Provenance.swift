@@ -25,12 +25,5 @@ public struct Provenance: Sendable {
     self.toolVersion = toolVersion
   }
 
-  /// For a document inside of another one, which says once what was found.
-  var withoutDiagnostics: Provenance {
-    var copy = self
-    copy.diagnostics = []
-    return copy
-  }
-
   public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }

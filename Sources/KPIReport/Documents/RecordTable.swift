@@ -7,16 +7,21 @@ package struct RecordTable: Sendable {
   /// A row's values, parallel to `columns`: never lists or objects.
   let row: @Sendable (Int) -> [JSONValue]
 
-  init<Record: DocumentRecord>(_ records: RecordSequence<Record>) {
-    let members = Record.fields.map(\.member)
-    columns = members.flatMap { RecordTable.columns($0.shape, $0.name) }
+  /// A column for each field that is no list of records.
+  init<Record: DocumentRecord>(_ records: RecordSequence<Record>, _ context: DocumentContext) {
+    let fields = Record.fields.filter { if case .list(.record) = $0.member.shape { false } else { true } }
+    columns = fields.flatMap { RecordTable.columns($0.member.shape, $0.member.name) }
     rowCount = records.count
     row = { index in
       var values: [JSONValue] = []
       let record = records.element(index)
-      for (field, member) in zip(Record.fields, members) { RecordTable.flatten(field.read(record), member.shape, into: &values) }
+      for field in fields { RecordTable.flatten(field.read(record, context), field.member.shape, into: &values) }
       return values
     }
+  }
+
+  init(_ records: [some DocumentRecord], _ context: DocumentContext) {
+    self.init(RecordSequence(count: records.count) { records[$0] }, context)
   }
 
   private static func columns(_ shape: ValueShape, _ name: String) -> [String] {
@@ -43,6 +48,47 @@ package struct RecordTable: Sendable {
       let words = elements.map { if case .text(let text) = $0 { text } else { "" } }
       values.append(.text(words.joined(separator: " ")))
     default: values.append(value)
+    }
+  }
+}
+
+/// A value of a document on its way to a writer; objects keep the order of their members.
+package enum JSONValue: Sendable {
+  case null
+  case text(String)
+  case integer(Int)
+  /// Must be finite.
+  case number(Double)
+  case boolean(Bool)
+  case list([JSONValue])
+  case object([(name: String, value: JSONValue)])
+  /// A list whose elements are made one by one as they are written, so that a large tree is never held twice.
+  case sequence(count: Int, element: @Sendable (Int) -> JSONValue)
+}
+
+extension JSONWriter {
+  mutating func write(_ value: JSONValue) {
+    switch value {
+    case .null: null()
+    case .text(let text): string(text)
+    case .integer(let number): integer(number)
+    case .number(let number): self.number(number)
+    case .boolean(let flag): bool(flag)
+    case .list(let elements):
+      beginArray()
+      for element in elements { write(element) }
+      endArray()
+    case .object(let members):
+      beginObject()
+      for member in members {
+        key(member.name)
+        write(member.value)
+      }
+      endObject()
+    case .sequence(let count, let element):
+      beginArray()
+      for index in 0..<count { write(element(index)) }
+      endArray()
     }
   }
 }

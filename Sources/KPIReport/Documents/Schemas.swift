@@ -1,12 +1,12 @@
+import KPIAnalysis
 import KPIModel
 import KPISource
 
 /// JSON Schemas (draft-07): of the documents, made from the same fields that write them, and of the YAML language.
 package enum Schemas {
   /// The kinds of documents that are written.
-  private static let kinds: [any Document.Type] = [
-    CheckDocument.self, TreeDocument.self, EvaluationDocument.self, AttributionDocument.self, ScoreDocument.self, TargetsDocument.self,
-    ReviewDocument.self, ScorecardDocument.self,
+  private static let kinds: [any DocumentSubject.Type] = [
+    CheckReport.self, Outline.self, Evaluation.self, AttributionReport.self, Scorecard.self, TargetReport.self, Review.self, Cards.self,
   ]
 
   private static let language = "kpitree"
@@ -17,15 +17,15 @@ package enum Schemas {
   /// A schema, indented, ending in a line feed; nil for an unknown name.
   package static func json(named name: String) -> String? {
     if name == language { return String(decoding: LanguageSchema.document(), as: UTF8.self) }
-    return kinds.first { $0.kind == name }.map(json)
+    return kinds.first { $0.kind == name }.map { json($0) }
   }
 
-  private static func json(_ kind: any Document.Type) -> String {
+  private static func json<Subject: DocumentSubject>(_ kind: Subject.Type) -> String {
     var members: [(name: String, value: JSONValue)] = [
       ("$schema", .text("http://json-schema.org/draft-07/schema#")),
       ("title", .text("kpitree.\(kind.kind)/1")),
     ]
-    if case .object(let body) = schema(of: kind.shape) { members += body }
+    if case .object(let body) = schema(of: Document<Subject>.shape) { members += body }
     return text(.object(members))
   }
 

@@ -1,5 +1,6 @@
 import KPIAnalysis
 import KPIModel
+import KPISource
 
 /// What a value of a document may be: the one description from which its JSON Schema and the columns of its CSV are made.
 package indirect enum ValueShape: Sendable {
@@ -29,53 +30,70 @@ package indirect enum ValueShape: Sendable {
 /// A type whose values stand in documents, and whose shape is known without a value.
 protocol DocumentValue: Sendable {
   static var shape: ValueShape { get }
-  var jsonValue: JSONValue { get }
+  func json(_ context: DocumentContext) -> JSONValue
 }
 
 extension String: DocumentValue {
   static var shape: ValueShape { .text }
-  var jsonValue: JSONValue { .text(self) }
+  func json(_: DocumentContext) -> JSONValue { .text(self) }
 }
 
 extension Int: DocumentValue {
   static var shape: ValueShape { .integer }
-  var jsonValue: JSONValue { .integer(self) }
+  func json(_: DocumentContext) -> JSONValue { .integer(self) }
 }
 
 extension Bool: DocumentValue {
   static var shape: ValueShape { .boolean }
-  var jsonValue: JSONValue { .boolean(self) }
+  func json(_: DocumentContext) -> JSONValue { .boolean(self) }
 }
 
 extension Amount: DocumentValue {
   static var shape: ValueShape { .number }
-  var jsonValue: JSONValue { .number(value) }
+  func json(_: DocumentContext) -> JSONValue { .number(value) }
 }
 
 extension Ratio: DocumentValue {
   static var shape: ValueShape { .number }
-  var jsonValue: JSONValue { .number(value) }
+  func json(_: DocumentContext) -> JSONValue { .number(value) }
 }
 
 extension Day: DocumentValue {
   static var shape: ValueShape { .day }
-  var jsonValue: JSONValue { .text(description) }
+  func json(_: DocumentContext) -> JSONValue { .text(description) }
 }
 
 /// As a model writes it; null for a plain number.
 extension MeasureUnit: DocumentValue {
   static var shape: ValueShape { .nullable(.text) }
-  var jsonValue: JSONValue { name.isEmpty ? .null : .text(name) }
+  func json(_: DocumentContext) -> JSONValue { name.isEmpty ? .null : .text(name) }
+}
+
+/// In the document's language.
+extension LocalizedText: DocumentValue {
+  static var shape: ValueShape { .text }
+  func json(_ context: DocumentContext) -> JSONValue { .text(text(in: context.style.language)) }
+}
+
+extension Place: DocumentValue {
+  static var shape: ValueShape { PlaceRecord.shape }
+  func json(_ context: DocumentContext) -> JSONValue { PlaceRecord(self, context.places).json(context) }
+}
+
+/// As `file:line`.
+extension Diagnostic.Site: DocumentValue {
+  static var shape: ValueShape { .text }
+  func json(_ context: DocumentContext) -> JSONValue { context.places.line(of: self).map(JSONValue.text) ?? .null }
 }
 
 extension Optional: DocumentValue where Wrapped: DocumentValue {
   static var shape: ValueShape { .nullable(Wrapped.shape) }
-  var jsonValue: JSONValue { self?.jsonValue ?? .null }
+  func json(_ context: DocumentContext) -> JSONValue { self?.json(context) ?? .null }
 }
 
 extension Array: DocumentValue where Element: DocumentValue {
   static var shape: ValueShape { .list(Element.shape) }
-  var jsonValue: JSONValue { .list(map(\.jsonValue)) }
+  func json(_ context: DocumentContext) -> JSONValue { .list(map { $0.json(context) }) }
 }
 
 /// A fixed set of words.
@@ -83,5 +101,5 @@ protocol DocumentWord: DocumentValue, RawRepresentable<String>, CaseIterable {}
 
 extension DocumentWord {
   static var shape: ValueShape { .word(allCases.map(\.rawValue)) }
-  var jsonValue: JSONValue { .text(rawValue) }
+  func json(_: DocumentContext) -> JSONValue { .text(rawValue) }
 }

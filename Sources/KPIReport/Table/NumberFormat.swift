@@ -18,6 +18,8 @@ package struct NumberFormat: Hashable, Sendable {
   static let wholePercent = NumberFormat(power: -2, fractionDigits: 0, suffix: "%")
   /// How complete data are; rounding never blurs whether there is enough for a grade.
   static let coverage = NumberFormat(power: -2, fractionDigits: 0, suffix: "%", bounds: [Scorecard.leastCoverage, 1])
+  /// Likewise where only whether all of it is there matters.
+  static let complete = NumberFormat(power: -2, fractionDigits: 0, suffix: "%", bounds: [1])
   /// A relative difference in a column whose header says percent already.
   static let relative = NumberFormat(power: -2, fractionDigits: 1, isVariance: true)
   /// Points of a score.

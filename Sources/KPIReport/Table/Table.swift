@@ -25,17 +25,6 @@ package struct Table: Sendable {
     package var wholeTone: Row.Tone?
     /// What a narrow page does without first: 1 before anything is cut, larger ones later; 0 for never.
     package var sacrifice = 0
-
-    package init(
-      header: String, symbol: String? = nil, role: Role, isJudged: Bool = false, wholeTone: Row.Tone? = nil, sacrifice: Int = 0
-    ) {
-      self.header = header
-      self.symbol = symbol
-      self.role = role
-      self.isJudged = isJudged
-      self.wholeTone = wholeTone
-      self.sacrifice = sacrifice
-    }
   }
 
   package struct Row: Sendable {
@@ -76,15 +65,6 @@ package struct Table: Sendable {
   }
 }
 
-extension Table.Row {
-  /// A row with nothing but a name in one of its cells.
-  init(label: String, suffix: String = "", in column: Int, of columnCount: Int, depth: Int, isHeading: Bool = false) {
-    var cells = [Cell](repeating: .empty, count: columnCount)
-    cells[column] = .label(label, suffix: suffix)
-    self.init(depth: depth, cells: cells, isHeading: isHeading)
-  }
-}
-
 extension Cell {
   static func amount(_ amount: Amount?, _ format: NumberFormat) -> Cell { amount.map { .number($0.value, format) } ?? .missing }
 
@@ -95,15 +75,42 @@ extension Cell {
   static func word(_ text: String?) -> Cell { text.map(Cell.text) ?? .missing }
 }
 
-/// Names in a field of rows and columns: who stands where in two dimensions.
-package struct Matrix: Sendable {
-  package struct Row: Sendable {
-    package var header: String
-    /// One list of names for each column.
-    package var cells: [[String]]
+/// One cell of a table: a value with what a writer needs to show it.
+package enum Cell: Sendable {
+  /// Nothing belongs here.
+  case empty
+  /// A value belongs here, but there is none.
+  case missing
+  case text(String)
+  /// A name, and what follows it however narrow the page is: its class, its unit.
+  case label(String, suffix: String)
+  case integer(Int)
+  /// A finite number; `mark` refers to a note.
+  case number(Double, NumberFormat, mark: String = "")
+  /// Figures of one node over time, the newest last; nil where a period has none.
+  case trend([Double?])
+  /// Words that lead to a file written beside this one.
+  case link(String, to: String)
+
+  /// Whether there is nothing to read in it but that a value is missing.
+  var isNothing: Bool {
+    switch self {
+    case .empty, .missing: true
+    case .text(let text): text.isEmpty
+    case .trend(let figures): Sparkline.text(figures).isEmpty
+    case .label, .link, .integer, .number: false
+    }
   }
 
-  package var caption: String
-  package var columns: [String]
-  package var rows: [Row]
+  /// What a person reads in every format: numbers rounded, `-` where a value is missing; without a label's suffix.
+  var text: String {
+    switch self {
+    case .empty: ""
+    case .missing: "-"
+    case .text(let text), .label(let text, _), .link(let text, _): text
+    case .trend(let figures): Sparkline.text(figures)
+    case .integer(let number): String(number)
+    case .number(let number, let format, let mark): mark + format.text(number)
+    }
+  }
 }

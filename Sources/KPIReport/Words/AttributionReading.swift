@@ -12,7 +12,7 @@ struct AttributionReading {
     wording = Wording(language: language)
     let node = attribution.node
     format = FigureFormat(
-      node.unit ?? .plain, isRate: node.kind == .ratio || node.kind == .given || node.unit?.isRate == true,
+      node.unit ?? .plain, isRate: node.group.isRate,
       figures: [node.actual, node.reference, node.gap].compactMap { $0?.value },
       movements: AttributionReading.movements(of: attribution), choice: unit, language: language)
   }

@@ -12,7 +12,7 @@ struct ScoreAudit {
   // MARK: - Scores
 
   /// One node's score; where there is none, why.
-  func text(_ holding: Scorecard.Holding, _ places: inout PlaceReader) -> String {
+  func text(_ holding: Scorecard.Holding, _ places: PlaceReader) -> String {
     let node = scorecard.nodes[holding.node]
     var parts = [score(holding, node)]
     if let figures = figures(holding, node) { parts.append(figures) }
@@ -20,18 +20,18 @@ struct ScoreAudit {
       parts.append(days.map { "\($0.lowerBound)..\($0.upperBound)" }.joined(separator: ", "))
     }
     if let rater = node.ratedBy { parts.append(wording.pick("rated by \(rater)", "由\(rater)评定")) }
-    if let place = place(holding, node, &places) { parts.append(place) }
-    return parts.joined(separator: wording.pick("; ", "；"))
+    if let place = place(holding, node, places) { parts.append(place) }
+    return parts.joined(separator: wording.semicolon)
   }
 
   /// A portfolio's score; nil where nothing is scored.
-  func text(_ portfolio: Scorecard.Portfolio, _ places: inout PlaceReader) -> String? {
+  func text(_ portfolio: Scorecard.Portfolio, _ places: PlaceReader) -> String? {
     guard let leading = portfolio.leading else { return nil }
     let scored = portfolio.holdings.filter { scorecard.nodes[$0.node].isScored }
     if portfolio.completion == nil, scored.contains(where: { $0.completion != nil }) {
       return wording.pick("no score: what has a figure weighs nothing", "无得分：有数据的指标权重为0")
     }
-    if scored.count == 1, portfolio.openGate == nil { return text(scored[0], &places) }
+    if scored.count == 1, portfolio.openGate == nil { return text(scored[0], places) }
     guard let completion = portfolio.completion, let points = portfolio.points else {
       return wording.pick("no score: none of \(scored.count) KPIs has a figure", "无得分：\(scored.count)项指标均无数据")
     }
@@ -101,19 +101,83 @@ struct ScoreAudit {
     basis.terms.map { terms.text($0, unit) }.filter { !$0.isEmpty }.joined(separator: " + ")
   }
 
-  private func place(_ holding: Scorecard.Holding, _ node: Scorecard.Node, _ places: inout PlaceReader) -> String? {
-    places.line(of: (holding.basis ?? node.target).site) ?? places.line(of: node.place.map(Diagnostic.Site.source))
+  private func place(_ holding: Scorecard.Holding, _ node: Scorecard.Node, _ places: PlaceReader) -> String? {
+    places.line(of: (holding.basis ?? node.target).site, else: node.place)
   }
 }
 
-extension PlaceReader {
-  /// `targets.yaml:14`.
-  mutating func line(of site: Diagnostic.Site?) -> String? {
-    switch site {
-    case .source(let place): "\(path(of: place.file)):\(location(of: place.start, in: place.file).line)"
-    case .line(let path, let line, _): "\(path):\(line)"
-    case .file(let path): path
-    case nil: nil
+/// What a reader must know beside the scores.
+struct ScoreNotes {
+  let scorecard: Scorecard
+  let wording: Wording
+
+  private var format: NumberFormat { .completion(bounds: scorecard.bands.compactMap(\.bound)) }
+
+  func notes(of portfolio: Scorecard.Portfolio) -> [String] {
+    var notes: [String] = []
+    if let completion = portfolio.completion, let controllable = portfolio.controllable?.completion,
+      format.text(completion.value) != format.text(controllable.value)
+    {
+      notes.append(
+        wording.pick(
+          "\(portfolio.id): \(format.text(controllable.value)) without what others caused",
+          "\(portfolio.id)：剔除他人影响后为\(format.text(controllable.value))"))
     }
+    for holding in portfolio.holdings {
+      guard let obstacle = holding.obstacle else { continue }
+      let node = scorecard.nodes[holding.node].id
+      // Which figures those are is said by their own rows.
+      let reason = wording.reason(obstacle.reason == .missingFigures ? .missingFigure : obstacle.reason)
+      if obstacle.cause == node {
+        notes.append(
+          wording.pick(
+            "\(portfolio.id): the mix of \(node) cannot be told: \(reason)", "\(portfolio.id)：无法得知\(node)的结构影响：\(reason)"))
+      } else {
+        notes.append(
+          wording.pick(
+            "\(portfolio.id): what \(obstacle.cause) did to \(node) cannot be told: \(reason)",
+            "\(portfolio.id)：无法得知\(obstacle.cause)对\(node)的影响：\(reason)"))
+      }
+    }
+    if let coverage = portfolio.coverage, coverage.value < Scorecard.leastCoverage - Band.tolerance {
+      let missing = portfolio.holdings.filter { $0.weight != nil && $0.completion == nil }.map { scorecard.nodes[$0.node].id }
+      let share = NumberFormat.coverage.text(coverage.value)
+      let worst = portfolio.worstCase.map { format.text($0.value) } ?? "-"
+      notes.append(
+        wording.pick(
+          "\(portfolio.id): \(share) of the weight has a figure, so no grade; \(worst) if the rest were 0; missing: \(missing.joined(separator: ", "))",
+          "\(portfolio.id)：\(share)的权重有数据，故无等级；其余按0计为\(worst)；缺：\(missing.joined(separator: "、"))"))
+    }
+    if let gate = portfolio.openGate {
+      let node = scorecard.nodes[portfolio.holdings[gate].node]
+      notes.append(
+        wording.pick(
+          "\(portfolio.id): the gate \(node.id) is below 100%, so the other KPIs count 100% at most",
+          "\(portfolio.id)：门槛\(node.id)低于100%，其他指标最多按100%计"))
+    }
+    if portfolio.hasLightLevel, let leading = portfolio.leading {
+      let node = scorecard.nodes[portfolio.holdings[leading].node]
+      notes.append(
+        wording.pick(
+          "* the level of \(portfolio.id) is set by \(node.id), which weighs under 5%", "* \(portfolio.id)的级别由权重不足5%的\(node.id)决定"))
+    }
+    return notes
   }
+
+  /// Nodes under 90%, whatever their weight, each once; nil where there is none.
+  var below: String? {
+    var seen: Set<Int> = []
+    let below = (scorecard.owners + scorecard.teams).flatMap(\.holdings).compactMap { holding -> String? in
+      guard seen.insert(holding.node).inserted, let completion = holding.completion, holding.weight != nil,
+        completion.raw.value < 0.9 - Band.tolerance
+      else { return nil }
+      return "\(scorecard.nodes[holding.node].id) \(format.text(completion.raw.value))"
+    }
+    if below.isEmpty { return nil }
+    let more = below.count - Self.mostNamed
+    return wording.pick("Under 90%: ", "低于90%：") + below.prefix(Self.mostNamed).joined(separator: wording.comma)
+      + (more > 0 ? wording.pick(" and \(more) more", "，另有\(more)项") : "")
+  }
+
+  private static let mostNamed = 20
 }

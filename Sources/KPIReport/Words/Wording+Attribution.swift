@@ -34,7 +34,7 @@ extension Wording {
 
   /// Why a line has no contribution, or got it by another method; `missing` names what has no figure.
   func reason(_ reason: Attribution.Reason, missing: [String] = []) -> String {
-    let list = missing.joined(separator: pick(", ", "、"))
+    let list = missing.joined(separator: enumeration)
     switch reason {
     case .noReference: return pick("there is nothing to compare it with", "没有可对比的数据")
     case .noActual: return pick("it has no figure", "没有数据")
@@ -132,7 +132,7 @@ extension Wording {
   var largestPart: String { pick("Most in", "最大一期") }
 
   func chainedCheck(_ checks: [String]) -> String {
-    pick("Check: chained gap - lines = ", "核对：逐期合计差额 - 各项 = ") + checks.joined(separator: pick(", ", "，"))
+    pick("Check: chained gap - lines = ", "核对：逐期合计差额 - 各项 = ") + checks.joined(separator: comma)
   }
 
   func noFigureInPart(_ kind: Period.Kind) -> String {
@@ -141,7 +141,7 @@ extension Wording {
   }
 
   func chained(_ kind: Period.Kind, isAdditive: Bool) -> String {
-    let part = kind == .quarter ? pick("quarter", "季") : pick("month", "月")
+    let part = rateUnit(kind == .quarter ? .quarter : .month)
     if !isAdditive { return pick("Each \(part) by itself: they do not add up to the whole.", "各\(part)单独计算：各期相加不等于整期。") }
     return pick(
       "Chained: each \(part) against its own reference, added up. At once: the whole period in one step.",
@@ -164,7 +164,7 @@ extension Wording {
 
   /// Below the table.
   func normalNodes(_ names: [String], more: Int, periods: String) -> String {
-    let list = names.joined(separator: pick(", ", "、"))
+    let list = names.joined(separator: enumeration)
     return pick(
       "Within normal variation of the \(periods) before (XmR): \(list)" + (more > 0 ? " and \(more) more" : ""),
       "属于此前\(periods)的正常波动（XmR）：\(list)" + (more > 0 ? "等另外\(more)项" : ""))
@@ -194,6 +194,11 @@ extension Wording {
   func gross(by breakdown: String, up: String, down: String) -> String {
     pick("\(self.breakdown(breakdown)): up \(up), down \(down)", "\(self.breakdown(breakdown))：上升\(up)，下降\(down)")
   }
+
+  func grossNote(_ movements: [String]) -> String { pick("Gross: ", "合计变动：") + movements.joined(separator: semicolon) }
+  func attributionCheck(_ checks: [String]) -> String { pick("Check: gap - lines = ", "核对：差额 - 各项 = ") + checks.joined(separator: comma) }
+  var sideBySide: String { pick("Breakdowns side by side are alternative views: never add them up.", "并列的分解是不同视角，不可相加。") }
+  var overWholeMark: String { pick("! more than the whole gap: other parts went the other way", "! 超过全部差额：其他部分方向相反") }
 
   func unattributed(_ name: String, _ reason: Attribution.Reason) -> String {
     pick("The gap of \(name) cannot be attributed: \(self.reason(reason)).", "无法分解\(name)的差额：\(self.reason(reason))。")

@@ -7,7 +7,7 @@ extension Wording {
   var topHeading: String { pick("Top KPI", "核心指标") }
   var bridgeHeading: String { pick("From plan to actual", "从目标到实际") }
   var treeHeading: String { pick("Tree with gaps", "指标树与差额") }
-  var causesHeading: String { pick("Where the gap comes from", "差额出在哪里") }
+  var causesHeading: String { pick("Where the gap comes from", "差额来自哪里") }
   var moversHeading: String { pick("Top movers", "变动最大的指标") }
   var processHeading: String { pick("Process KPIs and guardrails", "过程指标与护栏指标") }
   var scoresHeading: String { pick("Owners and teams", "负责人与团队") }
@@ -16,24 +16,31 @@ extension Wording {
 
   // MARK: Columns
 
-  var comparedWith: String { pick("Compared with", "对比") }
   var value: String { pick("Value", "数值") }
-  var difference: String { pick("Difference", "差额") }
   var relativeDifference: String { pick("in %", "差额%") }
   var trend: String { pick("Trend", "趋势") }
   var breadthColumn: String { pick("Breadth", "范围") }
   var view: String { pick("View", "视角") }
   var within: String { pick("Part of", "所属") }
   var roleColumn: String { pick("Role", "类型") }
-  var fromDay: String { pick("From", "生效日") }
   var was: String { pick("Was", "原值") }
   var isNow: String { pick("Is", "现值") }
-  var reason: String { pick("Reason", "原因") }
-  var approvedBy: String { pick("Approved by", "批准人") }
-  var agreedOn: String { pick("Agreed", "商定日") }
   var commit: String { pick("Commit", "提交") }
 
+  var oneOf: String { pick("One of", "同级") }
+  var effectKind: String { pick("By", "来自") }
+  var pacedCompletion: String { pick("Compl/pace", "完成率/进度") }
+
   // MARK: Words
+
+  var rateEffectWord: String { pick("rate", "比率") }
+  var movedDown: String { pick("down", "下降") }
+  var movedUp: String { pick("up", "上升") }
+  func toDate(_ label: String) -> String { pick("\(label) to date", "至今\(label)") }
+
+  func trendNote(_ count: Int, from first: String, to last: String) -> String {
+    pick("Trend: \(count) periods from \(first) to \(last)", "趋势：\(first)至\(last)，共\(count)期")
+  }
 
   func role(_ role: Node.Role) -> String {
     switch role {
@@ -69,7 +76,7 @@ extension Wording {
     let plan = day == nil ? pick("plan", "目标") : pick("the plan to that day", "至今目标")
     guard let distance else { return pick("\(name) came to \(quantity)\(when), on \(plan).", "\(name)为\(quantity)\(when)，与\(plan)持平。") }
     let direction = distance.isAbove ? pick("above", "高于") : pick("below", "低于")
-    let gap = distance.gap.map { pick(" (\($0))", "（\($0)）") } ?? ""
+    let gap = distance.gap.map(bracketed) ?? ""
     let note = isLowerBetter ? pick("; lower is better", "；越低越好") : ""
     return pick(
       "\(name) came to \(quantity)\(when), \(distance.size) \(direction) \(plan)\(gap)\(note).",
@@ -116,12 +123,11 @@ extension Wording {
 
   /// Owners and teams that missed.
   func missedScores(owners: [String], teams: [String]) -> String? {
-    let separator = pick(", ", "、")
-    let people = owners.isEmpty ? nil : pick("owners who missed: ", "未达成的负责人：") + owners.joined(separator: separator)
-    let groups = teams.isEmpty ? nil : pick("teams that missed: ", "未达成的团队：") + teams.joined(separator: separator)
+    let people = owners.isEmpty ? nil : pick("owners who missed: ", "未达成的负责人：") + owners.joined(separator: enumeration)
+    let groups = teams.isEmpty ? nil : pick("teams that missed: ", "未达成的团队：") + teams.joined(separator: enumeration)
     let parts = [people, groups].compactMap { $0 }
     guard !parts.isEmpty else { return nil }
-    let text = parts.joined(separator: pick("; ", "；"))
+    let text = parts.joined(separator: semicolon)
     return pick(text.prefix(1).uppercased() + text.dropFirst() + ".", text + "。")
   }
 
@@ -144,7 +150,7 @@ extension Wording {
 
   /// Gross movements less the gap, for each breakdown of the top.
   func grossCheck(_ texts: [String]) -> String {
-    pick("Check: up + down - gap = ", "核对：上升 + 下降 - 差额 = ") + texts.joined(separator: pick(", ", "，"))
+    pick("Check: up + down - gap = ", "核对：上升 + 下降 - 差额 = ") + texts.joined(separator: comma)
   }
 
   func parts(_ count: Int, by breakdown: String) -> String {
@@ -153,6 +159,16 @@ extension Wording {
 
   func listed(_ shown: Int, of all: Int) -> String {
     pick("\(shown) of \(all) leaves are listed; one that two views share stands twice.", "列出\(all)个末级指标中的\(shown)个；两个视角共有的会出现两次。")
+  }
+
+  // MARK: Changes of targets
+
+  func agreedLate(_ id: String) -> String { pick("\(id): agreed after its first day", "\(id)：在生效日之后才商定") }
+  func changed(_ id: String, from original: String, to target: String) -> String {
+    pick("\(id): \(original) when the period began, \(target) now", "\(id)：期初目标\(original)，现为\(target)")
+  }
+  func reachedOf(first: String, current: String) -> String {
+    pick("; \(first) of the first, \(current) of the current one reached", "；达到期初目标的\(first)、现目标的\(current)")
   }
 
   // MARK: Definitions
@@ -190,7 +206,7 @@ extension Wording {
   func definition(
     _ name: String, _ origin: String?, formulas: [String] = [], description: String? = nil, question: String? = nil
   ) -> String {
-    let made = ([origin].compactMap { $0 } + formulas).joined(separator: pick("; ", "；"))
+    let made = ([origin].compactMap { $0 } + formulas).joined(separator: semicolon)
     let parts = [description, made.isEmpty ? nil : made, question.map { pick("Question: \($0)", "问题：\($0)") }].compactMap { $0 }
     var text = ""
     for part in parts {
@@ -199,4 +215,66 @@ extension Wording {
     }
     return pick("\(name): \(text)", "\(name)：\(text)")
   }
+
+  // MARK: Scorecards
+
+  var cards: String { pick("Scorecards", "评分卡") }
+  func card(of name: String) -> String { pick("Scorecard of \(name)", "\(name)的评分卡") }
+
+  // MARK: Headings and columns of cards
+
+  var scoreHeading: String { pick("Score", "评分") }
+  var effectsHeading: String { pick("What it did for the KPI above", "对上级指标的作用") }
+  var membersHeading: String { pick("Members", "成员") }
+  var parent: String { pick("KPI above", "上级指标") }
+  var movedParent: String { pick("moved it", "使其变动") }
+  var movedBySiblings: String { pick("siblings", "同级变动") }
+  var movedTop: String { pick("top KPI", "核心指标") }
+  var parentCompletion: String { pick("above", "上级") }
+  var siblingsCompletion: String { pick("siblings", "同级") }
+  var file: String { pick("File", "文件") }
+
+  // MARK: Sentences of cards
+
+  var nobody: String { pick("Nobody answers for any node.", "没有任何节点有负责人。") }
+
+  func score(_ name: String, completion: String, level: String, points: String, standing: String) -> String {
+    pick(
+      "\(name): completion \(completion), level \(level), \(points) points: \(standing).",
+      "\(name)：完成率\(completion)，级别\(level)，得分\(points)：\(standing)。")
+  }
+
+  func noScore(_ name: String) -> String { pick("\(name): nothing that has a target and a figure.", "\(name)：没有既有目标又有数据的指标。") }
+
+  func moved(_ name: String, _ top: String, by amount: String) -> String {
+    pick("The largest effect: \(name) moved \(top) by \(amount).", "作用最大：\(name)使\(top)变动\(amount)。")
+  }
+
+  func moved(_ name: String, _ parent: String, by amount: String, and top: String, by topAmount: String) -> String {
+    pick(
+      "The largest effect: \(name) moved \(parent) by \(amount), and \(top) by \(topAmount).",
+      "作用最大：\(name)使\(parent)变动\(amount)，使\(top)变动\(topAmount)。")
+  }
+
+  func gainsAsSiblingsLose(_ name: String, siblings: String, parent: String) -> String {
+    pick(
+      "\(name) gained while its siblings moved \(parent) by \(siblings): look at the whole as well.",
+      "\(name)有所提升，而同级其他项使\(parent)变动\(siblings)：请兼顾整体。")
+  }
+
+  // MARK: Notes of cards
+
+  func effectNote(_ top: String, gap: String?) -> String {
+    let whole = gap.map(bracketed) ?? ""
+    return pick(
+      "Top KPI: what is of the gap of \(top)\(whole). Effects are for all days of the period; views side by side never add up. On the right: completion of the KPI, of the one above, and of the siblings together.",
+      "核心指标：占\(top)差额\(whole)的部分。影响按整个周期计；并列视角不可相加。右侧依次为指标自身、上级与同级合计的完成率。")
+  }
+
+  func effectCheck(_ open: [String]) -> String {
+    let sum = pick("Check: gap of the KPI above - own - siblings - what stands beside = ", "核对：上级差额 - 自身 - 同级 - 其他各项 = ")
+    return sum + (open.isEmpty ? "0" : open.joined(separator: comma))
+  }
+
+  var gainMark: String { pick("! gained while its siblings together lost", "! 自身提升，而同级合计下降") }
 }

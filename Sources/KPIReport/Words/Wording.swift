@@ -12,6 +12,16 @@ struct Wording {
     }
   }
 
+  // MARK: Between words
+
+  /// Between what is said one after the other.
+  var comma: String { pick(", ", "，") }
+  /// Between names of a list.
+  var enumeration: String { pick(", ", "、") }
+  var semicolon: String { pick("; ", "；") }
+  var stop: String { pick(".", "。") }
+  func bracketed(_ text: String) -> String { pick(" (\(text))", "（\(text)）") }
+
   // MARK: Columns
 
   var level: String { pick("L", "级") }
@@ -27,6 +37,23 @@ struct Wording {
   var measure: String { pick("Measure", "度量") }
   var unit: String { pick("Unit", "单位") }
   var targets: String { pick("Targets", "目标数") }
+  var target: String { pick("Target", "目标") }
+  var expected: String { pick("By now", "至今") }
+  var original: String { pick("Original", "期初目标") }
+  var carried: String { pick("Carried", "有依据") }
+  var proven: String { pick("Proven", "已验证") }
+  var share: String { pick("Share", "份额") }
+  var weight: String { pick("Weight", "权重") }
+  /// Where there is room for the whole word.
+  var levelColumn: String { pick("Level", "级别") }
+  var pointsColumn: String { pick("Points", "得分") }
+  var controllable: String { pick("Controllable", "可控值") }
+  var amount: String { pick("Amount", "数额") }
+  var difference: String { pick("Difference", "差额") }
+  var reason: String { pick("Reason", "原因") }
+  var approvedBy: String { pick("Approved by", "批准人") }
+  var agreedOn: String { pick("Agreed", "商定日") }
+  var fromDay: String { pick("From", "生效日") }
 
   /// The reference's own name, and that of the variance from it (IBCS: a variance is named after its reference).
   func reference(_ comparison: Comparison) -> (value: String, variance: String, ratio: String) {
@@ -66,11 +93,16 @@ struct Wording {
     }
   }
 
+  /// The grade and the word for it; the word alone where there is none.
+  func standing(_ grade: String?, _ status: Evaluation.Status) -> String {
+    [grade, self.status(status)].compactMap(\.self).joined(separator: " ")
+  }
+
   func line(_ kind: Evaluation.Line.Kind) -> String {
     switch kind {
-    case .overlap: pick("overlap (counted more than once)", "重叠（重复计数）")
-    case .unallocated: pick("not allocated to children", "未分解到下级")
-    case .residual: pick("residual (not in children)", "差异（不在下级中）")
+    case .overlap: line(Attribution.LineKind.overlap)
+    case .unallocated: line(Attribution.LineKind.unallocated)
+    case .residual: line(Attribution.LineKind.residual)
     }
   }
 
@@ -80,13 +112,13 @@ struct Wording {
 
   // MARK: Periods and units
 
-  func closing(isClosed: Bool) -> String { isClosed ? pick("closed", "已结束") : pick("open", "进行中") }
+  func closing(isClosed: Bool) -> String { isClosed ? pick("closed", "已结束") : status(.open) }
 
   /// The third part of a title: the period, whether it is over, and the last day that counts.
   func when(_ period: Period, isClosed: Bool, asOf: Day?) -> String {
     let hasBegun = asOf.map { $0 >= period.first } ?? true
     let when = "\(self.period(period)) \(hasBegun ? closing(isClosed: isClosed) : pick("not begun", "尚未开始"))"
-    return asOf.map { when + pick(", ", "，") + self.asOf($0) } ?? when
+    return asOf.map { when + comma + self.asOf($0) } ?? when
   }
 
   func asOf(_ day: Day) -> String { pick("as of \(day)", "截至\(date(day))") }
@@ -136,6 +168,9 @@ struct Wording {
       return chineseScale(scale) + words.joined(separator: "/")
     }
   }
+
+  /// Full amounts' unit; empty for plain numbers.
+  func unitName(_ unit: MeasureUnit?) -> String { self.unit(unit ?? .plain, .plain) }
 
   /// What stands beside the name of a row that has no unit in a table that has one.
   var number: String { pick("number", "数值") }
@@ -200,7 +235,7 @@ struct Wording {
   }
 
   func check(_ findings: [String]) -> String {
-    pick("Check: parent - children = ", "核对：上级 - 下级 = ") + findings.joined(separator: pick(", ", "，"))
+    pick("Check: parent - children = ", "核对：上级 - 下级 = ") + findings.joined(separator: comma)
   }
 
   func checkedBelow(_ count: Int) -> String {
@@ -218,7 +253,7 @@ struct Wording {
 
   // MARK: Charts
 
-  func list(_ items: [String]) -> String { items.joined(separator: pick("; ", "；")) + pick(".", "。") }
+  func list(_ items: [String]) -> String { items.joined(separator: semicolon) + stop }
 
   /// - Parameter rest: how many more there are than are drawn.
   func bullets(_ rest: Int) -> String {
@@ -228,11 +263,16 @@ struct Wording {
 
   func reached(_ actual: String, of target: String) -> String { pick("\(actual) of \(target)", "\(actual) / \(target)") }
 
+  /// Behind the name of what stands for members that only rows name: at most so many, or all.
+  func discovered(_ count: Int?) -> String {
+    count.map { pick(" (top \($0), discovered)", "（自动发现前\($0)名）") } ?? pick(" (discovered)", "（自动发现）")
+  }
+  var structure: String { pick("Structure", "结构") }
   func treeCaption(_ reference: String) -> String { pick("Actual, and the variance from \(reference)", "实际及与\(reference)的差异") }
 
   func bridgeCaption(_ breakdown: String, unit: String) -> String {
     let caption = pick("Bridge \(self.breakdown(breakdown))", "\(self.breakdown(breakdown))的变化过程")
-    return unit.isEmpty ? caption : caption + pick(", ", "，") + unit
+    return unit.isEmpty ? caption : caption + comma + unit
   }
 
   func bridgeText(from reference: String, to actual: String, _ lines: [String]) -> String {
@@ -242,4 +282,26 @@ struct Wording {
   func clipped(to values: [String]) -> String {
     pick("* scored as \(values.joined(separator: ", "))", "* 按\(values.joined(separator: "、"))计分")
   }
+
+  // MARK: Pages of HTML
+
+  var languageTag: String { pick("en", "zh-Hans") }
+  var languageName: String { pick("English", "中文") }
+  var skip: String { pick("Skip to the report", "跳到报告正文") }
+  var contents: String { pick("Contents", "目录") }
+  var tools: String { pick("What is shown", "显示内容") }
+  var breakdowns: String { pick("Breakdown", "分解方式") }
+  var allBreakdowns: String { pick("all", "全部") }
+  var expandAll: String { pick("Expand all", "全部展开") }
+  var collapseAll: String { pick("Collapse all", "全部折叠") }
+  var filter: String { pick("Filter", "筛选") }
+  var shortcuts: String { pick("Shortcut keys", "快捷键") }
+  func found(_ count: String) -> String { pick("\(count) rows match", "匹配\(count)行") }
+  /// A line of figures over time in words: how many, and where the newest stands beside the first.
+  func trend(_ count: Int, change: String?) -> String {
+    let periods = self.count(count, of: .range)
+    return change.map { pick("\(periods), the last \($0) from the first", "\(periods)，末期较首期\($0)") } ?? periods
+  }
+
+  func asTable(_ caption: String) -> String { pick("\(caption), as a table", "\(caption)（表格）") }
 }

@@ -2,66 +2,29 @@ import KPIModel
 
 /// The codes by which a workbook shows figures: one scale a unit, and the unit behind figures that are not in the table's own.
 struct FigureCodes {
-  struct Group: Hashable {
-    var unit: MeasureUnit
-    var isRate: Bool
-  }
-
   private let wording: Wording
-  private let tableGroup: Group?
-  private var numbers: [Group: NumberFormat] = [:]
-  private var scales: [Group: UnitScale] = [:]
+  private let formats: UnitFormats
 
   /// - Parameter figures: the first sets the table's unit, the first of each unit its scale.
-  init(_ figures: [(group: Group, values: [Double])], _ style: PageStyle) {
+  init(_ figures: [(group: UnitFormats.Group, values: [Double])], _ style: PageStyle) {
     wording = Wording(language: style.language)
-    tableGroup = figures.first?.group
-    var magnitudes: [Group: Double] = [:]
-    var order: [Group] = []
-    var fractions: Set<Group> = []
-    for (group, values) in figures {
-      guard let magnitude = values.map(\.magnitude).max() else { continue }
-      if magnitudes[group] == nil {
-        magnitudes[group] = magnitude
-        order.append(group)
-      }
-      if values.contains(where: { $0 != $0.rounded() }) { fractions.insert(group) }
-    }
-    for group in order {
-      let magnitude = magnitudes[group] ?? 0
-      if group.unit.isPercent {
-        numbers[group] = .percent
-        continue
-      }
-      let choice = group.isRate ? .plain : group == tableGroup ? style.unit : .auto
-      var scale = UnitScale(choice, magnitude: magnitude, language: style.language)
-      // Spreadsheets shorten numbers by thousands only.
-      if !scale.power.isMultiple(of: 3) { scale = .plain }
-      scales[group] = scale
-      numbers[group] = scale.format(magnitude: magnitude, areWhole: !fractions.contains(group), currency: group.unit.currency)
-    }
+    formats = UnitFormats(figures, style, isByThousands: true)
   }
 
-  static func group(_ unit: MeasureUnit?, isRate: Bool) -> Group {
-    Group(unit: unit ?? .plain, isRate: isRate || unit?.isRate == true)
-  }
+  func amount(_ group: UnitFormats.Group) -> String { formats.number(group).code(behind: suffix(group)) }
 
-  func amount(_ group: Group) -> String { (numbers[group] ?? NumberFormat()).code(behind: suffix(group)) }
-
-  func variance(_ group: Group) -> String {
+  func variance(_ group: UnitFormats.Group) -> String {
     group.unit.isPercent
-      ? NumberFormat(power: -2, fractionDigits: 2, isVariance: true).code(behind: wording.pick("% pts", "%（百分点）"))
-      : (numbers[group] ?? NumberFormat()).asVariance.code(behind: suffix(group))
+      ? NumberFormat(power: -2, fractionDigits: 2, isVariance: true).code(behind: wording.pointsCode)
+      : formats.number(group).asVariance.code(behind: suffix(group))
   }
 
   /// What the table's figures count, for its title: `million CNY`.
-  var tableUnit: String { tableGroup.map(label) ?? "" }
+  var tableUnit: String { formats.tableGroup.map { formats.label($0, wording) } ?? "" }
 
-  private func label(_ group: Group) -> String { group.unit.isPercent ? "%" : wording.unit(group.unit, scales[group] ?? .plain) }
-
-  private func suffix(_ group: Group) -> String {
-    let label = label(group)
-    if group.unit.isPercent { return "%" }
+  private func suffix(_ group: UnitFormats.Group) -> String {
+    let label = formats.label(group, wording)
+    if group.unit.isPercent { return label }
     return label.isEmpty || label == tableUnit ? "" : " " + label
   }
 
@@ -86,7 +49,7 @@ struct FigureCodes {
   static let points = NumberFormat(fractionDigits: 1).code(behind: "")
   static let coefficient = "0.0000"
   /// 1 where more is better, -1 where less is.
-  static func better(_ wording: Wording) -> String { "\"\(wording.pick("up", "越高越好"))\";\"\(wording.pick("down", "越低越好"))\"" }
+  static func better(_ wording: Wording) -> String { "\"\(wording.betterUp)\";\"\(wording.betterDown)\"" }
 }
 
 extension NumberFormat {

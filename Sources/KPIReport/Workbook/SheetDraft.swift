@@ -1,3 +1,26 @@
+/// A column of a sheet: what stands above it, how wide it is, and its cell of a value, declared together.
+struct SheetColumn<Value> {
+  let header: String
+  /// In digits of the default font.
+  let width: Double
+  /// Whether it holds numbers.
+  let isRight: Bool
+  let cell: (Value, inout WorkbookGround) -> Workbook.Cell
+
+  init(
+    _ header: String, width: Double = 0, isRight: Bool = false,
+    _ cell: @escaping (Value, inout WorkbookGround) -> Workbook.Cell = { _, _ in .blank }
+  ) {
+    self.header = header
+    self.width = width
+    self.isRight = isRight
+    self.cell = cell
+  }
+
+  /// Nothing, in a table below another one whose columns it keeps.
+  static var blank: SheetColumn { SheetColumn("") }
+}
+
 /// A sheet as it grows, row by row.
 struct SheetDraft {
   let name: String
@@ -35,16 +58,30 @@ struct SheetDraft {
     add([.text(subtitle, .subtitle)])
   }
 
-  /// The row above columns: texts to the left, numbers to the right.
-  mutating func addHeader(_ titles: [(text: String, isRight: Bool)], stays: Bool = true) {
-    if stays { headerRow = rows.count }
+  /// The row above columns: texts to the left, numbers to the right; those of the sheet's main table set its widths.
+  mutating func addHeader<Value>(_ titles: [SheetColumn<Value>], isMain: Bool = true) {
+    if isMain {
+      headerRow = rows.count
+      columns = titles.map { Workbook.Column(width: $0.width) }
+    }
     distantColumns = []
     for (column, (left, right)) in zip(titles, titles.dropFirst()).enumerated() where left.isRight && !right.isRight {
       distantColumns.insert(column + 1)
     }
-    add(
-      Workbook.Row(
-        titles.map { Workbook.Cell(.text($0.text), CellStyle(.header, isRight: $0.isRight)) }, height: 30))
+    add(Workbook.Row(titles.map { Workbook.Cell(.text($0.header), CellStyle(.header, isRight: $0.isRight)) }, height: 30))
+  }
+
+  mutating func add<Value>(_ columns: [SheetColumn<Value>], _ value: Value, _ ground: inout WorkbookGround) {
+    add(columns.map { $0.cell(value, &ground) })
+  }
+
+  /// A smaller table under a heading of its own; nothing where it would have no rows.
+  mutating func addTable<Value>(_ heading: String, _ columns: [SheetColumn<Value>], _ values: [Value], _ ground: inout WorkbookGround) {
+    if values.isEmpty { return }
+    skip()
+    addHeading(heading)
+    addHeader(columns, isMain: false)
+    for value in values { add(columns, value, &ground) }
   }
 
   mutating func addHeading(_ text: String) { add([Workbook.Cell(.text(text), CellStyle(isBold: true))]) }

@@ -55,7 +55,7 @@ struct WorkbookGround {
 
   /// A standing that follows the completion in a cell; a plain word where none is given or grades are not by completion.
   mutating func standing(_ grade: String?, _ status: Evaluation.Status, completion: Calculation?) -> Workbook.Cell {
-    let words = wording.workbook.standing(grade, status)
+    let words = wording.markedStanding(grade, status)
     guard grade != nil, let completion, let value = completion.value, let ratio = Ratio(value),
       let band = bands.first(where: { $0.isMet(by: ratio) }), band.grade == grade, band.status == status
     else { return .text(words) }
@@ -63,10 +63,54 @@ struct WorkbookGround {
       "LOOKUP(\(completion.text)+\(Self.closenessName),\(Self.boundsName),\(Self.standingsName))", gives: words)
   }
 
+  /// A completion by its rule, with as many digits as its grade needs.
+  mutating func completion(_ completion: Double?, _ candidates: [Calculation?], isBold: Bool = false) -> Workbook.Cell {
+    figures.cell(completion, candidates, FigureCodes.completion(completion ?? 0, bounds: bounds), isBold: isBold)
+  }
+
+  /// An amount in full.
+  mutating func amount(_ amount: Double?, _ candidates: [Calculation?] = [], else role: CellStyle.Role = .computed, _ unit: MeasureUnit?)
+    -> Workbook.Cell
+  {
+    figures.cell(amount, candidates, else: role, amount.map { FigureCodes.full($0, unit) } ?? "")
+  }
+
   /// Colours for standings in a column.
   static func marks(rows: ClosedRange<Int>, column: Int) -> [Workbook.Mark] {
     [("▲", CellStyle.Tone.good), ("●", .middling), ("▼", .bad)].map { mark, tone in
       Workbook.Mark(rows: rows, columns: column...column, kind: .text(beginning: mark, tone))
     }
+  }
+}
+
+/// Makes the cells of a workbook's figures, and counts how they came about.
+struct WorkbookFigures {
+  private(set) var formulas = 0
+  private(set) var inputs = 0
+  private(set) var computed = 0
+  private(set) var formulasTooLong = 0
+  /// KPIs beyond the names that spreadsheets bear.
+  var unnamed = 0
+
+  /// A figure as the first formula that gives it, else as it is; an empty cell where there is none.
+  ///
+  /// - Parameter role: of a figure that no formula gives: `input` or `computed`.
+  mutating func cell(
+    _ figure: Double?, _ candidates: [Calculation?] = [], else role: CellStyle.Role = .computed, _ number: String, isBold: Bool = false
+  ) -> Workbook.Cell {
+    guard let figure else { return Workbook.Cell() }
+    for case let candidate? in candidates where candidate.gives(figure) {
+      formulas += 1
+      return Workbook.Cell(.formula(candidate.text, figure), CellStyle(number: number, isBold: isBold))
+    }
+    if candidates.contains(where: { $0.map { $0.text.utf8.count >= Workbook.mostFormulaCharacters } ?? false }) { formulasTooLong += 1 }
+    if role == .input { inputs += 1 } else { computed += 1 }
+    return Workbook.Cell(.number(figure), CellStyle(role, number: number, isBold: isBold))
+  }
+
+  /// A word as a formula.
+  mutating func text(_ formula: String, gives text: String, _ style: CellStyle = CellStyle()) -> Workbook.Cell {
+    formulas += 1
+    return Workbook.Cell(.textFormula(formula, text), style)
   }
 }

@@ -52,8 +52,8 @@ struct DocumentTests {
     Provenance(model: "Demo shop", sources: sources, diagnostics: diagnostics, toolVersion: "0.1.0")
   }
 
-  private func document(_ evaluation: Evaluation, _ language: Language = .english) -> EvaluationDocument {
-    EvaluationDocument(evaluation, provenance, language: language)
+  private func document(_ evaluation: Evaluation, _ language: Language = .english) -> Document<Evaluation> {
+    Document(evaluation, provenance, style: PageStyle(language: language))
   }
 
   @Test func `an evaluation's document is exactly this`() {
@@ -123,13 +123,15 @@ struct DocumentTests {
       model: "Demo shop",
       nodes: [
         Outline.Node(
-          id: "gmv", depth: 0, level: 0, name: "GMV", owner: "lin", class: "S", measure: "amount", unit: "CNY", targetCount: 2, place: place
+          id: "gmv", depth: 0, level: 0, name: "GMV", owner: "lin", class: .S, measure: "amount", unit: "CNY", targetCount: 2, place: place
         ),
-        Outline.Node(id: "gmv.new", parentIndex: 0, breakdownIndex: 0, depth: 1, level: 1, name: "New\nusers"),
-        Outline.Node(id: "gmv.food", parentIndex: 0, breakdownIndex: 1, depth: 1, level: 1, name: "食品"),
+        Outline.Node(id: "gmv.new", parentIndex: 0, branchIndex: 0, depth: 1, level: 1, name: "New\nusers"),
+        Outline.Node(id: "gmv.food", parentIndex: 0, branchIndex: 1, depth: 1, level: 1, name: "食品"),
         Outline.Node(id: "gmv.refunds", parentIndex: 0, depth: 1, level: 1, name: "Refunds"),
       ],
-      breakdowns: [Outline.Breakdown(nodeIndex: 0, key: "customer"), Outline.Breakdown(nodeIndex: 0, key: "category")])
+      branches: [
+        Outline.Branch(nodeIndex: 0, key: "customer", name: "customer"), Outline.Branch(nodeIndex: 0, key: "category", name: "category"),
+      ])
   }
 
   @Test func `every document keeps its schema`() throws {
@@ -139,14 +141,14 @@ struct DocumentTests {
     let documents = [
       ("evaluation", document(full).json), ("evaluation", document(DemoShop.byCustomer).json),
       ("evaluation", document(DemoShop.evaluation(nodes: [], asOf: nil)).json),
-      ("check", CheckDocument(provenance).json),
-      ("check", CheckDocument(Provenance(sources: sources, toolVersion: "0.1.0")).json),
-      ("tree", TreeDocument(outline, provenance).json),
-      ("attribution", AttributionDocument(try DemoAttributions.attribution(), provenance).json),
-      ("targets", TargetsDocument(try DemoScores.targets(), provenance).json),
-      ("review", ReviewDocument(try DemoReviews.review(), reviewed).json),
-      ("scorecard", ScorecardDocument(.owner("wang"), try DemoReviews.review(), reviewed).json),
-      ("score", ScoreDocument(try DemoScores.scorecard(), provenance).json),
+      ("check", CheckReport.json(provenance)),
+      ("check", CheckReport.json(Provenance(sources: sources, toolVersion: "0.1.0"))),
+      ("tree", Document(outline, provenance).json),
+      ("attribution", Document(AttributionReport(try DemoAttributions.attribution(), PageStyle()), provenance).json),
+      ("targets", Document(try DemoScores.targets(), provenance).json),
+      ("review", Document(try DemoReviews.review(), reviewed).json),
+      ("scorecard", Document(Cards(subject: .owner("wang"), review: try DemoReviews.review()), reviewed).json),
+      ("score", Document(try DemoScores.scorecard(), provenance).json),
     ]
     for (name, bytes) in documents {
       let schema = try #require(schemas[name])

@@ -99,6 +99,7 @@ struct PageWords {
     let targets = TargetReport(workings)
     let review = Review(evaluation: evaluation, attribution: attribution, scorecard: scorecard, targets: targets, workings)
     let sources = DemoReviews.sources(yaml)
+    let provenance = Provenance(sources: sources, toolVersion: "0")
     func page(_ make: (PageStyle) -> Page) {
       add(Self.texts(make(Self.style(.english))), Self.texts(make(Self.style(.chinese))))
     }
@@ -106,13 +107,13 @@ struct PageWords {
     page { Page(attribution, style: $0) }
     page { Page(scorecard, sources: sources, isDetailed: true, style: $0) }
     page { Page(targets, sources: sources, style: $0) }
-    page { Page(review, sources: sources, toolVersion: "0", style: $0) }
-    page { Page(cardOf: .everybody, review, files: nil, sources: sources, toolVersion: "0", style: $0) }
+    page { Page(review, provenance, style: $0) }
+    page { Page(Cards(subject: .everybody, review: review), provenance, style: $0) }
     func workbook(_ language: Language) -> [String] {
       Self.texts(
         Workbook(
           Workbook.Content(evaluation: evaluation, attribution: attribution, scorecard: scorecard, targets: targets),
-          Provenance(sources: sources, toolVersion: "0"), style: Self.style(language)))
+          provenance, style: Self.style(language)))
     }
     add(workbook(.english), workbook(.chinese))
   }

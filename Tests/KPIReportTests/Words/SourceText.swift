@@ -53,14 +53,14 @@ struct SourceText {
   static func isHan(_ scalar: Unicode.Scalar) -> Bool { 0x3400...0x9FFF ~= scalar.value || 0xFF00...0xFFEF ~= scalar.value }
 
   /// Whether it is a part of `Wording`, not a page that puts in a word of its own.
-  var isAboutWords: Bool { name.hasPrefix("Wording") || name == "WorkbookWording.swift" }
+  var isAboutWords: Bool { name.hasPrefix("Wording") }
 
-  /// Members of `Wording` and `WorkbookWording` that others can call.
+  /// Members of `Wording` that others can call.
   var functionsOfWords: [String] {
     var names: [String] = []
     var isInside = false
     for line in lines {
-      if ["extension Wording {", "struct Wording {", "struct WorkbookWording {"].contains(line) {
+      if ["extension Wording {", "struct Wording {"].contains(line) {
         isInside = true
       } else if line == "}" {
         isInside = false
@@ -68,7 +68,7 @@ struct SourceText {
         names.append(String(line.dropFirst(keyword.count).prefix { $0.isLetter || $0.isNumber || $0 == "_" }))
       }
     }
-    return names.filter { !["pick", "workbook"].contains($0) }
+    return names.filter { $0 != "pick" }
   }
 
   // MARK: - Literals

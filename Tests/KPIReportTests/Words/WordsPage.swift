@@ -73,6 +73,30 @@ struct WordsPage {
     add("measure") { $0.measure }
     add("unit") { $0.unit }
     add("targets") { $0.targets }
+    add("target") { $0.target }
+    add("expected") { $0.expected }
+    add("original") { $0.original }
+    add("carried") { $0.carried }
+    add("proven") { $0.proven }
+    add("share") { $0.share }
+    add("weight") { $0.weight }
+    add("levelColumn") { $0.levelColumn }
+    add("pointsColumn") { $0.pointsColumn }
+    add("controllable") { $0.controllable }
+    add("amount") { $0.amount }
+    add("difference") { $0.difference }
+    add("reason") { $0.reason }
+    add("approvedBy") { $0.approvedBy }
+    add("agreedOn") { $0.agreedOn }
+    add("fromDay") { $0.fromDay }
+    add("comma") { $0.comma }
+    add("enumeration") { $0.enumeration }
+    add("semicolon") { $0.semicolon }
+    add("stop") { $0.stop }
+    add("structure") { $0.structure }
+    add("bracketed") { $0.bracketed("67%") }
+    for count in [5, nil] as [Int?] { add("discovered, top: \(count.map(String.init) ?? "all")") { $0.discovered(count) } }
+    for grade in ["B", nil] as [String?] { add("standing, grade: \(grade ?? "none")") { $0.standing(grade, .near) } }
     add("supports") { $0.supports }
     add("number") { $0.number }
     add("points") { $0.points }
@@ -234,6 +258,10 @@ struct WordsPage {
       add("normalNodes, \(more) more") { $0.normalNodes(["Search", "Social"], more: more, periods: $0.count(8, of: .quarter)) }
     }
     add("gross") { $0.gross(by: "channel", up: "+7", down: "-3") }
+    add("sideBySide") { $0.sideBySide }
+    add("overWholeMark") { $0.overWholeMark }
+    add("grossNote") { $0.grossNote(["channel +7", "region -3"]) }
+    add("attributionCheck") { $0.attributionCheck(["0 (channel)", "5 (region)"]) }
     add("unattributed") { $0.unattributed("Sales", .noActual) }
   }
 
@@ -259,24 +287,29 @@ struct WordsPage {
     add("scoresHeading") { $0.scoresHeading }
     add("changesHeading") { $0.changesHeading }
     add("methodHeading") { $0.methodHeading }
-    add("comparedWith") { $0.comparedWith }
     add("value") { $0.value }
-    add("difference") { $0.difference }
     add("relativeDifference") { $0.relativeDifference }
     add("trend") { $0.trend }
     add("breadthColumn") { $0.breadthColumn }
     add("view") { $0.view }
     add("within") { $0.within }
     add("roleColumn") { $0.roleColumn }
-    add("fromDay") { $0.fromDay }
     add("was") { $0.was }
     add("isNow") { $0.isNow }
-    add("reason") { $0.reason }
-    add("approvedBy") { $0.approvedBy }
-    add("agreedOn") { $0.agreedOn }
     add("commit") { $0.commit }
     add("wholeTarget") { $0.wholeTarget }
     add("onTarget") { $0.onTarget }
+    add("oneOf") { $0.oneOf }
+    add("effectKind") { $0.effectKind }
+    add("pacedCompletion") { $0.pacedCompletion }
+    add("rateEffectWord") { $0.rateEffectWord }
+    add("movedDown") { $0.movedDown }
+    add("movedUp") { $0.movedUp }
+    add("toDate") { $0.toDate($0.reference(.target).value) }
+    add("trendNote") { $0.trendNote(8, from: $0.period(Self.period("2026-Q1")), to: $0.period(Self.period("2026-Q3"))) }
+    add("agreedLate") { $0.agreedLate("sales.search") }
+    add("changed") { $0.changed("sales.search", from: "18,000", to: "20,000") }
+    add("reachedOf") { $0.reachedOf(first: "44%", current: "34%") }
     for role in Node.Role.allCases { add("role \(role)") { $0.role(role) } }
     add("coverage 85%") { $0.coverage("85%") }
     for isChanged in [false, true] {
@@ -369,7 +402,6 @@ struct WordsPage {
     add("movedParent") { $0.movedParent }
     add("movedBySiblings") { $0.movedBySiblings }
     add("movedTop") { $0.movedTop }
-    add("ownCompletion") { $0.ownCompletion }
     add("parentCompletion") { $0.parentCompletion }
     add("siblingsCompletion") { $0.siblingsCompletion }
     add("file") { $0.file }
@@ -383,8 +415,59 @@ struct WordsPage {
     add("gainsAsSiblingsLose") { $0.gainsAsSiblingsLose("Social", siblings: "-9", parent: "New users") }
     for gap in ["-12", nil] as [String?] { add("effectNote, gap: \(gap ?? "none")") { $0.effectNote("Sales", gap: gap) } }
     for open in [[], ["5 (Search)", "7 (Social)"]] { add("effectCheck, \(open.count) open") { $0.effectCheck(open) } }
+    addScores()
+  }
+
+  private mutating func addScores() {
+    begin("Scores")
+    add("scores") { $0.scores }
+    add("noGradesYet") { $0.noGradesYet }
+    add("notScored") { $0.notScored }
+    add("teams") { $0.teams }
+    add("unassigned") { $0.unassigned }
+    add("levelAndCompletion") { $0.levelAndCompletion }
+    add("levelByCompletion") { $0.levelByCompletion }
+    add("standingsAxis") { $0.standingsAxis }
+    add("ledgerHeading") { $0.ledgerHeading }
+    add("ledgerNote") { $0.ledgerNote }
+    add("cause") { $0.cause }
+    add("whose") { $0.whose }
+    add("memberShares") { $0.memberShares }
+    add("eventsHeading") { $0.eventsHeading }
+    add("dateColumn") { $0.dateColumn }
+    add("event") { $0.event }
+    add("nobodyApproved") { $0.nobodyApproved }
+    add("countsForNothing") { $0.countsForNothing }
+    add("spillOverHeading") { $0.spillOverHeading }
+    add("spillOverNote") { $0.spillOverNote }
+    add("spillsFrom") { $0.spillsFrom }
+    add("spillsTo") { $0.spillsTo }
+    add("claim") { $0.claim }
+    add("acceptedBy") { $0.acceptedBy }
+    add("notAccepted") { $0.notAccepted }
+    add("vacanciesHeading") { $0.vacanciesHeading }
+    add("readyForIt") { $0.readyForIt }
+    add("vacanciesNote") { $0.vacanciesNote }
+    for priority in [Node.PriorityClass.A, nil] as [Node.PriorityClass?] {
+      add("league, class: \(priority?.rawValue ?? "none")") { $0.league(Self.node(priority)) }
+    }
+    for isGate in [false, true] { add("marks, gate: \(isGate)") { $0.marks(of: Self.node(nil, isGate: isGate)) } }
+    add("standings") { $0.standings(3) }
+    add("under") { $0.under("80%") }
+    add("from") { $0.from("80%") }
+    add("taken") { $0.taken(from: "Wang") }
+    for claim in ["lent", nil] as [String?] {
+      add("candidate, claim: \(claim ?? "none")") { $0.candidate("Wang", periods: 3, claim: claim) }
+    }
     for kind in Scorecard.Adjustment.Kind.allCases { add("adjustment \(kind)") { $0.adjustment(kind) } }
     for method in EffectMethod.allCases { add("method \(method)") { $0.method(method) } }
+  }
+
+  private static func node(_ priority: Node.PriorityClass?, isGate: Bool = false) -> Scorecard.Node {
+    Scorecard.Node(
+      id: "sales", name: "Sales", level: 2, isLevelOverride: true, class: priority, coefficient: .zero, kind: .flow, unit: nil,
+      isScored: true, isGate: isGate, materiality: .zero, target: Scorecard.TargetBasis(terms: [], site: nil), ratedBy: nil, flags: [],
+      place: nil)
   }
 
   private mutating func addTargets() {
@@ -399,6 +482,8 @@ struct WordsPage {
     ]
     for (name, term) in terms { add("text, \(name)") { TargetTerms(wording: $0).text(term, money) } }
     add("amount, percent") { _ in TargetTerms.amount(0.0425, try? MeasureUnit.parse("percent").get()) }
+    add("unitName") { $0.unitName(money) }
+    for status in TargetReport.Commitment.Status.allCases { add("remainder \(status)") { $0.remainder(status) ?? "" } }
     for kind in Target.Basis.Kind.allCases { add("basis \(kind)") { $0.basis(kind) } }
     for obstacle in TargetReport.History.Obstacle.allCases {
       add("history, \(obstacle)") { $0.history(Self.history(obstacle: obstacle)) }
@@ -439,105 +524,88 @@ struct WordsPage {
 
   private mutating func addWorkbook() {
     begin("Workbooks")
-    add("summarySheet") { $0.workbook.summarySheet }
-    add("treeSheet") { $0.workbook.treeSheet }
-    add("gapSheet") { $0.workbook.gapSheet }
-    add("scorecardSheet") { $0.workbook.scorecardSheet }
-    add("targetsSheet") { $0.workbook.targetsSheet }
-    add("actualsSheet") { $0.workbook.actualsSheet }
-    add("checksSheet") { $0.workbook.checksSheet }
-    add("methodSheet") { $0.workbook.methodSheet }
-    add("treeSheetUse") { $0.workbook.treeSheetUse }
-    add("gapSheetUse") { $0.workbook.gapSheetUse }
-    add("scorecardSheetUse") { $0.workbook.scorecardSheetUse }
-    add("targetsSheetUse") { $0.workbook.targetsSheetUse }
-    add("actualsSheetUse") { $0.workbook.actualsSheetUse }
-    add("checksSheetUse") { $0.workbook.checksSheetUse }
-    add("methodSheetUse") { $0.workbook.methodSheetUse }
-    add("gapShare") { $0.workbook.gapShare }
-    add("standing") { $0.workbook.standing }
-    add("denominator") { $0.workbook.denominator }
-    add("exchangeRate") { $0.workbook.exchangeRate }
-    add("origin") { $0.workbook.origin }
-    add("flags") { $0.workbook.flags }
-    add("name") { $0.workbook.name }
-    add("place") { $0.workbook.place }
-    add("wholeTarget") { $0.workbook.wholeTarget }
-    add("comparedWith") { $0.workbook.comparedWith }
-    add("better") { $0.workbook.better }
-    add("parameter") { $0.workbook.parameter }
-    add("original") { $0.workbook.original }
-    add("restsOn") { $0.workbook.restsOn }
-    add("carried") { $0.workbook.carried }
-    add("proven") { $0.workbook.proven }
-    add("gross") { $0.workbook.gross }
-    add("ofGross") { $0.workbook.ofGross }
-    add("rateEffect") { $0.workbook.rateEffect }
-    add("remark") { $0.workbook.remark }
-    add("share") { $0.workbook.share }
-    add("weight") { $0.workbook.weight }
-    add("levelHeader") { $0.workbook.levelHeader }
-    add("classStep") { $0.workbook.classStep }
-    add("coefficient") { $0.workbook.coefficient }
-    add("cap") { $0.workbook.cap }
-    add("scored") { $0.workbook.scored }
-    add("weightedShare") { $0.workbook.weightedShare }
-    add("counted") { $0.workbook.counted }
-    add("countedCompletion") { $0.workbook.countedCompletion }
-    add("points100") { $0.workbook.points100 }
-    add("howScored") { $0.workbook.howScored }
-    add("worthOfLevel") { $0.workbook.worthOfLevel }
-    add("pointsAtTop") { $0.workbook.pointsAtTop }
-    add("people") { $0.workbook.people }
-    add("teams") { $0.workbook.teams }
-    add("unowned") { $0.workbook.unowned }
-    add("whole") { $0.workbook.whole }
-    add("parts") { $0.workbook.parts }
-    add("difference") { $0.workbook.difference }
-    add("sheet") { $0.workbook.sheet }
-    add("what") { $0.workbook.what }
-    add("fromRows") { $0.workbook.fromRows }
-    add("byHand") { $0.workbook.byHand }
-    add("sumOfParts") { $0.workbook.sumOfParts }
-    add("convertedSum") { $0.workbook.convertedSum }
-    add("meanOfParts") { $0.workbook.meanOfParts }
-    add("formulaOfParts") { $0.workbook.formulaOfParts }
-    add("extremeOfParts") { $0.workbook.extremeOfParts }
-    add("judged") { $0.workbook.judged }
-    add("commitments") { $0.workbook.commitments }
-    add("promised") { $0.workbook.promised }
-    add("notPromised") { $0.workbook.notPromised }
-    add("changes") { $0.workbook.changes }
-    add("from") { $0.workbook.from }
-    add("reason") { $0.workbook.reason }
-    add("approvedBy") { $0.workbook.approvedBy }
-    add("agreed") { $0.workbook.agreed }
-    add("bases") { $0.workbook.bases }
-    add("confidence") { $0.workbook.confidence }
-    add("yes") { $0.workbook.yes }
-    add("no") { $0.workbook.no }
-    add("contents") { $0.workbook.contents }
-    add("causes") { $0.workbook.causes }
-    add("peopleAndTeams") { $0.workbook.peopleAndTeams }
-    add("rowsLeft") { $0.workbook.rowsLeft }
-    add("checksLine") { $0.workbook.checksLine }
-    add("roundingLine") { $0.workbook.roundingLine }
-    add("findings") { $0.workbook.findings }
-    add("severity") { $0.workbook.severity }
-    add("rule") { $0.workbook.rule }
-    for flag in Evaluation.Flag.allCases { add("flag \(flag)") { $0.workbook.flag(flag) } }
-    for status in Evaluation.Status.allCases { add("standing \(status)") { $0.workbook.standing("B", status) } }
-    add("standing without a grade") { $0.workbook.standing(nil, .missed) }
-    for status in TargetReport.Commitment.Status.allCases { add("commitment \(status)") { $0.workbook.commitment(status) } }
-    add("checkOfTree") { $0.workbook.checkOfTree("Sales", "channel") }
-    add("checkOfGap") { $0.workbook.checkOfGap("Sales", "channel") }
-    add("checkOfWeights") { $0.workbook.checkOfWeights("Wang") }
-    add("checkOfScore") { $0.workbook.checkOfScore("Wang") }
-    add("andOverlap") { $0.workbook.andOverlap("= 0") }
-    let lines = WorkbookWording(wording: Wording(language: .english)).method(Self.figures).count
+    add("summarySheet") { $0.summarySheet }
+    add("treeSheet") { $0.treeSheet }
+    add("gapSheet") { $0.gapSheet }
+    add("scorecardSheet") { $0.scorecardSheet }
+    add("targetsSheet") { $0.targetsSheet }
+    add("actualsSheet") { $0.actualsSheet }
+    add("checksSheet") { $0.checksSheet }
+    add("treeSheetUse") { $0.treeSheetUse }
+    add("gapSheetUse") { $0.gapSheetUse }
+    add("scorecardSheetUse") { $0.scorecardSheetUse }
+    add("targetsSheetUse") { $0.targetsSheetUse }
+    add("actualsSheetUse") { $0.actualsSheetUse }
+    add("checksSheetUse") { $0.checksSheetUse }
+    add("methodSheetUse") { $0.methodSheetUse }
+    add("denominator") { $0.denominator }
+    add("exchangeRate") { $0.exchangeRate }
+    add("standing") { $0.standing }
+    add("betterUp") { $0.betterUp }
+    add("betterDown") { $0.betterDown }
+    add("pointsCode") { $0.pointsCode }
+    add("closenessNote") { $0.closenessNote }
+    add("bound") { $0.bound }
+    add("actualOrigin") { $0.actualOrigin }
+    add("flags") { $0.flags }
+    add("name") { $0.name }
+    add("place") { $0.place }
+    add("comparedWith") { $0.comparedWith }
+    add("betterIs") { $0.betterIs }
+    add("parameter") { $0.parameter }
+    add("restsOn") { $0.restsOn }
+    add("gross") { $0.gross }
+    add("ofGross") { $0.ofGross }
+    add("rateEffect") { $0.rateEffect }
+    add("remark") { $0.remark }
+    add("classStep") { $0.classStep }
+    add("coefficient") { $0.coefficient }
+    add("cap") { $0.cap }
+    add("scored") { $0.scored }
+    add("weightedShare") { $0.weightedShare }
+    add("counted") { $0.counted }
+    add("countedCompletion") { $0.countedCompletion }
+    add("howScored") { $0.howScored }
+    add("worthOfLevel") { $0.worthOfLevel }
+    add("pointsAtTop") { $0.pointsAtTop }
+    add("people") { $0.people }
+    add("whole") { $0.whole }
+    add("parts") { $0.parts }
+    add("sheet") { $0.sheet }
+    add("what") { $0.what }
+    add("byHand") { $0.byHand }
+    add("sumOfParts") { $0.sumOfParts }
+    add("convertedSum") { $0.convertedSum }
+    add("meanOfParts") { $0.meanOfParts }
+    add("formulaOfParts") { $0.formulaOfParts }
+    add("extremeOfParts") { $0.extremeOfParts }
+    add("commitments") { $0.commitments }
+    add("promised") { $0.promised }
+    add("notPromised") { $0.notPromised }
+    add("changes") { $0.changes }
+    add("bases") { $0.bases }
+    add("confidence") { $0.confidence }
+    add("yes") { $0.yes }
+    add("no") { $0.no }
+    add("inThisWorkbook") { $0.inThisWorkbook }
+    add("rowsLeft") { $0.rowsLeft }
+    add("checksLine") { $0.checksLine }
+    add("roundingLine") { $0.roundingLine }
+    add("findings") { $0.findings }
+    add("severity") { $0.severity }
+    add("rule") { $0.rule }
+    for flag in Evaluation.Flag.allCases { add("flag \(flag)") { $0.flag(flag) } }
+    for status in Evaluation.Status.allCases { add("markedStanding \(status)") { $0.markedStanding("B", status) } }
+    add("markedStanding without a grade") { $0.markedStanding(nil, .missed) }
+    for status in TargetReport.Commitment.Status.allCases { add("commitment \(status)") { $0.commitment(status) } }
+    add("checkOfTree") { $0.checkOfTree("Sales", "channel") }
+    add("checkOfGap") { $0.checkOfGap("Sales", "channel") }
+    add("checkOfWeights") { $0.checkOfWeights("Wang") }
+    add("andOverlap") { $0.andOverlap("= 0") }
+    let lines = Wording(language: .english).method(Self.figures).count
     for line in 0..<lines {
-      add("method \(line), what") { $0.workbook.method(Self.figures)[line].what }
-      add("method \(line), text") { $0.workbook.method(Self.figures)[line].text }
+      add("method \(line), what") { $0.method(Self.figures)[line].what }
+      add("method \(line), text") { $0.method(Self.figures)[line].text }
     }
     add("better") { FigureCodes.better($0) }
   }

@@ -11,7 +11,7 @@ struct WorkbookLayoutTests {
     #expect(names == ["Summary", "Tree", "Gap", "Scorecard", "Targets", "Actuals", "Checks", "Method"])
     #expect(
       try DemoWorkbook.workbook(DemoScores.model, language: .chinese).sheets.map(\.name)
-        == ["摘要", "指标树", "差额", "评分", "目标", "实际", "核对", "方法"])
+        == ["摘要", "指标树", "差额", "评分", "目标", "实际", "核对", "方法说明"])
     let onlyScores = try DemoWorkbook.workbook(DemoScores.model) { Workbook.Content(scorecard: $0.scorecard) }
     #expect(onlyScores.sheets.map(\.name) == ["Summary", "Scorecard", "Checks", "Method"])
     let onlyTargets = try DemoWorkbook.workbook(DemoScores.model) { Workbook.Content(targets: $0.targets) }

@@ -37,8 +37,8 @@ struct SVGWriterTests {
     Page(
       Outline(
         model: LocalizedText(hostile),
-        nodes: [.init(id: "a", depth: 0, level: 0, name: LocalizedText(hostile), owner: hostile, class: hostile, unit: hostile)],
-        breakdowns: []), style: PageStyle())
+        nodes: [.init(id: "a", depth: 0, level: 0, name: LocalizedText(hostile), owner: hostile, class: .A, unit: hostile)],
+        branches: []), style: PageStyle())
   }
 
   @Test func `a hostile name stays text in every chart`() throws {
@@ -100,14 +100,14 @@ struct SVGWriterTests {
     let nodes =
       [Outline.Node(id: "r", depth: 0, level: 0, name: "r")]
       + (0..<5).flatMap { part in
-        [Outline.Node(id: "r.\(part)", parentIndex: 0, breakdownIndex: 0, depth: 1, level: 1, name: "p")]
+        [Outline.Node(id: "r.\(part)", parentIndex: 0, branchIndex: 0, depth: 1, level: 1, name: "p")]
           + (0..<30).map {
-            Outline.Node(id: "r.\(part).\($0)", parentIndex: 1 + part * 31, breakdownIndex: 1 + part, depth: 2, level: 2, name: "c")
+            Outline.Node(id: "r.\(part).\($0)", parentIndex: 1 + part * 31, branchIndex: 1 + part, depth: 2, level: 2, name: "c")
           }
       }
     let outline = Outline(
       model: "m", nodes: nodes,
-      breakdowns: [.init(nodeIndex: 0, key: "a")] + (0..<5).map { .init(nodeIndex: 1 + $0 * 31, key: "b") })
+      branches: [.init(nodeIndex: 0, key: "a", name: "a")] + (0..<5).map { .init(nodeIndex: 1 + $0 * 31, key: "b", name: "b") })
     func boxes(_ page: Page) throws -> Int { try svg(page).components(separatedBy: "class=\"box\"").count - 1 }
     #expect(try boxes(Page(outline, mostDrawn: 100, style: PageStyle())) == 6)
     #expect(try boxes(Page(outline, style: PageStyle())) == 156)

@@ -7,7 +7,7 @@ import Testing
 
 struct SeparatedValuesWriterTests {
   private func table(_ evaluation: Evaluation) -> RecordTable {
-    EvaluationDocument(evaluation, Provenance(sources: SourceSet(), toolVersion: "0.1.0")).table
+    Document(evaluation, Provenance(sources: SourceSet(), toolVersion: "0.1.0")).table
   }
 
   private func named(_ name: String) -> RecordTable {

@@ -58,7 +58,7 @@ struct GapSheet {
   }
 
   private func address(_ line: Int?, _ column: Int) -> CellAddress {
-    CellAddress(sheet: wording.workbook.gapSheet, row: line.map { rowOfLine[$0] } ?? GapSheet.rootRow, column: column)
+    CellAddress(sheet: wording.gapSheet, row: line.map { rowOfLine[$0] } ?? GapSheet.rootRow, column: column)
   }
 
   /// The cells that hold nodes' shares of the gap, by id.
@@ -71,51 +71,34 @@ struct GapSheet {
     return result
   }
 
-  static func group(_ node: Attribution.Subject) -> FigureCodes.Group {
-    FigureCodes.group(node.unit, isRate: node.kind == .ratio || node.kind == .given)
-  }
-
   /// What is small beside the asked node is something per something in its unit, such as an order's value, and has no use for its scale.
-  static func group(_ line: Attribution.Line, of attribution: Attribution) -> FigureCodes.Group {
+  static func group(_ line: Attribution.Line, of attribution: Attribution) -> UnitFormats.Group {
     func magnitude(_ amounts: [Amount?]) -> Double { amounts.compactMap { $0?.value.magnitude }.max() ?? 0 }
     let whole = magnitude([attribution.node.actual, attribution.node.reference])
-    return FigureCodes.group(line.unit, isRate: magnitude([line.actual, line.reference]) < whole / 1000)
+    return UnitFormats.Group(line.unit, isRate: magnitude([line.actual, line.reference]) < whole / 1000)
   }
 
   // MARK: - Rows
 
   /// - Parameter tree: the tree of the same workbook, whose cells hold actuals and references already.
   func draft(_ ground: inout WorkbookGround, tree: TreeSheets?) -> SheetDraft {
-    var treeIndexOfID: [String: Int] = [:]
-    if let tree { for (index, node) in tree.evaluation.nodes.enumerated() { treeIndexOfID[node.id] = index } }
-    let reading = AttributionReading(attribution, language: ground.style.language, unit: ground.style.unit)
-    let reference = wording.reference(attribution.against)
-    var draft = SheetDraft(wording.workbook.gapSheet)
+    let indexOfID = tree?.evaluation.indexOfID ?? [:]
+    let columns = columns(tree, indexOfID, AttributionReading(attribution, language: ground.style.language, unit: ground.style.unit))
+    var draft = SheetDraft(wording.gapSheet)
     draft.addTitle(ground.title, ground.subtitle)
     draft.skip()
-    var header: [(String, Bool)] = [
-      (wording.indicator, false), (reference.value, true), (wording.actual, true), (reference.variance, true), (wording.effect, true),
-      (wording.shareOfGap, true), (wording.workbook.ofGross, true), (wording.workbook.gross, true),
-    ]
-    if hasEffects { header += [(wording.workbook.rateEffect, true), (wording.mixEffect, true)] }
-    header += [(wording.workbook.remark, false), (wording.identifier, false)]
-    draft.addHeader(header)
-    draft.add(subject(&ground, treeIndexOfID, tree))
-    let rules = lines.indices.map { effectRule(of: $0) }
+    draft.addHeader(columns)
+    draft.add(subject(&ground, indexOfID, tree))
     for (kind, depth) in plan {
-      let outlineLevel = min(depth, Workbook.mostOutlineLevels)
-      switch kind {
-      case .level(let level): draft.add(Workbook.Row(row(level: level, depth, &ground), outlineLevel: outlineLevel))
-      case .line(let line):
-        draft.add(
-          Workbook.Row(
-            row(line: line, depth, &ground, treeIndexOfID, tree, rules[attribution.lines[line].levelIndex], reading),
-            outlineLevel: outlineLevel))
-      }
+      let cells: [Workbook.Cell] =
+        switch kind {
+        case .level(let level): row(level: level, depth, &ground)
+        case .line(let line): columns.map { $0.cell((line, depth), &ground) }
+        }
+      draft.add(Workbook.Row(cells, outlineLevel: min(depth, Workbook.mostOutlineLevels)))
     }
-    draft.columns = ([44, 16, 16, 16, 16, 10, 10, 14] + (hasEffects ? [13, 13] : []) + [30, 34]).map(Workbook.Column.init)
     draft.frozenColumns = 1
-    draft.printedColumns = header.count - 1
+    draft.printedColumns = columns.count - 1
     if draft.next > GapSheet.rootRow {
       draft.marks = [Workbook.Mark(rows: GapSheet.rootRow...(draft.next - 1), columns: Column.ofGap...Column.ofGap, kind: .bars)]
     }
@@ -125,8 +108,8 @@ struct GapSheet {
 
   private func subject(_ ground: inout WorkbookGround, _ indexOfID: [String: Int], _ tree: TreeSheets?) -> [Workbook.Cell] {
     let node = attribution.node
-    let group = GapSheet.group(node)
-    let sheet = wording.workbook.gapSheet
+    let group = node.group
+    let sheet = wording.gapSheet
     func linked(_ field: TreeSheets.Field, _ value: Double?) -> Calculation? {
       indexOfID[node.id].flatMap { index in tree.map { .cell($0.address(index, field), value, in: sheet) } }
     }
@@ -152,7 +135,7 @@ struct GapSheet {
       let parts = lines[level].compactMap { line in
         attribution.lines[line].contribution.map { (address: address(line, Column.effect), value: abs($0.value)) }
       }
-      cells.append(ground.figures.cell(moved, [absoluteSum(parts)], codes.amount(GapSheet.group(attribution.node))))
+      cells.append(ground.figures.cell(moved, [absoluteSum(parts)], codes.amount(attribution.node.group)))
     }
     return cells
   }
@@ -164,7 +147,7 @@ struct GapSheet {
     while start < cells.count {
       var end = start + 1
       while end < cells.count, cells[end].address.row == cells[end - 1].address.row + 1 { end += 1 }
-      let range = cells[start].address.range(to: cells[end - 1].address.row, in: wording.workbook.gapSheet)
+      let range = cells[start].address.range(to: cells[end - 1].address.row, in: wording.gapSheet)
       let part = Calculation.named("SUMPRODUCT(ABS(\(range)))", cells[start..<end].reduce(0) { $0 + $1.value })
       result = result.map { $0 + part } ?? part
       start = end
@@ -203,55 +186,76 @@ struct GapSheet {
     return .computed
   }
 
-  private func row(
-    line index: Int, _ depth: Int, _ ground: inout WorkbookGround, _ indexOfID: [String: Int], _ tree: TreeSheets?, _ rule: EffectRule,
-    _ reading: AttributionReading
-  ) -> [Workbook.Cell] {
-    let line = attribution.lines[index]
-    let sheet = wording.workbook.gapSheet
-    let treeIndex = line.kind == nil ? indexOfID[line.id] : nil
-    let group =
-      treeIndex.flatMap { index in tree.map { TreeSheets.group($0.evaluation.nodes[index]) } } ?? GapSheet.group(line, of: attribution)
-    let effectGroup = GapSheet.group(attribution.node)
-    func linked(_ field: TreeSheets.Field, _ value: Double?) -> Calculation? {
-      treeIndex.flatMap { index in tree.map { .cell($0.address(index, field), value, in: sheet) } }
+  /// By line and its depth; the row of the asked node and those of breakdowns keep the same columns.
+  private func columns(
+    _ tree: TreeSheets?, _ indexOfID: [String: Int], _ reading: AttributionReading
+  ) -> [SheetColumn<(line: Int, depth: Int)>] {
+    let reference = wording.reference(attribution.against)
+    let sheet = wording.gapSheet
+    let variance = codes.variance(attribution.node.group)
+    let rules = lines.indices.map { effectRule(of: $0) }
+    func own(_ index: Int, _ column: Int, _ value: Double?) -> Calculation { .cell(address(index, column), value, in: sheet) }
+    func figure(
+      _ header: String, _ width: Double,
+      _ cell: @escaping (Int, Attribution.Line, inout WorkbookGround) -> Workbook.Cell
+    ) -> SheetColumn<(line: Int, depth: Int)> {
+      SheetColumn(header, width: width, isRight: true) { cell($0.line, attribution.lines[$0.line], &$1) }
     }
-    func own(_ column: Int, _ value: Double?) -> Calculation { .cell(address(index, column), value, in: sheet) }
-    let gap = line.gap?.value
-    let effect = line.contribution?.value
-    let name = line.kind.map { "~ " + wording.line($0) } ?? ground.text(line.name ?? LocalizedText(line.id))
-    // A line that is no node holds what its level leaves: plain figures, which its check adds up.
-    let role: CellStyle.Role = line.kind == nil ? .input : .computed
-    var cells: [Workbook.Cell] = [
-      .text(name, line.kind == nil ? .plain : .note, indentation: depth),
-      ground.figures.cell(line.reference?.value, [linked(.reference, line.reference?.value)], else: role, codes.amount(group)),
-      ground.figures.cell(line.actual?.value, [linked(.actual, line.actual?.value)], else: role, codes.amount(group)),
-      ground.figures.cell(
-        gap, [own(Column.actual, line.actual?.value ?? 0) - own(Column.reference, line.reference?.value ?? 0)], codes.variance(group)),
-      ground.figures.cell(effect, line.kind == nil ? [effectCalculation(index, rule)] : [], codes.variance(effectGroup)),
-      ground.figures.cell(
-        line.shareOfGap?.value,
-        [
-          own(Column.effect, effect)
-            / .cell(address(nil, Column.gap), attribution.node.gap?.value, in: sheet, isFixed: true)
-        ], FigureCodes.wholePercent),
-      ground.figures.cell(
-        line.shareOfGross?.value, [shareOfGross(index)], FigureCodes.wholePercent),
-      .blank,
+    /// An end of the gap, which the tree holds for nodes; a line that is no node holds what its level leaves, which its check adds up.
+    func end(_ header: String, _ field: TreeSheets.Field, _ value: @escaping (Attribution.Line) -> Double?)
+      -> SheetColumn<(line: Int, depth: Int)>
+    {
+      figure(header, 16) { _, line, ground in
+        let index = line.kind == nil ? indexOfID[line.id] : nil
+        let group = index.flatMap { tree?.evaluation.nodes[$0].group } ?? GapSheet.group(line, of: attribution)
+        let linked = index.flatMap { index in tree.map { Calculation.cell($0.address(index, field), value(line), in: sheet) } }
+        return ground.figures.cell(value(line), [linked], else: line.kind == nil ? .input : .computed, codes.amount(group))
+      }
+    }
+    let effects = [
+      figure(wording.rateEffect, 13) { index, line, ground in
+        ground.figures.cell(line.effects?.rate.value, [own(index, Column.effect, line.contribution?.value)], variance)
+      },
+      figure(wording.mixEffect, 13) { _, line, ground in ground.figures.cell(line.effects?.mix.value, else: .computed, variance) },
     ]
-    if hasEffects {
-      cells += [
-        ground.figures.cell(line.effects?.rate.value, [own(Column.effect, effect)], codes.variance(effectGroup)),
-        ground.figures.cell(line.effects?.mix.value, else: .computed, codes.variance(effectGroup)),
-      ]
-    }
-    cells += [.text(reading.reason(line) ?? "", .note), .text(line.id, .note)]
-    return cells
+    return [
+      SheetColumn(wording.indicator, width: 44) { value, ground in
+        let line = attribution.lines[value.line]
+        let name = line.kind.map { "~ " + wording.line($0) } ?? ground.text(line.name ?? LocalizedText(line.id))
+        return .text(name, line.kind == nil ? .plain : .note, indentation: value.depth)
+      },
+      end(reference.value, .reference) { $0.reference?.value },
+      end(wording.actual, .actual) { $0.actual?.value },
+      figure(reference.variance, 16) { index, line, ground in
+        let treeIndex = line.kind == nil ? indexOfID[line.id] : nil
+        let group = treeIndex.flatMap { tree?.evaluation.nodes[$0].group } ?? GapSheet.group(line, of: attribution)
+        return ground.figures.cell(
+          line.gap?.value,
+          [own(index, Column.actual, line.actual?.value ?? 0) - own(index, Column.reference, line.reference?.value ?? 0)],
+          codes.variance(group))
+      },
+      figure(wording.effect, 16) { index, line, ground in
+        ground.figures.cell(
+          line.contribution?.value, line.kind == nil ? [effectCalculation(index, rules[line.levelIndex])] : [], variance)
+      },
+      figure(wording.shareOfGap, 10) { index, line, ground in
+        let whole = Calculation.cell(address(nil, Column.gap), attribution.node.gap?.value, in: sheet, isFixed: true)
+        return ground.figures.cell(
+          line.shareOfGap?.value, [own(index, Column.effect, line.contribution?.value) / whole], FigureCodes.wholePercent)
+      },
+      figure(wording.ofGross, 10) { index, line, ground in
+        ground.figures.cell(line.shareOfGross?.value, [shareOfGross(index)], FigureCodes.wholePercent)
+      },
+      SheetColumn(wording.gross, width: 14, isRight: true),
+    ] + (hasEffects ? effects : []) + [
+      SheetColumn(wording.remark, width: 30) { value, _ in .text(reading.reason(attribution.lines[value.line]) ?? "", .note) },
+      SheetColumn(wording.identifier, width: 34) { value, _ in .text(attribution.lines[value.line].id, .note) },
+    ]
   }
 
   private func effectCalculation(_ index: Int, _ rule: EffectRule) -> Calculation? {
     let line = attribution.lines[index]
-    let sheet = wording.workbook.gapSheet
+    let sheet = wording.gapSheet
     let gap = Calculation.cell(address(index, Column.gap), line.gap?.value, in: sheet)
     let parent = attribution.levels[line.levelIndex].parentIndex
     switch rule {
@@ -268,15 +272,15 @@ struct GapSheet {
   private func shareOfGross(_ index: Int) -> Calculation? {
     let line = attribution.lines[index]
     let level = attribution.levels[line.levelIndex]
-    let moved = CellAddress(sheet: wording.workbook.gapSheet, row: rowOfLevel[line.levelIndex], column: Column.moved)
-    return .cell(address(index, Column.effect), line.contribution?.value, in: wording.workbook.gapSheet)
-      / .cell(moved, level.grossUp.value + level.grossDown.value, in: wording.workbook.gapSheet)
+    let moved = CellAddress(sheet: wording.gapSheet, row: rowOfLevel[line.levelIndex], column: Column.moved)
+    return .cell(address(index, Column.effect), line.contribution?.value, in: wording.gapSheet)
+      / .cell(moved, level.grossUp.value + level.grossDown.value, in: wording.gapSheet)
   }
 
   // MARK: - Checks
 
   private func addChecks(_ ground: inout WorkbookGround) {
-    let sheet = wording.workbook.checksSheet
+    let sheet = wording.checksSheet
     for (index, level) in attribution.levels.enumerated() {
       guard let sum = level.sum, let gap = level.gap, !lines[index].isEmpty else { continue }
       let name = level.parentIndex.map { attribution.lines[$0].name.map(ground.text) ?? level.nodeID } ?? ground.text(attribution.node.name)
@@ -284,9 +288,9 @@ struct GapSheet {
         attribution.lines[line].contribution.map { (address: address(line, Column.effect), value: Optional($0.value)) }
       }
       ground.check(
-        wording.workbook.gapSheet, wording.workbook.checkOfGap(name, ground.text(level.name)),
+        wording.gapSheet, wording.checkOfGap(name, ground.text(level.name)),
         .cell(address(level.parentIndex, Column.effect), gap.value, in: sheet), gap.value, .sum(parts, in: sheet), sum.value,
-        codes.variance(GapSheet.group(attribution.node)))
+        codes.variance(attribution.node.group))
     }
   }
 }

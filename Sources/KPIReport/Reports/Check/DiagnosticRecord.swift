@@ -55,10 +55,10 @@ struct DiagnosticRecord: DocumentRecord {
     Field("fixes", "How to mend it.") { $0.fixes },
   ]
 
-  init(_ diagnostic: Diagnostic, _ places: inout PlaceReader) {
+  init(_ diagnostic: Diagnostic, _ places: PlaceReader) {
     self.diagnostic = diagnostic
     switch diagnostic.site {
-    case .source(let place): span = DiagnosticRecord.span(of: place, &places)
+    case .source(let place): span = DiagnosticRecord.span(of: place, places)
     case .line(let path, let line, let column): span = Span(file: path, line: line, column: column)
     case .file(let path): span = Span(file: path)
     case nil: span = Span()
@@ -69,16 +69,14 @@ struct DiagnosticRecord: DocumentRecord {
       notes.append("\(related.text) \(places.path(of: related.place.file)):\(start.line):\(start.column)")
     }
     self.notes = notes
-    var fixes: [Fix] = []
-    for fix in diagnostic.fixes {
-      var edits: [Edit] = []
-      for edit in fix.edits { edits.append(Edit(span: DiagnosticRecord.span(of: edit.place, &places), text: edit.text)) }
-      fixes.append(Fix(title: fix.title, isSafe: fix.isSafe, edits: edits))
+    fixes = diagnostic.fixes.map { fix in
+      Fix(
+        title: fix.title, isSafe: fix.isSafe,
+        edits: fix.edits.map { Edit(span: DiagnosticRecord.span(of: $0.place, places), text: $0.text) })
     }
-    self.fixes = fixes
   }
 
-  private static func span(of place: Place, _ places: inout PlaceReader) -> Span {
+  private static func span(of place: Place, _ places: PlaceReader) -> Span {
     let start = places.location(of: place.start, in: place.file)
     let end = places.location(of: place.end, in: place.file)
     return Span(
@@ -88,5 +86,5 @@ struct DiagnosticRecord: DocumentRecord {
 
 extension Severity: DocumentValue {
   static var shape: ValueShape { .word([Severity.error.rawValue, Severity.warning.rawValue]) }
-  var jsonValue: JSONValue { .text(rawValue) }
+  func json(_: DocumentContext) -> JSONValue { .text(rawValue) }
 }

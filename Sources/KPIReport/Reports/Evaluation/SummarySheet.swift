@@ -14,14 +14,14 @@ struct SummarySheet {
 
   func draft(_ ground: inout WorkbookGround) -> SheetDraft {
     let wording = ground.wording
-    var draft = SheetDraft(wording.workbook.summarySheet)
+    var draft = SheetDraft(wording.summarySheet)
     draft.addTitle(ground.title, ground.subtitle)
     draft.skip()
     for sentence in sentences { draft.add([.text(sentence)]) }
     if let tree { addTree(tree, to: &draft, &ground) }
     if !causes.isEmpty {
       draft.skip()
-      draft.addHeading(wording.workbook.causes)
+      draft.addHeading(wording.causesHeading)
       for cause in causes { draft.add([.text(cause)]) }
     }
     if let scorecard { addScores(scorecard.sheet, scorecard.standings, to: &draft, &ground) }
@@ -29,13 +29,13 @@ struct SummarySheet {
     let open = Double(ground.checks.count { ChecksSheet.difference($0) != 0 })
     if !ground.checks.isEmpty {
       draft.add([
-        .text(wording.workbook.checksLine, isBold: true),
+        .text(wording.checksLine, isBold: true),
         ground.figures.cell(open, [.cell(ChecksSheet.countAddress(wording), open, in: draft.name)], "0", isBold: true),
       ])
       draft.marks.append(Workbook.Mark(rows: (draft.next - 1)...(draft.next - 1), columns: 1...1, kind: .mustBeZero))
     }
     draft.skip()
-    draft.addHeading(wording.workbook.contents)
+    draft.addHeading(wording.inThisWorkbook)
     for (sheet, use) in contents {
       draft.add([Workbook.Cell(.link(sheet, sheet: sheet), CellStyle(.link)), .text(use, .note)])
     }
@@ -49,56 +49,64 @@ struct SummarySheet {
     let wording = ground.wording
     let nodes = tree.evaluation.nodes
     guard !nodes.isEmpty else { return }
-    let reference = wording.reference(tree.evaluation.against)
+    let columns = columns(tree, in: draft.name, wording)
     draft.skip()
-    draft.addHeader(
-      [
-        (wording.indicator, false), (reference.value, true), (wording.actual, true), (reference.variance, true), (reference.ratio, true),
-        (tree.has(.share) ? wording.workbook.gapShare : "", true), (tree.has(.completion) ? wording.completion : "", true),
-        (tree.has(.standing) ? wording.workbook.standing : "", false),
-      ], stays: false)
+    draft.addHeader(columns, isMain: false)
     let first = draft.next
-    draft.add(row(tree, 0, depth: 0, &draft, &ground))
+    draft.add(columns, (0, 0), &ground)
     for (breakdown, content) in tree.evaluation.breakdowns.enumerated() where content.nodeIndex == 0 {
       let parts = nodes.indices.filter { nodes[$0].breakdownIndex == breakdown }
       if parts.isEmpty { continue }
-      draft.add([.text(wording.breakdown(ground.text(content.name)), .heading, indentation: 1)])
-      for part in parts.prefix(Self.mostRows) { draft.add(row(tree, part, depth: 2, &draft, &ground)) }
+      draft.add([.text(tree.evaluation.heading(of: breakdown, wording), .heading, indentation: 1)])
+      for part in parts.prefix(Self.mostRows) { draft.add(columns, (part, 2), &ground) }
       if parts.count > Self.mostRows {
-        draft.add([
-          .text("\(parts.count - Self.mostRows) \(wording.workbook.rowsLeft) \(wording.workbook.treeSheet)", .note, indentation: 2)
-        ])
+        draft.add([.text("\(parts.count - Self.mostRows) \(wording.rowsLeft) \(wording.treeSheet)", .note, indentation: 2)])
       }
     }
     let supports = nodes.indices.filter { nodes[$0].parentIndex == 0 && nodes[$0].breakdownIndex == nil }
     if !supports.isEmpty {
       draft.add([.text(wording.supports, .heading, indentation: 1)])
-      for support in supports.prefix(Self.mostRows) { draft.add(row(tree, support, depth: 2, &draft, &ground)) }
+      for support in supports.prefix(Self.mostRows) { draft.add(columns, (support, 2), &ground) }
     }
     draft.marks += WorkbookGround.marks(rows: first...(draft.next - 1), column: 7)
     draft.marks.append(Workbook.Mark(rows: first...(draft.next - 1), columns: 5...5, kind: .bars))
   }
 
-  private func row(
-    _ tree: TreeSheets, _ index: Int, depth: Int, _ draft: inout SheetDraft, _ ground: inout WorkbookGround
-  ) -> [Workbook.Cell] {
-    let node = tree.evaluation.nodes[index]
-    let isBold = depth == 0
-    let sheet = draft.name
-    func cell(_ field: TreeSheets.Field, _ value: Double?, _ code: String) -> Workbook.Cell {
-      tree.has(field) ? ground.figures.cell(value, [.cell(tree.address(index, field), value, in: sheet)], code, isBold: isBold) : .blank
+  /// By node and its depth: cells of the sheet of the tree.
+  private func columns(_ tree: TreeSheets, in sheet: String, _ wording: Wording) -> [SheetColumn<(index: Int, depth: Int)>] {
+    let nodes = tree.evaluation.nodes
+    let reference = wording.reference(tree.evaluation.against)
+    /// - Parameter code: how the figure is shown; nil where there is none.
+    func linked(
+      _ header: String, _ field: TreeSheets.Field, _ value: @escaping (Evaluation.Node) -> Double?,
+      _ code: @escaping (Evaluation.Node, WorkbookGround) -> String
+    ) -> SheetColumn<(index: Int, depth: Int)> {
+      SheetColumn(tree.has(field) ? header : "", isRight: true) { row, ground in
+        let (node, value) = (nodes[row.index], value(nodes[row.index]))
+        if !tree.has(field) || field == .gapRatio && node.isPercent { return .blank }
+        return ground.figures.cell(
+          value, [.cell(tree.address(row.index, field), value, in: sheet)], code(node, ground), isBold: row.depth == 0)
+      }
     }
-    let (amount, variance) = tree.codes(of: node)
-    let completion = node.completion?.raw.value
     return [
-      .text(ground.text(node.name), indentation: depth, isBold: isBold), cell(.reference, node.reference?.value, amount),
-      cell(.actual, node.actual?.value, amount), cell(.gap, node.gap?.value, variance),
-      node.unit?.isPercent == true ? .blank : cell(.gapRatio, node.gapRatio?.value, FigureCodes.variancePercent),
-      cell(.share, node.shareOfTopGap?.value, FigureCodes.wholePercent),
-      cell(.completion, completion, FigureCodes.completion(completion ?? 0, bounds: ground.bounds)),
-      tree.has(.standing)
-        ? ground.figures.text(
-          tree.address(index, .standing).text(in: sheet), gives: ground.wording.workbook.standing(node.grade, node.status)) : .blank,
+      SheetColumn(wording.indicator) { row, ground in
+        .text(ground.text(nodes[row.index].name), indentation: row.depth, isBold: row.depth == 0)
+      },
+      linked(reference.value, .reference, { $0.reference?.value }) { node, _ in tree.codes(of: node).amount },
+      linked(wording.actual, .actual, { $0.actual?.value }) { node, _ in tree.codes(of: node).amount },
+      linked(reference.variance, .gap, { $0.gap?.value }) { node, _ in tree.codes(of: node).variance },
+      linked(reference.ratio, .gapRatio, { $0.gapRatio?.value }) { _, _ in FigureCodes.variancePercent },
+      linked(wording.shareOfGap, .share, { $0.shareOfTopGap?.value }) { _, _ in FigureCodes.wholePercent },
+      linked(wording.completion, .completion, { $0.completion?.raw.value }) { node, ground in
+        FigureCodes.completion(node.completion?.raw.value ?? 0, bounds: ground.bounds)
+      },
+      SheetColumn(tree.has(.standing) ? wording.standing : "") { row, ground in
+        let node = nodes[row.index]
+        return tree.has(.standing)
+          ? ground.figures.text(
+            tree.address(row.index, .standing).text(in: sheet), gives: wording.markedStanding(node.grade, node.status))
+          : .blank
+      },
     ]
   }
 
@@ -110,26 +118,36 @@ struct SummarySheet {
     let wording = ground.wording
     guard !standings.isEmpty else { return }
     draft.skip()
-    draft.addHeader(
-      [
-        (wording.workbook.peopleAndTeams, false), (wording.team, false), (wording.completion, true), (wording.workbook.levelHeader, true),
-        (wording.workbook.points100, true), (wording.coverage, true), ("", true), (wording.workbook.standing, false),
-      ], stays: false)
-    let first = draft.next
-    for standing in standings.prefix(2 * Self.mostRows) {
-      let portfolio = standing.portfolio
-      func cell(_ column: ScorecardSheet.SummaryColumn, _ value: Double?, _ code: String) -> Workbook.Cell {
-        ground.figures.cell(value, [.cell(scores.address(standing.row, column), value, in: draft.name)], code)
+    let sheet = draft.name
+    func linked(
+      _ header: String, _ column: ScorecardSheet.SummaryColumn, _ value: @escaping (Scorecard.Portfolio) -> Double?,
+      _ code: @escaping (Double?, WorkbookGround) -> String
+    ) -> SheetColumn<ScorecardSheet.Standing> {
+      SheetColumn(header, isRight: true) { standing, ground in
+        let value = value(standing.portfolio)
+        return ground.figures.cell(
+          value, [.cell(scores.address(standing.row, column), value, in: sheet)], code(value, ground))
       }
-      draft.add([
-        .text(standing.name, isBold: standing.isTeam), .text(standing.isTeam ? wording.workbook.teams : portfolio.team ?? "", .note),
-        cell(.completion, portfolio.completion?.value, FigureCodes.completion(portfolio.completion?.value ?? 0, bounds: ground.bounds)),
-        Workbook.Cell(.text(standing.level), CellStyle(isRight: true)), cell(.points, portfolio.points?.value, FigureCodes.points),
-        cell(.coverage, portfolio.coverage?.value, FigureCodes.wholePercent), .blank,
-        ground.figures.text(
-          scores.address(standing.row, .standing).text(in: draft.name), gives: wording.workbook.standing(portfolio.grade, portfolio.status)),
-      ])
     }
+    let columns: [SheetColumn<ScorecardSheet.Standing>] = [
+      SheetColumn(wording.scoresHeading) { standing, _ in .text(standing.name, isBold: standing.isTeam) },
+      SheetColumn(wording.team) { standing, _ in .text(standing.isTeam ? wording.teams : standing.portfolio.team ?? "", .note) },
+      linked(wording.completion, .completion, { $0.completion?.value }) { FigureCodes.completion($0 ?? 0, bounds: $1.bounds) },
+      SheetColumn(wording.levelColumn, isRight: true) { standing, _ in
+        Workbook.Cell(.text(standing.level), CellStyle(isRight: true))
+      },
+      linked(wording.pointsColumn, .points, { $0.points?.value }) { _, _ in FigureCodes.points },
+      linked(wording.coverage, .coverage, { $0.coverage?.value }) { _, _ in FigureCodes.wholePercent },
+      SheetColumn("", isRight: true),
+      SheetColumn(wording.standing) { standing, ground in
+        ground.figures.text(
+          scores.address(standing.row, .standing).text(in: sheet),
+          gives: wording.markedStanding(standing.portfolio.grade, standing.portfolio.status))
+      },
+    ]
+    draft.addHeader(columns, isMain: false)
+    let first = draft.next
+    for standing in standings.prefix(2 * Self.mostRows) { draft.add(columns, standing, &ground) }
     draft.marks += WorkbookGround.marks(rows: first...(draft.next - 1), column: 7)
   }
 }

@@ -1,87 +1,115 @@
 import KPIAnalysis
 import KPIModel
+import KPISource
 
 /// The sheets of what the tree is computed from.
 extension TreeSheets {
-  /// Nil where nothing is an input.
-  func actualsSheet(_ ground: inout WorkbookGround, places: [String?]) -> SheetDraft? {
-    guard actualRows.contains(where: { $0 != nil }) else { return nil }
-    var draft = SheetDraft(wording.workbook.actualsSheet)
-    draft.addTitle(ground.title, wording.workbook.actualsSheetUse + wording.pick(" · ", " · ") + ground.subtitle)
+  /// What begins every row of an input: whose it is.
+  private func identity(_ hasOwner: Bool, unitWidth: Double) -> [SheetColumn<Int>] {
+    let owner = SheetColumn<Int>(wording.owner, width: 12) { index, _ in .text(evaluation.nodes[index].owner) }
+    return [
+      SheetColumn(wording.indicator, width: 32) { .text($1.text(evaluation.nodes[$0].name)) },
+      SheetColumn(wording.identifier, width: 28) { index, _ in .text(evaluation.nodes[index].id, .note) },
+    ] + (hasOwner ? [owner] : []) + [
+      SheetColumn(wording.unit, width: unitWidth) { index, _ in .text(wording.unitName(evaluation.nodes[index].unit)) }
+    ]
+  }
+
+  private func inputs(_ name: String, _ use: String, _ ground: WorkbookGround) -> SheetDraft {
+    var draft = SheetDraft(name)
+    draft.addTitle(ground.title, use + " · " + ground.subtitle)
     draft.skip()
-    let isCompared = evaluation.nodes.contains { $0.referenceKind == .measured }
-    draft.addHeader([
-      (wording.indicator, false), (wording.identifier, false), (wording.unit, false), (wording.actual, true),
-      (isCompared ? wording.reference(evaluation.against).value : "", true), (has(.denominator) ? wording.workbook.denominator : "", true),
-      (has(.rate) ? wording.workbook.exchangeRate : "", true), (wording.workbook.origin, false), (wording.workbook.place, false),
-    ])
-    for (index, node) in evaluation.nodes.enumerated() where actualRows[index] != nil {
-      let isOwn = givers[index] == nil || node.isMeasured
-      let hasReference = node.referenceKind == .measured && referenceGivers[index] == nil
-      draft.add([
-        .text(ground.text(node.name)), .text(node.id, .note), .text(node.unit.map { wording.unit($0, .plain) } ?? ""),
-        isOwn ? input(node.actual?.value, node.unit, &ground) : .blank,
-        hasReference ? input(node.reference?.value, node.unit, &ground) : .blank,
-        has(.denominator) ? input(node.denominator?.value, nil, &ground) : .blank,
-        has(.rate) ? ground.figures.cell(rate(of: index), else: .input, "0.0000##") : .blank,
-        .text(isOwn ? (node.isMeasured ? wording.workbook.fromRows : wording.workbook.byHand) : "", .note),
-        .text(index < places.count ? places[index] : nil),
-      ])
-    }
-    draft.columns = [32, 28, 12, 18, isCompared ? 18 : 2, has(.denominator) ? 14 : 2, has(.rate) ? 12 : 2, 14, 26].map(Workbook.Column.init)
     draft.frozenColumns = 1
     return draft
   }
 
-  private func input(_ value: Double?, _ unit: MeasureUnit?, _ ground: inout WorkbookGround) -> Workbook.Cell {
-    ground.figures.cell(value, else: .input, value.map { FigureCodes.full($0, unit) } ?? "")
+  /// Nil where nothing is an input.
+  func actualsSheet(_ ground: inout WorkbookGround, _ places: PlaceReader) -> SheetDraft? {
+    guard actualRows.contains(where: { $0 != nil }) else { return nil }
+    let isCompared = evaluation.nodes.contains { $0.referenceKind == .measured }
+    func isOwn(_ index: Int) -> Bool { givers[index] == nil || evaluation.nodes[index].isMeasured }
+    /// A figure that was measured or typed; a narrow column without a head where there is none.
+    func input(
+      _ header: String?, _ width: Double, _ cell: @escaping (Int, Evaluation.Node, inout WorkbookGround) -> Workbook.Cell
+    ) -> SheetColumn<Int> {
+      SheetColumn(header ?? "", width: header == nil ? 2 : width, isRight: true) { cell($0, evaluation.nodes[$0], &$1) }
+    }
+    let columns =
+      identity(false, unitWidth: 12) + [
+        input(wording.actual, 18) { index, node, ground in
+          isOwn(index) ? ground.amount(node.actual?.value, else: .input, node.unit) : .blank
+        },
+        input(isCompared ? wording.reference(evaluation.against).value : nil, 18) { index, node, ground in
+          node.referenceKind == .measured && referenceGivers[index] == nil
+            ? ground.amount(node.reference?.value, else: .input, node.unit) : .blank
+        },
+        input(has(.denominator) ? wording.denominator : nil, 14) { _, node, ground in
+          has(.denominator) ? ground.amount(node.denominator?.value, else: .input, nil) : .blank
+        },
+        input(has(.rate) ? wording.exchangeRate : nil, 12) { index, _, ground in
+          has(.rate) ? ground.figures.cell(rate(of: index), else: .input, "0.0000##") : .blank
+        },
+        SheetColumn(wording.actualOrigin, width: 14) { index, _ in
+          let word = evaluation.nodes[index].isMeasured ? wording.referenceKind(.measured) : wording.byHand
+          return .text(isOwn(index) ? word : "", .note)
+        },
+        SheetColumn(wording.place, width: 26) { index, _ in .text(places.line(of: nil, else: evaluation.nodes[index].place)) },
+      ]
+    var draft = inputs(wording.actualsSheet, wording.actualsSheetUse, ground)
+    draft.addHeader(columns)
+    for index in evaluation.nodes.indices where actualRows[index] != nil { draft.add(columns, index, &ground) }
+    return draft
   }
 
   /// - Parameter report: adds what targets rest on, below and beside; nodes are found by id.
-  func targetsSheet(_ ground: inout WorkbookGround, report: TargetReport?, places: [String?]) -> SheetDraft? {
+  func targetsSheet(_ ground: inout WorkbookGround, report: TargetReport?, _ places: PlaceReader) -> SheetDraft? {
     guard targetRows.contains(where: { $0 != nil }) else { return nil }
-    var draft = SheetDraft(wording.workbook.targetsSheet)
-    draft.addTitle(ground.title, wording.workbook.targetsSheetUse + " · " + ground.subtitle)
-    draft.skip()
-    var header: [(String, Bool)] = [
-      (wording.indicator, false), (wording.identifier, false), (wording.owner, false), (wording.unit, false),
-      (wording.referenceKind, false),
-      (wording.workbook.wholeTarget, true), (wording.workbook.comparedWith, true), (wording.workbook.better, true),
-      (wording.workbook.parameter, true),
-    ]
-    let extra = report.map { TargetColumns($0, wording) }
-    header += extra?.header ?? []
-    header.append((wording.workbook.place, false))
-    draft.addHeader(header)
-    for (index, node) in evaluation.nodes.enumerated() {
-      guard let row = targetRows[index] else { continue }
-      // A target that children give is computed in the tree; the whole period's is another one as long as the period is open.
-      let isComputed = node.referenceKind == .derived || node.referenceKind == .allocated
-      let role: CellStyle.Role = isComputed ? .computed : .input
-      let treeCell = referenceGivers[index].map { _ in
-        Calculation.cell(address(index, .reference), node.reference?.value, in: wording.workbook.targetsSheet)
-      }
-      let toDate = Calculation.cell(
-        CellAddress(sheet: wording.workbook.targetsSheet, row: row, column: TargetColumn.toDate), node.reference?.value,
-        in: wording.workbook.targetsSheet)
-      var cells: [Workbook.Cell] = [
-        .text(ground.text(node.name)), .text(node.id, .note), .text(node.owner),
-        .text(node.unit.map { wording.unit($0, .plain) } ?? ""), .text(node.referenceKind.map(wording.referenceKind) ?? ""),
-        ground.figures.cell(
-          node.target?.value, isComputed ? [toDate] : [], else: role, node.target.map { FigureCodes.full($0.value, node.unit) } ?? ""),
-        ground.figures.cell(
-          node.reference?.value, [treeCell], else: node.completionBasis?.isRange == true ? .computed : role,
-          node.reference.map { FigureCodes.full($0.value, node.unit) } ?? ""),
-        Workbook.Cell(.number(node.direction == .up ? 1 : -1), CellStyle(.input, number: FigureCodes.better(wording), isRight: true)),
-        ground.figures.cell(
-          node.completionBasis?.parameter, else: .input, node.completionBasis?.parameter.map { FigureCodes.full($0, node.unit) } ?? ""),
-      ]
-      if let extra { cells += extra.cells(node.id, &ground) }
-      cells.append(.text(index < places.count ? places[index] : nil))
-      draft.add(cells)
+    let sheet = wording.targetsSheet
+    /// A target that children give is computed in the tree; the whole period's is another one as long as the period is open.
+    func isComputed(_ node: Evaluation.Node) -> Bool { node.referenceKind == .derived || node.referenceKind == .allocated }
+    func figure(
+      _ header: String, _ width: Double, _ cell: @escaping (Int, Evaluation.Node, inout WorkbookGround) -> Workbook.Cell
+    ) -> SheetColumn<Int> {
+      SheetColumn(header, width: width, isRight: true) { cell($0, evaluation.nodes[$0], &$1) }
     }
-    draft.columns = ([32, 28, 12, 10, 11, 18, 18, 9, 13] + (extra?.widths ?? []) + [26]).map(Workbook.Column.init)
-    draft.frozenColumns = 1
+    let indexOfID = report?.indexOfID ?? [:]
+    func target(_ index: Int) -> TreeRow<TargetReport>? {
+      report.flatMap { report in indexOfID[evaluation.nodes[index].id].map { TreeRow(report, $0) } }
+    }
+    let added = (report == nil ? [] : TargetReport.addedColumns(wording)).map { column in
+      SheetColumn<Int>(column.header, width: column.width, isRight: column.isRight) { index, ground in
+        target(index).map { column.cell($0, &ground) } ?? .blank
+      }
+    }
+    let columns =
+      identity(true, unitWidth: 10) + [
+        SheetColumn(wording.referenceKind, width: 11) { index, _ in
+          .text(evaluation.nodes[index].referenceKind.map(wording.referenceKind))
+        },
+        figure(wording.target, 18) { index, node, ground in
+          let toDate = targetAddress(index, TargetColumn.toDate).map { Calculation.cell($0, node.reference?.value, in: sheet) }
+          let isComputed = isComputed(node)
+          return ground.amount(node.target?.value, isComputed ? [toDate] : [], else: isComputed ? .computed : .input, node.unit)
+        },
+        figure(wording.comparedWith, 18) { index, node, ground in
+          let given = referenceGivers[index].map { _ in
+            Calculation.cell(address(index, .reference), node.reference?.value, in: sheet)
+          }
+          let isInput = !isComputed(node) && node.completionBasis?.isRange != true
+          return ground.amount(node.reference?.value, [given], else: isInput ? .input : .computed, node.unit)
+        },
+        figure(wording.betterIs, 9) { _, node, _ in
+          Workbook.Cell(.number(node.direction == .up ? 1 : -1), CellStyle(.input, number: FigureCodes.better(wording), isRight: true))
+        },
+        figure(wording.parameter, 13) { _, node, ground in ground.amount(node.completionBasis?.parameter, else: .input, node.unit) },
+      ] + added + [
+        SheetColumn(wording.place, width: 26) { index, _ in
+          .text(places.line(of: target(index)?.node.terms.site, else: evaluation.nodes[index].place))
+        }
+      ]
+    var draft = inputs(sheet, wording.targetsSheetUse, ground)
+    draft.addHeader(columns)
+    for index in evaluation.nodes.indices where targetRows[index] != nil { draft.add(columns, index, &ground) }
     if let report { TargetTables(report, wording).add(to: &draft, &ground) }
     return draft
   }

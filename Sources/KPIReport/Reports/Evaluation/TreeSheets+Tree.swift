@@ -5,26 +5,20 @@ import KPIModel
 extension TreeSheets {
   /// - Parameter gapShares: cells of the sheet of the gap that hold a node's share of the top gap, by id.
   func tree(_ ground: inout WorkbookGround, gapShares: [String: CellAddress], cellNames: [String]) -> SheetDraft {
-    var draft = SheetDraft(wording.workbook.treeSheet)
+    var draft = SheetDraft(wording.treeSheet)
     draft.addTitle(ground.title, ground.subtitle)
     draft.skip()
-    let reference = wording.reference(evaluation.against)
-    draft.addHeader(fields.map { (header($0, reference), isRight($0)) })
+    let columns = fields.map { column($0, gapShares, cellNames) }
+    draft.addHeader(columns)
     for (kind, depth) in plan {
-      let outlineLevel = min(depth, Workbook.mostOutlineLevels)
-      switch kind {
-      case .node(let index):
-        draft.add(Workbook.Row(row(index, depth, &ground, gapShares, cellNames), outlineLevel: outlineLevel))
-      case .heading(let breakdown):
-        var cells = [Workbook.Cell](repeating: .blank, count: 2)
-        let name = breakdown.map { wording.breakdown(ground.text(evaluation.breakdowns[$0].name)) } ?? wording.supports
-        cells[1] = .text(name, .heading, indentation: depth)
-        draft.add(Workbook.Row(cells, outlineLevel: outlineLevel))
-      case .line(let breakdown, let index):
-        draft.add(Workbook.Row(row(breakdown, line: index, depth, &ground), outlineLevel: outlineLevel))
-      }
+      let cells: [Workbook.Cell] =
+        switch kind {
+        case .node(let index): columns.map { $0.cell((index, depth), &ground) }
+        case .heading(let breakdown): [.blank, .text(evaluation.heading(of: breakdown, wording), .heading, indentation: depth)]
+        case .line(let breakdown, let index): row(breakdown, line: index, depth, &ground)
+        }
+      draft.add(Workbook.Row(cells, outlineLevel: min(depth, Workbook.mostOutlineLevels)))
     }
-    draft.columns = fields.map { Workbook.Column(width: width($0)) }
     draft.frozenColumns = 2
     draft.printedColumns = (column[.origin] ?? fields.count - 1) + 1
     if draft.next > TreeSheets.headerRow + 1 {
@@ -36,97 +30,91 @@ extension TreeSheets {
     return draft
   }
 
-  private func header(_ field: Field, _ reference: (value: String, variance: String, ratio: String)) -> String {
-    switch field {
-    case .level: wording.level
-    case .name: wording.indicator
-    case .owner: wording.owner
-    case .reference: reference.value
-    case .actual: wording.actual
-    case .gap: reference.variance
-    case .gapRatio: reference.ratio
-    case .share: wording.workbook.gapShare
-    case .completion: wording.completion
-    case .standing: wording.workbook.standing
-    case .denominator: wording.workbook.denominator
-    case .rate: wording.workbook.exchangeRate
-    case .origin: wording.workbook.origin
-    case .flags: wording.workbook.flags
-    case .id: wording.identifier
-    case .cellName: wording.workbook.name
-    }
-  }
+  /// By node and its depth.
+  private typealias TreeColumn = SheetColumn<(index: Int, depth: Int)>
 
-  private func isRight(_ field: Field) -> Bool {
+  private func column(_ field: Field, _ gapShares: [String: CellAddress], _ cellNames: [String]) -> TreeColumn {
+    let sheet = wording.treeSheet
+    let reference = wording.reference(evaluation.against)
+    func own(_ index: Int, _ field: Field) -> Calculation { .cell(address(index, field), figure(index, field), in: sheet) }
+    func text(_ header: String, _ width: Double, _ text: @escaping (Int, Evaluation.Node) -> String?) -> TreeColumn {
+      SheetColumn(header, width: width) { value, _ in .text(text(value.index, evaluation.nodes[value.index]) ?? "", .note) }
+    }
+    /// A figure with its formulas; bold in the first row.
+    func number(
+      _ header: String, _ width: Double, _ cell: @escaping (Int, Evaluation.Node, Bool, inout WorkbookGround) -> Workbook.Cell
+    ) -> TreeColumn {
+      SheetColumn(header, width: width, isRight: true) { cell($0.index, evaluation.nodes[$0.index], $0.depth == 0, &$1) }
+    }
     switch field {
-    case .level, .reference, .actual, .gap, .gapRatio, .share, .completion, .denominator, .rate: true
-    case .name, .owner, .standing, .origin, .flags, .id, .cellName: false
+    case .level:
+      return number(wording.level, 4) { _, node, isBold, _ in
+        Workbook.Cell(.number(Double(node.level)), CellStyle(.plain, isBold: isBold))
+      }
+    case .name:
+      return SheetColumn(wording.indicator, width: 38) { value, ground in
+        let node = evaluation.nodes[value.index]
+        return .text(ground.text(node.name) + node.classSuffix, indentation: value.depth, isBold: value.depth == 0)
+      }
+    case .owner: return SheetColumn(wording.owner, width: 13) { value, _ in .text(evaluation.nodes[value.index].owner) }
+    case .reference:
+      return number(reference.value, 16) { index, node, isBold, ground in
+        ground.figures.cell(node.reference?.value, references(index), else: .computed, codes.amount(node.group), isBold: isBold)
+      }
+    case .actual:
+      return number(wording.actual, 16) { index, node, isBold, ground in
+        ground.figures.cell(node.actual?.value, actuals(index), else: .input, codes.amount(node.group), isBold: isBold)
+      }
+    case .gap:
+      return number(reference.variance, 16) { index, node, isBold, ground in
+        ground.figures.cell(
+          node.gap?.value, [own(index, .actual) - own(index, .reference)], codes.variance(node.group), isBold: isBold)
+      }
+    case .gapRatio:
+      return number(reference.ratio, 10) { index, node, _, ground in
+        node.isPercent
+          ? .blank
+          : ground.figures.cell(
+            node.gapRatio?.value, [own(index, .gap) / .absolute(own(index, .reference))], FigureCodes.variancePercent)
+      }
+    case .share:
+      return number(wording.shareOfGap, 10) { index, node, _, ground in
+        ground.figures.cell(node.shareOfTopGap?.value, shares(index, gapShares), FigureCodes.wholePercent)
+      }
+    case .completion:
+      return number(wording.completion, 10) { index, node, isBold, ground in
+        ground.completion(node.completion?.raw.value, [completion(index)], isBold: isBold)
+      }
+    case .standing:
+      return SheetColumn(wording.standing, width: 13) { value, ground in
+        let node = evaluation.nodes[value.index]
+        return ground.standing(
+          node.grade, node.status, completion: node.completion == nil ? nil : own(value.index, .completion))
+      }
+    case .denominator:
+      return number(wording.denominator, 13) { index, node, _, ground in
+        let value = node.denominator?.value
+        return ground.figures.cell(
+          value, [actualAddress(index, ActualColumn.denominator).map { .cell($0, value, in: sheet) }], "#,##0")
+      }
+    case .rate:
+      return number(wording.exchangeRate, 13) { index, _, _, ground in
+        let value = rate(of: index)
+        return ground.figures.cell(value, [actualAddress(index, ActualColumn.rate).map { .cell($0, value, in: sheet) }], "0.0000##")
+      }
+    case .origin: return text(wording.actualOrigin, 26) { index, _ in origin(index) }
+    case .flags: return text(wording.flags, 26) { _, node in node.flags.map(wording.flag).joined(separator: wording.comma) }
+    case .id: return text(wording.identifier, 30) { _, node in node.id }
+    case .cellName:
+      return text(wording.name, 30) { index, node in
+        index < cellNames.count && cellNames[index] != node.id ? cellNames[index] : nil
+      }
     }
-  }
-
-  private func width(_ field: Field) -> Double {
-    switch field {
-    case .level: 4
-    case .name: 38
-    case .owner, .standing: 13
-    case .reference, .actual, .gap: 16
-    case .gapRatio, .completion, .share: 10
-    case .denominator, .rate: 13
-    case .origin, .flags: 26
-    case .id, .cellName: 30
-    }
-  }
-
-  private func row(
-    _ index: Int, _ depth: Int, _ ground: inout WorkbookGround, _ gapShares: [String: CellAddress], _ cellNames: [String]
-  ) -> [Workbook.Cell] {
-    let sheet = wording.workbook.treeSheet
-    let node = evaluation.nodes[index]
-    let group = TreeSheets.group(node)
-    let isBold = depth == 0
-    func own(_ field: Field) -> Calculation { .cell(address(index, field), figure(index, field), in: sheet) }
-    var cells: [Workbook.Cell] = []
-    for field in fields {
-      let cell: Workbook.Cell =
-        switch field {
-        case .level: Workbook.Cell(.number(Double(node.level)), CellStyle(.plain, isBold: isBold))
-        case .name:
-          .text(ground.text(node.name) + (node.class.map { " [\($0.rawValue)]" } ?? ""), indentation: depth, isBold: isBold)
-        case .owner: .text(node.owner)
-        case .reference: ground.figures.cell(node.reference?.value, references(index), else: .computed, codes.amount(group), isBold: isBold)
-        case .actual: ground.figures.cell(node.actual?.value, actuals(index), else: .input, codes.amount(group), isBold: isBold)
-        case .gap: ground.figures.cell(node.gap?.value, [own(.actual) - own(.reference)], codes.variance(group), isBold: isBold)
-        case .gapRatio:
-          node.unit?.isPercent == true
-            ? .blank
-            : ground.figures.cell(node.gapRatio?.value, [own(.gap) / .absolute(own(.reference))], FigureCodes.variancePercent)
-        case .share: ground.figures.cell(node.shareOfTopGap?.value, shares(index, gapShares), FigureCodes.wholePercent)
-        case .completion:
-          ground.figures.cell(
-            node.completion?.raw.value, [completion(index)],
-            FigureCodes.completion(node.completion?.raw.value ?? 0, bounds: ground.bounds), isBold: isBold)
-        case .standing: ground.standing(node.grade, node.status, completion: node.completion == nil ? nil : own(.completion))
-        case .denominator:
-          ground.figures.cell(
-            figure(index, .denominator),
-            [actualAddress(index, ActualColumn.denominator).map { .cell($0, figure(index, .denominator), in: sheet) }],
-            "#,##0")
-        case .rate:
-          ground.figures.cell(
-            rate(of: index), [actualAddress(index, ActualColumn.rate).map { .cell($0, rate(of: index), in: sheet) }], "0.0000##")
-        case .origin: .text(origin(index), .note)
-        case .flags: .text(node.flags.map(wording.workbook.flag).joined(separator: wording.pick(", ", "，")), .note)
-        case .id: .text(node.id, .note)
-        case .cellName: .text(index < cellNames.count && cellNames[index] != node.id ? cellNames[index] : "", .note)
-        }
-      cells.append(cell)
-    }
-    return cells
   }
 
   private func actuals(_ index: Int) -> [Calculation?] {
     if let giver = givers[index] { return [recombined(giver, .actual)] }
-    return [actualAddress(index, ActualColumn.actual).map { .cell($0, figure(index, .actual), in: wording.workbook.treeSheet) }]
+    return [actualAddress(index, ActualColumn.actual).map { .cell($0, figure(index, .actual), in: wording.treeSheet) }]
   }
 
   private func references(_ index: Int) -> [Calculation?] {
@@ -134,11 +122,11 @@ extension TreeSheets {
     let source =
       evaluation.nodes[index].referenceKind == .measured
       ? actualAddress(index, ActualColumn.reference) : targetAddress(index, TargetColumn.toDate)
-    return [source.map { .cell($0, figure(index, .reference), in: wording.workbook.treeSheet) }]
+    return [source.map { .cell($0, figure(index, .reference), in: wording.treeSheet) }]
   }
 
   private func shares(_ index: Int, _ gapShares: [String: CellAddress]) -> [Calculation?] {
-    let sheet = wording.workbook.treeSheet
+    let sheet = wording.treeSheet
     let gap = Calculation.cell(address(index, .gap), figure(index, .gap), in: sheet)
     var candidates: [Calculation?] = [gapShares[evaluation.nodes[index].id].map { .cell($0, figure(index, .share), in: sheet) }]
     if evaluation.nodes[0].depth == 0 { candidates.append(gap / .cell(address(0, .gap), figure(0, .gap), in: sheet, isFixed: true)) }
@@ -151,7 +139,7 @@ extension TreeSheets {
     guard let basis = node.completionBasis, evaluation.against == .target, let better = targetAddress(index, TargetColumn.better),
       let parameterAddress = targetAddress(index, TargetColumn.parameter)
     else { return nil }
-    let sheet = wording.workbook.treeSheet
+    let sheet = wording.treeSheet
     func own(_ field: Field) -> Calculation { .cell(address(index, field), figure(index, field), in: sheet) }
     let direction = Calculation.cell(better, node.direction == .up ? 1 : -1, in: sheet)
     let one = Calculation.number(1)
@@ -177,15 +165,15 @@ extension TreeSheets {
 
   private func origin(_ index: Int) -> String {
     let node = evaluation.nodes[index]
-    if node.kind == .project { return wording.workbook.judged }
+    if node.kind == .project { return wording.flag(.judged) }
     guard node.actual != nil else { return "" }
-    guard let giver = givers[index] else { return node.isMeasured ? wording.workbook.fromRows : wording.workbook.byHand }
+    guard let giver = givers[index] else { return node.isMeasured ? wording.referenceKind(.measured) : wording.byHand }
     switch evaluation.breakdowns[giver].recipe {
-    case .sum: return wording.workbook.sumOfParts
-    case .converted: return wording.workbook.convertedSum
-    case .weightedMean: return wording.workbook.meanOfParts
-    case .formula: return wording.workbook.formulaOfParts
-    case .least, .greatest: return wording.workbook.extremeOfParts
+    case .sum: return wording.sumOfParts
+    case .converted: return wording.convertedSum
+    case .weightedMean: return wording.meanOfParts
+    case .formula: return wording.formulaOfParts
+    case .least, .greatest: return wording.extremeOfParts
     case .none: return ""
     }
   }
@@ -193,10 +181,10 @@ extension TreeSheets {
   // MARK: Lines
 
   private func row(_ breakdown: Int, line index: Int, _ depth: Int, _ ground: inout WorkbookGround) -> [Workbook.Cell] {
-    let sheet = wording.workbook.treeSheet
+    let sheet = wording.treeSheet
     let line = evaluation.breakdowns[breakdown].lines[index]
     let owner = evaluation.breakdowns[breakdown].nodeIndex
-    let group = TreeSheets.group(evaluation.nodes[owner])
+    let group = evaluation.nodes[owner].group
     func left(_ field: Field) -> Calculation? {
       recombined(breakdown, field).map { .cell(address(owner, field), figure(owner, field), in: sheet) - $0 }
     }
@@ -221,7 +209,7 @@ extension TreeSheets {
   // MARK: Checks
 
   private func addChecks(_ ground: inout WorkbookGround) {
-    let sheet = wording.workbook.checksSheet
+    let sheet = wording.checksSheet
     for (index, breakdown) in evaluation.breakdowns.enumerated() {
       let owner = breakdown.nodeIndex
       guard let whole = breakdown.reconciliation.parent, let given = breakdown.reconciliation.children,
@@ -230,14 +218,14 @@ extension TreeSheets {
       // What was measured stands for itself where the tree shows the sum of its parts.
       let control = givers[owner] == nil ? nil : evaluation.nodes[owner].isMeasured ? actualAddress(owner, ActualColumn.actual) : nil
       let wholeCell = Calculation.cell(control ?? address(owner, .actual), whole.value, in: sheet)
-      let what = wording.workbook.checkOfTree(ground.text(evaluation.nodes[owner].name), ground.text(breakdown.name))
-      let code = codes.amount(TreeSheets.group(evaluation.nodes[owner]))
+      let what = wording.checkOfTree(ground.text(evaluation.nodes[owner].name), ground.text(breakdown.name))
+      let code = codes.amount(evaluation.nodes[owner].group)
       if let overlap = breakdown.lines.firstIndex(where: { $0.kind == .overlap && $0.actual != nil }) {
         let amount = breakdown.lines[overlap].actual?.value ?? 0
         let sum = parts + .cell(lineAddress(index, overlap, .actual), amount, in: sheet)
-        ground.check(wording.workbook.treeSheet, wording.workbook.andOverlap(what), wholeCell, whole.value, sum, given.value + amount, code)
+        ground.check(wording.treeSheet, wording.andOverlap(what), wholeCell, whole.value, sum, given.value + amount, code)
       } else {
-        ground.check(wording.workbook.treeSheet, what, wholeCell, whole.value, parts, given.value, code)
+        ground.check(wording.treeSheet, what, wholeCell, whole.value, parts, given.value, code)
       }
     }
   }

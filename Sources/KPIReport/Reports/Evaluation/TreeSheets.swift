@@ -57,16 +57,12 @@ struct TreeSheets {
     self.breakdowns = breakdowns
     self.children = children
 
-    let arrangement = Arrangement(
-      parents: nodes.map(\.parentIndex), breakdowns: nodes.map(\.breakdownIndex), owners: evaluation.breakdowns.map(\.nodeIndex))
-    var plan: [(kind: RowKind, depth: Int)] = []
-    plan.reserveCapacity(arrangement.steps.count)
-    for (step, depth) in arrangement.steps {
+    let plan: [(kind: RowKind, depth: Int)] = evaluation.arrangement.steps.flatMap { step, depth -> [(kind: RowKind, depth: Int)] in
       switch step {
-      case .node(let index): plan.append((.node(index), depth))
-      case .heading(let breakdown, _): plan.append((.heading(breakdown), depth))
+      case .node(let index): return [(.node(index), depth)]
+      case .heading(let breakdown, _): return [(.heading(breakdown), depth)]
       case .end(let breakdown):
-        for index in evaluation.breakdowns[breakdown].lines.indices { plan.append((.line(breakdown: breakdown, index: index), depth)) }
+        return evaluation.breakdowns[breakdown].lines.indices.map { (.line(breakdown: breakdown, index: $0), depth) }
       }
     }
     rows = [Int](repeating: 0, count: nodes.count)
@@ -148,7 +144,7 @@ struct TreeSheets {
 
   /// What the children of a breakdown give, in cells of the tree; nil where there is no formula for it.
   func recombined(_ breakdown: Int, _ field: Field, in sheet: String? = nil) -> Calculation? {
-    let sheet = sheet ?? wording.workbook.treeSheet
+    let sheet = sheet ?? wording.treeSheet
     let parts = children[breakdown]
     guard !parts.isEmpty else { return nil }
     let cells = parts.map { (address: address($0, field), value: figure($0, field)) }
@@ -180,32 +176,27 @@ struct TreeSheets {
   // MARK: - Addresses
 
   func address(_ index: Int, _ field: Field) -> CellAddress {
-    CellAddress(sheet: wording.workbook.treeSheet, row: rows[index], column: column[field] ?? 0)
+    CellAddress(sheet: wording.treeSheet, row: rows[index], column: column[field] ?? 0)
   }
 
   func lineAddress(_ breakdown: Int, _ index: Int, _ field: Field) -> CellAddress {
     CellAddress(
-      sheet: wording.workbook.treeSheet, row: lineRows[LineKey(breakdown: breakdown, index: index)] ?? 0, column: column[field] ?? 0)
+      sheet: wording.treeSheet, row: lineRows[LineKey(breakdown: breakdown, index: index)] ?? 0, column: column[field] ?? 0)
   }
 
   func actualAddress(_ index: Int, _ column: Int) -> CellAddress? {
-    actualRows[index].map { CellAddress(sheet: wording.workbook.actualsSheet, row: $0, column: column) }
+    actualRows[index].map { CellAddress(sheet: wording.actualsSheet, row: $0, column: column) }
   }
 
   func targetAddress(_ index: Int, _ column: Int) -> CellAddress? {
-    targetRows[index].map { CellAddress(sheet: wording.workbook.targetsSheet, row: $0, column: column) }
+    targetRows[index].map { CellAddress(sheet: wording.targetsSheet, row: $0, column: column) }
   }
 
   func has(_ field: Field) -> Bool { column[field] != nil }
 
-  static func group(_ node: Evaluation.Node) -> FigureCodes.Group {
-    FigureCodes.group(node.unit, isRate: node.kind == .ratio || node.kind == .given)
-  }
-
   /// The codes that show a node's amounts and variances.
   func codes(of node: Evaluation.Node) -> (amount: String, variance: String) {
-    let group = TreeSheets.group(node)
-    return (codes.amount(group), codes.variance(group))
+    (codes.amount(node.group), codes.variance(node.group))
   }
 }
 

@@ -1,207 +1,120 @@
 import KPIAnalysis
 import KPIModel
 
-/// What stands below the scores: the ledger of what others caused, events, and claims of spill-over.
+/// What stands below the scores: the ledger of what others caused, events, claims of spill-over, and vacancies.
 struct ScorecardSections {
   private let scorecard: Scorecard
-  private let style: PageStyle
   private let wording: Wording
   private let bounds: [Double]
   private let names: DistinctNames
 
   init(_ scorecard: Scorecard, _ style: PageStyle, _ bounds: [Double]) {
     self.scorecard = scorecard
-    self.style = style
     self.bounds = bounds
     wording = Wording(language: style.language)
     names = DistinctNames(scorecard.nodes, wording)
   }
 
-  // MARK: - The ledger
-
   /// The scores beside those without what others caused, and what stands between them; nil where nothing does.
   var ledger: Section? {
     let portfolios = (scorecard.owners + scorecard.teams).filter { !$0.adjustments.isEmpty }
     if portfolios.isEmpty { return nil }
-    var rows: [Table.Row] = []
-    for portfolio in portfolios {
-      rows.append(row(portfolio))
-      rows += portfolio.adjustments.map(row)
+    let completion = NumberFormat.completion(bounds: bounds)
+    /// Only of whole scores.
+    func score(_ key: String, _ header: String, _ cell: @escaping (Scorecard.Portfolio) -> Cell) -> PageColumn<Scorecard.Portfolio?> {
+      PageColumn(key, header, .number) { $0.map(cell) ?? .empty }
     }
-    return Section(
-      id: "ledger", heading: wording.pick("What others caused", "他人的影响"), table: Table(columns: ledgerColumns, rows: rows),
-      notes: [
-        wording.pick(
-          "Every effect stands twice: at who holds the KPI, and with the opposite sign at whose effect it is.",
-          "每项影响记两次：一次在指标负责人名下，一次以相反符号记在影响方名下。")
-      ])
-  }
-
-  private var ledgerColumns: [Table.Column] {
-    [
-      Table.Column(header: wording.owner, role: .tree),
-      Table.Column(header: wording.pick("Effect", "影响"), role: .word),
-      Table.Column(header: wording.pick("Cause", "起因"), role: .text),
-      Table.Column(header: wording.pick("Amount", "数额"), role: .number),
-      Table.Column(header: wording.pick("Whose", "归属"), role: .text),
-      Table.Column(header: wording.completion, role: .number),
-      Table.Column(header: wording.pick("Controllable", "可控值"), role: .number),
-      Table.Column(header: wording.pick("Points", "得分"), role: .number),
-    ]
-  }
-
-  private func row(_ portfolio: Scorecard.Portfolio) -> Table.Row {
-    func completion(_ ratio: Ratio?) -> Cell { ratio.map { .number($0.value, .completion(bounds: bounds)) } ?? .missing }
-    let name = portfolio.name.text(in: style.language)
-    return Table.Row(
-      depth: 0,
-      cells: [
-        .label(name, suffix: name == portfolio.id ? "" : " (\(portfolio.id))"), .empty, .empty, .empty, .empty,
-        completion(portfolio.completion), completion(portfolio.controllable?.completion),
-        portfolio.controllable.map { .number($0.points.value, NumberFormat(fractionDigits: 1)) } ?? .missing,
-      ])
-  }
-
-  private func row(_ adjustment: Scorecard.Adjustment) -> Table.Row {
-    let node = scorecard.nodes[adjustment.node]
-    let whose = adjustment.takenFrom.map { wording.pick("own, at \(person($0))'s", "本人，影响\(person($0))") } ?? person(adjustment.effectOwner)
-    return Table.Row(
-      depth: 1,
-      cells: [
-        .label(node.name.text(in: style.language), suffix: ""), .text(wording.adjustment(adjustment.kind)), .text(cause(adjustment)),
-        .number(adjustment.amount.value, variance(adjustment.amount.value, node.unit)), .text(whose), .empty, .empty,
-        .empty,
-      ])
+    func adjustment(_ key: String, _ header: String, _ role: Table.Column.Role) -> PageColumn<Scorecard.Portfolio?> {
+      PageColumn(key, header, role) { _ in .empty }
+    }
+    let grid = Grid<Scorecard.Portfolio?>([
+      PageColumn("name", wording.owner, .tree) { portfolio in
+        .label(portfolio?.name.text(in: wording.language) ?? "", suffix: portfolio?.idSuffix(wording) ?? "")
+      },
+      adjustment("kind", wording.effect, .word), adjustment("cause", wording.cause, .text),
+      adjustment("amount", wording.amount, .number), adjustment("whose", wording.whose, .text),
+      score("completion", wording.completion) { .ratio($0.completion, completion) },
+      score("controllable", wording.controllable) { .ratio($0.controllable?.completion, completion) },
+      score("points", wording.pointsColumn) { .ratio($0.controllable?.points, .score) },
+    ])
+    let rows = portfolios.flatMap { portfolio in
+      [grid.row(portfolio)]
+        + portfolio.adjustments.map { adjustment in
+          let node = scorecard.nodes[adjustment.node]
+          let whose = adjustment.takenFrom.map { wording.taken(from: person($0)) } ?? person(adjustment.effectOwner)
+          return grid.line(
+            node.name.text(in: wording.language), depth: 1,
+            [
+              "kind": .text(wording.adjustment(adjustment.kind)), "cause": .text(cause(adjustment)),
+              "amount": variance(adjustment.amount, node.unit), "whose": .text(whose),
+            ])
+        }
+    }
+    return Section(id: "ledger", heading: wording.ledgerHeading, table: grid.table(rows), notes: [wording.ledgerNote])
   }
 
   private func cause(_ adjustment: Scorecard.Adjustment) -> String {
     switch adjustment.kind {
-    case .mix: wording.pick("member shares", "成员占比")
-    case .upstream: node(adjustment.cause)
+    case .mix: wording.memberShares
+    case .upstream: names.name(adjustment.cause)
     case .event: scorecard.events.first { $0.id == adjustment.cause }.map(name) ?? adjustment.cause
     }
   }
 
-  private func person(_ id: String) -> String { scorecard.namesOfPeople[id]?.text(in: style.language) ?? id }
-
-  private func node(_ id: String) -> String { names.name(id) }
+  private func person(_ id: String) -> String { scorecard.namesOfPeople[id]?.text(in: wording.language) ?? id }
 
   /// What is said of an event, else its key.
-  private func name(_ event: Scorecard.Event) -> String { event.note?.text(in: style.language) ?? event.id }
+  private func name(_ event: Scorecard.Event) -> String { event.note?.text(in: wording.language) ?? event.id }
 
   /// A difference with as many digits as it has, up to two behind the point; that of percentages in points.
-  private func variance(_ value: Double, _ unit: MeasureUnit?) -> NumberFormat {
-    var format = TargetTerms.format(value, unit).asVariance
-    if unit?.isPercent ?? false { format.suffix = NumberFormat.points(style.language).suffix }
-    return format
+  private func variance(_ amount: Amount, _ unit: MeasureUnit?) -> Cell {
+    var format = TargetTerms.format(amount.value, unit).asVariance
+    if unit?.isPercent ?? false { format.suffix = NumberFormat.points(wording.language).suffix }
+    return .number(amount.value, format)
   }
-
-  // MARK: - Events
 
   var events: Section? {
     if scorecard.events.isEmpty { return nil }
-    let columns = [
-      Table.Column(header: wording.pick("Date", "日期"), role: .word),
-      Table.Column(header: wording.pick("Event", "事件"), role: .tree),
-      Table.Column(header: wording.indicator, role: .text),
-      Table.Column(header: wording.pick("Effect", "影响"), role: .number),
-      Table.Column(header: wording.pick("Approved by", "批准人"), role: .text),
-    ]
-    let rows = scorecard.events.map { event in
-      var approval = event.approvedBy.map(person) ?? (event.effect == nil ? "" : wording.pick("nobody", "无"))
-      if event.effect != nil, !event.counts { approval += wording.pick(": counts for nothing", "：不计") }
-      return Table.Row(
-        depth: 0,
-        cells: [
-          .text(wording.date(event.date)), .label(name(event), suffix: ""),
-          .text(event.nodes.map(node).joined(separator: wording.pick(", ", "、"))),
-          event.effect.map { .number($0.value, variance($0.value, event.unit)) } ?? .empty, .text(approval),
-        ])
-    }
-    return Section(id: "events", heading: wording.pick("Events", "事件"), table: Table(columns: columns, rows: rows))
+    let grid = Grid<Scorecard.Event>([
+      PageColumn("date", wording.dateColumn, .word) { .text(wording.date($0.date)) },
+      PageColumn("event", wording.event, .tree) { .label(name($0), suffix: "") },
+      PageColumn("nodes", wording.indicator, .text) { .text($0.nodes.map(names.name).joined(separator: wording.enumeration)) },
+      PageColumn("effect", wording.effect, .number) { event in event.effect.map { variance($0, event.unit) } ?? .empty },
+      PageColumn("approved_by", wording.approvedBy, .text) { event in
+        let approver = event.approvedBy.map(person) ?? (event.effect == nil ? "" : wording.nobodyApproved)
+        return .text(approver + (event.effect != nil && !event.counts ? wording.countsForNothing : ""))
+      },
+    ])
+    return Section(id: "events", heading: wording.eventsHeading, table: grid.table(of: scorecard.events))
   }
-
-  // MARK: - Spill-over
 
   var spillOvers: Section? {
     if scorecard.spillOvers.isEmpty { return nil }
-    let columns = [
-      Table.Column(header: wording.pick("From", "来自"), role: .tree),
-      Table.Column(header: wording.owner, role: .text),
-      Table.Column(header: wording.pick("To", "惠及"), role: .text),
-      Table.Column(header: wording.pick("Claim", "主张"), role: .number),
-      Table.Column(header: wording.pick("Method", "方法"), role: .word),
-      Table.Column(header: wording.pick("Accepted by", "接受人"), role: .text),
-    ]
-    let rows = scorecard.spillOvers.map { spillOver in
-      let acceptance = spillOver.claim == nil ? "" : spillOver.acceptedBy.map(person) ?? wording.pick("not yet", "尚未接受")
-      return Table.Row(
-        depth: 0,
-        cells: [
-          .label(node(spillOver.from), suffix: ""), spillOver.owner.map { .text(person($0)) } ?? .missing, .text(node(spillOver.to)),
-          spillOver.claim.map { .number($0.value, variance($0.value, spillOver.unit)) } ?? .missing,
-          .text(spillOver.method.map(wording.method) ?? ""), .text(acceptance),
-        ])
-    }
+    let grid = Grid<Scorecard.SpillOver>([
+      PageColumn("from", wording.spillsFrom, .tree) { .label(names.name($0.from), suffix: "") },
+      PageColumn("owner", wording.owner, .text) { .word($0.owner.map(person)) },
+      PageColumn("to", wording.spillsTo, .text) { .text(names.name($0.to)) },
+      PageColumn("claim", wording.claim, .number) { spillOver in spillOver.claim.map { variance($0, spillOver.unit) } ?? .missing },
+      PageColumn("method", wording.method, .word) { .text($0.method.map(wording.method) ?? "") },
+      PageColumn("accepted_by", wording.acceptedBy, .text) {
+        .text($0.claim == nil ? "" : $0.acceptedBy.map(person) ?? wording.notAccepted)
+      },
+    ])
     return Section(
-      id: "spill_over", heading: wording.pick("Spill-over claims", "外溢贡献"), table: Table(columns: columns, rows: rows),
-      notes: [wording.pick("Claims are no part of any completion.", "外溢贡献不计入任何完成率。")])
+      id: "spill_over", heading: wording.spillOverHeading, table: grid.table(of: scorecard.spillOvers), notes: [wording.spillOverNote])
   }
-}
-
-extension ScorecardSections {
-  // MARK: - Vacancies
 
   var vacancies: Section? {
     if scorecard.vacancies.isEmpty { return nil }
-    let columns = [
-      Table.Column(header: wording.indicator, role: .tree),
-      Table.Column(header: wording.pick("Level", "级别"), role: .word),
-      Table.Column(header: wording.pick("Ready for it", "已具备条件"), role: .text),
-    ]
-    let rows = scorecard.vacancies.map { vacancy in
-      let node = scorecard.nodes[vacancy.node]
-      return Table.Row(
-        depth: 0,
-        cells: [
-          .label(self.node(node.id), suffix: ""), .text("\(node.level)" + (node.class.map { " [\($0.rawValue)]" } ?? "")),
-          vacancy.candidates.isEmpty
-            ? .missing : .text(vacancy.candidates.map(text).joined(separator: wording.pick(", ", "、"))),
-        ])
-    }
+    let grid = Grid<Scorecard.Vacancy>([
+      PageColumn("node", wording.indicator, .tree) { .label(names.name(scorecard.nodes[$0.node].id), suffix: "") },
+      PageColumn("level", wording.levelColumn, .word) { .text(scorecard.nodes[$0.node].levelText) },
+      PageColumn("candidates", wording.readyForIt, .text) { vacancy in
+        let candidates = vacancy.candidates.map { wording.candidate(person($0.owner), periods: $0.heldCount, claim: $0.claim) }
+        return candidates.isEmpty ? .missing : .text(candidates.joined(separator: wording.enumeration))
+      },
+    ])
     return Section(
-      id: "vacancies", heading: wording.pick("Vacancies", "空缺"), table: Table(columns: columns, rows: rows),
-      notes: [
-        wording.pick(
-          "Ready is who held the level below at 90% or more in three closed periods running, or in two with an accepted claim of spill-over.",
-          "已具备条件：连续三个已结束周期在下一级达成90%以上，或连续两个周期且有被接受的外溢贡献。")
-      ])
-  }
-
-  private func text(_ candidate: Scorecard.Vacancy.Candidate) -> String {
-    let name = person(candidate.owner)
-    guard let claim = candidate.claim else {
-      return wording.pick("\(name) (\(candidate.heldCount) periods)", "\(name)（\(candidate.heldCount)期）")
-    }
-    return wording.pick("\(name) (\(candidate.heldCount) periods, \(claim))", "\(name)（\(candidate.heldCount)期，\(claim)）")
-  }
-}
-
-extension Wording {
-  func adjustment(_ kind: Scorecard.Adjustment.Kind) -> String {
-    switch kind {
-    case .mix: pick("mix", "结构")
-    case .upstream: pick("upstream", "上游")
-    case .event: pick("event", "事件")
-    }
-  }
-
-  func method(_ method: EffectMethod) -> String {
-    switch method {
-    case .experiment: pick("experiment", "实验")
-    case .holdout: pick("holdout", "留出对照")
-    case .prePost: pick("before and after", "前后对比")
-    case .estimate: pick("estimate", "估计")
-    }
+      id: "vacancies", heading: wording.vacanciesHeading, table: grid.table(of: scorecard.vacancies), notes: [wording.vacanciesNote])
   }
 }

@@ -26,12 +26,10 @@ struct ScorecardSheet {
     self.tree = tree
     wording = Wording(language: style.language)
     audit = ScoreAudit(scorecard: scorecard, wording: wording)
-    var indexOfID: [String: Int] = [:]
-    if let tree { for (index, node) in tree.evaluation.nodes.enumerated() { indexOfID[node.id] = index } }
-    self.indexOfID = indexOfID
+    indexOfID = tree?.evaluation.indexOfID ?? [:]
   }
 
-  private var sheet: String { wording.workbook.scorecardSheet }
+  private var sheet: String { wording.scorecardSheet }
 
   private func cell(_ row: Int, _ column: Int, _ value: Double?) -> Calculation {
     .cell(CellAddress(sheet: sheet, row: row, column: column), value, in: sheet)
@@ -43,6 +41,18 @@ struct ScorecardSheet {
 
   // MARK: - The sheet
 
+  /// In the order of `Column`; scores and nodes fill different ones, each in a row of its own shape.
+  private var columns: [SheetColumn<Void>] {
+    let columns: [(header: String, width: Double, isRight: Bool)] = [
+      (wording.indicator, 36, false), (wording.levelColumn, 7, true), (wording.classStep, 7, true), (wording.coefficient, 9, true),
+      (wording.share, 8, true), (wording.weight, 9, true), (wording.reference(.target).value, 17, true), (wording.actual, 17, true),
+      (wording.completion, 10, true), (wording.cap, 9, true), (wording.scored, 9, true), (wording.weightedShare, 9, true),
+      (wording.counted, 9, true), (wording.countedCompletion, 9, true), (wording.pointsColumn, 8, true), (wording.coverage, 9, true),
+      (wording.standing, 14, false), (wording.team, 14, false), (wording.howScored, 70, false),
+    ]
+    return columns.map { SheetColumn($0.header, width: $0.width, isRight: $0.isRight) }
+  }
+
   /// The rows of people and teams, for the summary.
   struct Standing {
     var name: String
@@ -52,44 +62,35 @@ struct ScorecardSheet {
     var level: String
   }
 
-  func draft(_ ground: inout WorkbookGround, places: inout PlaceReader) -> (draft: SheetDraft, standings: [Standing]) {
+  func draft(_ ground: inout WorkbookGround, _ places: PlaceReader) -> (draft: SheetDraft, standings: [Standing]) {
     var draft = SheetDraft(sheet)
     draft.addTitle(ground.title, ground.subtitle)
     var parameters = [Workbook.Cell](repeating: .blank, count: Column.points + 1)
     if case .ratio(let ratio) = scorecard.levels {
-      parameters[Column.name] = .text(wording.workbook.worthOfLevel + " →", .note)
+      parameters[Column.name] = .text(wording.worthOfLevel + " →", .note)
       parameters[Column.coefficient] = ground.figures.cell(ratio.double, else: .input, "0.00##")
     }
-    parameters[Column.product] = Workbook.Cell(.text(wording.workbook.pointsAtTop + " →"), CellStyle(.note, isRight: true))
+    parameters[Column.product] = Workbook.Cell(.text(wording.pointsAtTop + " →"), CellStyle(.note, isRight: true))
     parameters[Column.points] = ground.figures.cell(100, else: .input, "0")
     draft.add(parameters)
-    draft.addHeader([
-      (wording.indicator, false), (wording.workbook.levelHeader, true), (wording.workbook.classStep, true),
-      (wording.workbook.coefficient, true), (wording.workbook.share, true),
-      (wording.workbook.weight, true), (wording.reference(.target).value, true), (wording.actual, true), (wording.completion, true),
-      (wording.workbook.cap, true), (wording.workbook.scored, true), (wording.workbook.weightedShare, true),
-      (wording.workbook.counted, true), (wording.workbook.countedCompletion, true),
-      (wording.workbook.points100, true), (wording.coverage, true), (wording.workbook.standing, false), (wording.team, false),
-      (wording.workbook.howScored, false),
-    ])
+    draft.addHeader(columns)
     var standings: [Standing] = []
-    let teams = scorecard.teams.filter { !$0.holdings.isEmpty }
-    for (portfolios, isTeam, heading) in [(scorecard.owners, false, wording.workbook.people), (teams, true, wording.workbook.teams)]
+    for (portfolios, isTeam, heading) in [(scorecard.owners, false, wording.people), (scorecard.shownTeams, true, wording.teams)]
     where !portfolios.isEmpty {
       draft.addHeading(heading)
       for portfolio in portfolios {
-        let lead = portfolio.leading.map { scorecard.nodes[portfolio.holdings[$0].node] }
         standings.append(
-          Standing(name: ground.text(portfolio.name), isTeam: isTeam, row: draft.next, portfolio: portfolio, level: lead.map(level) ?? ""))
-        add(portfolio, to: &draft, &ground, &places)
+          Standing(
+            name: ground.text(portfolio.name), isTeam: isTeam, row: draft.next, portfolio: portfolio,
+            level: scorecard.lead(of: portfolio)?.levelText ?? ""))
+        add(portfolio, to: &draft, &ground, places)
       }
     }
     let nobodys = scorecard.unassigned.filter { $0.weight != nil }
     if !nobodys.isEmpty {
-      draft.addHeading(wording.workbook.unowned)
-      for holding in nobodys { draft.add(row(holding, at: draft.next, isCapped: false, &ground, &places)) }
+      draft.addHeading(wording.unassigned)
+      for holding in nobodys { draft.add(row(holding, at: draft.next, isCapped: false, &ground, places)) }
     }
-    draft.columns = [36, 7, 7, 9, 8, 9, 17, 17, 10, 9, 9, 9, 9, 9, 8, 9, 14, 14, 70].map(Workbook.Column.init)
     draft.frozenColumns = 1
     draft.printedColumns = Column.standing + 2
     if draft.next > Self.firstRow { draft.marks = WorkbookGround.marks(rows: Self.firstRow...(draft.next - 1), column: Column.standing) }
@@ -109,13 +110,10 @@ struct ScorecardSheet {
 
   enum SummaryColumn { case completion, points, coverage, standing }
 
-  /// `2 [A]`: level and class.
-  private func level(_ node: Scorecard.Node) -> String { "\(node.level)" + (node.class.map { " [\($0.rawValue)]" } ?? "") }
-
   // MARK: - Portfolios
 
   private func add(
-    _ portfolio: Scorecard.Portfolio, to draft: inout SheetDraft, _ ground: inout WorkbookGround, _ places: inout PlaceReader
+    _ portfolio: Scorecard.Portfolio, to draft: inout SheetDraft, _ ground: inout WorkbookGround, _ places: PlaceReader
   ) {
     let row = draft.next
     let first = row + 1
@@ -134,18 +132,17 @@ struct ScorecardSheet {
       }
     }
     func sum(_ column: Int) -> Calculation { .sum(values(column), in: sheet) }
-    let lead = portfolio.leading.map { scorecard.nodes[portfolio.holdings[$0].node] }
+    let lead = scorecard.lead(of: portfolio)
     let completion = portfolio.completion?.value
     var cells = [Workbook.Cell](repeating: .blank, count: Column.standing + 1)
     let name = ground.text(portfolio.name)
-    cells[Column.name] = .text(name == portfolio.id ? name : "\(name) (\(portfolio.id))", isBold: true)
+    cells[Column.name] = .text(name + portfolio.idSuffix(wording), isBold: true)
     if let lead, let leading = portfolio.leading {
-      cells[Column.level] = Workbook.Cell(.text(level(lead)), CellStyle(isBold: true, isRight: true))
+      cells[Column.level] = Workbook.Cell(.text(lead.levelText), CellStyle(isBold: true, isRight: true))
       cells[Column.coefficient] = ground.figures.cell(
         lead.coefficient.value, [cell(first + leading, Column.coefficient, lead.coefficient.value)], FigureCodes.coefficient)
     }
-    cells[Column.completion] = ground.figures.cell(
-      completion, [sum(Column.product) / sum(Column.counted)], FigureCodes.completion(completion ?? 0, bounds: ground.bounds), isBold: true)
+    cells[Column.completion] = ground.completion(completion, [sum(Column.product) / sum(Column.counted)], isBold: true)
     cells[Column.points] = ground.figures.cell(
       portfolio.points?.value,
       [parameter(Self.scale, 100) * cell(row, Column.coefficient, lead?.coefficient.value) * cell(row, Column.completion, completion)],
@@ -154,10 +151,10 @@ struct ScorecardSheet {
       portfolio.coverage?.value, [sum(Column.counted) / sum(Column.weighted)], FigureCodes.wholePercent)
     cells[Column.standing] = ground.standing(
       portfolio.grade, portfolio.status, completion: portfolio.completion == nil ? nil : cell(row, Column.completion, completion))
-    cells += [.text(portfolio.team), .text(audit.text(portfolio, &places) ?? "", .note)]
+    cells += [.text(portfolio.team), .text(audit.text(portfolio, places) ?? "", .note)]
     draft.add(cells)
     for (offset, holding) in holdings.enumerated() {
-      var holdingRow = self.row(holding, at: draft.next, isCapped: isLimited(offset, portfolio), &ground, &places)
+      var holdingRow = self.row(holding, at: draft.next, isCapped: isLimited(offset, portfolio), &ground, places)
       holdingRow.outlineLevel = 1
       draft.add(holdingRow)
     }
@@ -166,7 +163,7 @@ struct ScorecardSheet {
     }
     if !weights.isEmpty {
       ground.check(
-        sheet, wording.workbook.checkOfWeights(name), .number(1), 1, .sum(weights, in: wording.workbook.checksSheet),
+        sheet, wording.checkOfWeights(name), .number(1), 1, .sum(weights, in: wording.checksSheet),
         weights.reduce(0) { $0 + ($1.value ?? 0) },
         "0.00%")
     }
@@ -184,13 +181,13 @@ struct ScorecardSheet {
   // MARK: - Holdings
 
   private func row(
-    _ holding: Scorecard.Holding, at row: Int, isCapped: Bool, _ ground: inout WorkbookGround, _ places: inout PlaceReader
+    _ holding: Scorecard.Holding, at row: Int, isCapped: Bool, _ ground: inout WorkbookGround, _ places: PlaceReader
   ) -> Workbook.Row {
     let node = scorecard.nodes[holding.node]
     let treeIndex = holding.days == nil ? indexOfID[node.id] : nil
     func linked(_ field: TreeSheets.Field, _ value: Double?) -> Calculation? {
       guard let tree, let treeIndex, tree.has(field) else { return nil }
-      return .cell(tree.address(treeIndex, field), figure(treeIndex, field) == value ? value : nil, in: sheet)
+      return .cell(tree.address(treeIndex, field), tree.figure(treeIndex, field) == value ? value : nil, in: sheet)
     }
     let target = holding.expected ?? holding.target
     let raw = holding.completion?.raw.value
@@ -200,25 +197,19 @@ struct ScorecardSheet {
     let weighted = holding.weight.map { $0.value * holding.share.value }
     let counted = weighted.map { scored == nil ? 0 : $0 }
     let isFigure = "ISNUMBER(\(cell(row, Column.scored, scored).text))"
-    var marks = node.isLevelOverride ? wording.pick(" (override)", "（指定）") : ""
-    if node.isGate { marks += wording.pick(" (gate)", "（门槛）") }
     let thirds = Double(node.class?.thirds ?? 0)
     var cells = [Workbook.Cell](repeating: .blank, count: Column.standing + 1)
-    cells[Column.name] = .text(ground.text(node.name) + (node.class.map { " [\($0.rawValue)]" } ?? "") + marks, indentation: 1)
+    cells[Column.name] = .text(ground.text(node.name) + node.classSuffix + wording.marks(of: node), indentation: 1)
     cells[Column.level] = Workbook.Cell(.number(Double(node.level)), CellStyle(.input))
     cells[Column.step] = ground.figures.cell(thirds / 3, else: .input, "0.00;;")
     cells[Column.coefficient] = ground.figures.cell(node.coefficient.value, [coefficient(node, thirds / 3, row)], FigureCodes.coefficient)
     cells[Column.share] = ground.figures.cell(holding.share.value, else: .input, FigureCodes.wholePercent)
     cells[Column.weight] = ground.figures.cell(holding.weight?.value, else: .computed, FigureCodes.percent)
-    cells[Column.target] = ground.figures.cell(
-      target?.value, [linked(.reference, target?.value)], target.map { FigureCodes.full($0.value, node.unit) } ?? "")
-    cells[Column.actual] = ground.figures.cell(
-      holding.actual?.value, [linked(.actual, holding.actual?.value)], holding.actual.map { FigureCodes.full($0.value, node.unit) } ?? "")
-    cells[Column.completion] = ground.figures.cell(
-      raw, [linked(.completion, raw)], FigureCodes.completion(raw ?? 0, bounds: ground.bounds))
+    cells[Column.target] = ground.amount(target?.value, [linked(.reference, target?.value)], node.unit)
+    cells[Column.actual] = ground.amount(holding.actual?.value, [linked(.actual, holding.actual?.value)], node.unit)
+    cells[Column.completion] = ground.completion(raw, [linked(.completion, raw)])
     if scored != nil { cells[Column.cap] = ground.figures.cell(cap, else: .input, FigureCodes.wholePercent) }
-    cells[Column.scored] = ground.figures.cell(
-      scored, [scoredCalculation(row, raw, cap)], FigureCodes.completion(scored ?? 0, bounds: ground.bounds))
+    cells[Column.scored] = ground.completion(scored, [scoredCalculation(row, raw, cap)])
     cells[Column.weighted] = ground.figures.cell(
       weighted, [cell(row, Column.share, holding.share.value) * cell(row, Column.weight, holding.weight?.value)], FigureCodes.percent)
     cells[Column.counted] = ground.figures.cell(
@@ -237,19 +228,9 @@ struct ScorecardSheet {
     cells[Column.standing] =
       band?.status == holding.status
       ? ground.standing(band?.grade, holding.status, completion: cell(row, Column.completion, raw))
-      : .text(wording.workbook.standing(nil, holding.status))
-    cells += [.blank, .text(audit.text(holding, &places), .note)]
+      : .text(wording.markedStanding(nil, holding.status))
+    cells += [.blank, .text(audit.text(holding, places), .note)]
     return Workbook.Row(cells)
-  }
-
-  private func figure(_ index: Int, _ field: TreeSheets.Field) -> Double? {
-    guard let node = tree?.evaluation.nodes[index] else { return nil }
-    return switch field {
-    case .actual: node.actual?.value
-    case .reference: node.reference?.value
-    case .completion: node.completion?.raw.value
-    default: nil
-    }
   }
 
   private func coefficient(_ node: Scorecard.Node, _ step: Double, _ row: Int) -> Calculation? {

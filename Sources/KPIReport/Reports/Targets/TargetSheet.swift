@@ -2,40 +2,9 @@ import KPIAnalysis
 import KPIModel
 import KPISource
 
-/// What a report on targets adds to a row of the sheet of targets, found by the node's id.
-struct TargetColumns {
-  private let report: TargetReport
-  private let wording: Wording
-  private let indexOfID: [String: Int]
-
-  init(_ report: TargetReport, _ wording: Wording) {
-    self.report = report
-    self.wording = wording
-    indexOfID = Dictionary(report.nodes.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-  }
-
-  var header: [(String, Bool)] {
-    [
-      (wording.workbook.original, true), (wording.workbook.carried, true), (wording.workbook.proven, true),
-      (wording.workbook.restsOn, false),
-    ]
-  }
-
-  var widths: [Double] { [16, 10, 10, 34] }
-
-  func cells(_ id: String, _ ground: inout WorkbookGround) -> [Workbook.Cell] {
-    guard let node = indexOfID[id].map({ report.nodes[$0] }) else { return [.blank, .blank, .blank, .blank] }
-    let terms = TargetTerms(wording: wording)
-    return [
-      ground.figures.cell(node.original?.value, else: .input, node.original.map { FigureCodes.full($0.value, node.unit) } ?? ""),
-      ground.figures.cell(node.carriedShare?.value, else: .computed, FigureCodes.wholePercent),
-      ground.figures.cell(node.provenShare?.value, else: .computed, FigureCodes.wholePercent),
-      .text(node.terms.terms.map { terms.text($0, node.unit) }.filter { !$0.isEmpty }.joined(separator: " + "), .note),
-    ]
-  }
-}
-
 /// The tables below the targets: what children promise, versions, and bases.
+///
+/// They keep the columns of the table above them.
 struct TargetTables {
   private let report: TargetReport
   private let wording: Wording
@@ -51,116 +20,122 @@ struct TargetTables {
     addBases(&draft, &ground)
   }
 
+  /// A node's name and id, which begin every row.
+  private func identity<Value>(_ node: @escaping (Value) -> TargetReport.Node) -> [SheetColumn<Value>] {
+    [
+      SheetColumn(wording.indicator) { .text($1.text(node($0).name)) },
+      SheetColumn(wording.identifier) { value, _ in .text(node(value).id, .note) },
+    ]
+  }
+
+  private func unit<Value>(_ node: @escaping (Value) -> TargetReport.Node) -> SheetColumn<Value> {
+    SheetColumn(wording.unit) { value, _ in .text(wording.unitName(node(value).unit)) }
+  }
+
   private func addCommitments(_ draft: inout SheetDraft, _ ground: inout WorkbookGround) {
     let commitments = report.commitments.filter { $0.status != .unknown }
-    if commitments.isEmpty { return }
-    draft.skip()
-    draft.addHeading(wording.workbook.commitments)
-    draft.addHeader(
-      [
-        (wording.indicator, false), (wording.identifier, false), ("", false), (wording.unit, false), ("", false),
-        (wording.workbook.wholeTarget, true),
-        (wording.workbook.promised, true), ("", false), (wording.workbook.notPromised, true), (wording.workbook.remark, false),
-      ], stays: false)
-    for commitment in commitments {
-      let node = report.nodes[commitment.nodeIndex]
-      let row = draft.next
-      func cell(_ column: Int, _ amount: Amount?) -> Calculation { .cell(draft.address(row, column), amount?.value, in: draft.name) }
-      func code(_ amount: Amount?) -> String { amount.map { FigureCodes.full($0.value, node.unit) } ?? "" }
-      draft.add([
-        .text(ground.text(node.name) + " " + wording.breakdown(ground.text(commitment.name))), .text(node.id, .note), .blank,
-        .text(node.unit.map { wording.unit($0, .plain) } ?? ""), .blank,
-        ground.figures.cell(commitment.parent?.value, else: .computed, code(commitment.parent)),
-        ground.figures.cell(commitment.committed?.value, else: .computed, code(commitment.committed)), .blank,
-        ground.figures.cell(
-          commitment.difference?.value, [cell(5, commitment.parent) - cell(6, commitment.committed)], code(commitment.difference)),
-        .text(wording.workbook.commitment(commitment.status), .note),
-      ])
+    func node(_ commitment: TargetReport.Commitment) -> TargetReport.Node { report.nodes[commitment.nodeIndex] }
+    // Two rows above the first: a heading and a header, below an empty one.
+    let (first, name) = (draft.next + 3, draft.name)
+    func cell(_ row: Int, _ column: Int, _ amount: Amount?) -> Calculation {
+      .cell(CellAddress(sheet: name, row: first + row, column: column), amount?.value, in: name)
     }
+    func figure(
+      _ header: String, _ amount: @escaping (TargetReport.Commitment) -> Amount?,
+      _ formula: @escaping (Int, TargetReport.Commitment) -> Calculation? = { _, _ in nil }
+    ) -> SheetColumn<(offset: Int, element: TargetReport.Commitment)> {
+      SheetColumn(header, isRight: true) { row, ground in
+        let value = amount(row.element)?.value
+        return ground.figures.cell(
+          value, [formula(row.offset, row.element)], value.map { FigureCodes.full($0, node(row.element).unit) } ?? "")
+      }
+    }
+    draft.addTable(
+      wording.commitments,
+      [
+        SheetColumn(wording.indicator) { row, ground in
+          .text(ground.text(node(row.element).name) + " " + wording.breakdown(ground.text(row.element.name)))
+        },
+        SheetColumn(wording.identifier) { row, _ in .text(node(row.element).id, .note) },
+        .blank, unit { node($0.element) }, .blank,
+        figure(wording.target) { $0.parent },
+        figure(wording.promised) { $0.committed },
+        .blank,
+        figure(wording.notPromised, \.difference) { cell($0, 5, $1.parent) - cell($0, 6, $1.committed) },
+        SheetColumn(wording.remark) { row, _ in .text(wording.commitment(row.element.status), .note) },
+      ], Array(commitments.enumerated()), &ground)
   }
 
   private func addVersions(_ draft: inout SheetDraft, _ ground: inout WorkbookGround) {
-    let nodes = report.nodes.filter { $0.versions.count > 1 || $0.versions.contains { $0.reason != nil || $0.approvedBy != nil } }
-    if nodes.isEmpty { return }
-    draft.skip()
-    draft.addHeading(wording.workbook.changes)
-    draft.addHeader(
-      [
-        (wording.indicator, false), (wording.identifier, false), (wording.workbook.from, false), ("", false), ("", false),
-        (wording.workbook.restsOn, false),
-        (wording.workbook.approvedBy, false), ("", false), (wording.workbook.agreed, false), (wording.workbook.reason, false),
-      ], stays: false)
     let terms = TargetTerms(wording: wording)
-    for node in nodes {
-      for version in node.versions {
-        let approver = version.approvedBy.map { id in report.namesOfPeople[id].map { ground.text($0) } ?? id }
-        draft.add([
-          .text(ground.text(node.name)), .text(node.id, .note), .text(version.from.description), .blank, .blank,
-          .text(terms.text(version.value, node.unit)), .text(approver), .blank, .text(version.agreed?.description),
-          .text(
-            [version.reason, version.isRetroactive ? wording.workbook.flag(.retroactiveTarget) : nil].compactMap(\.self)
-              .joined(separator: wording.pick("; ", "；"))),
-        ])
-      }
-    }
+    let versions = report.nodes.filter { $0.versions.count > 1 || $0.versions.contains { $0.reason != nil || $0.approvedBy != nil } }
+      .flatMap { node in node.versions.map { (node: node, version: $0) } }
+    draft.addTable(
+      wording.changes,
+      identity { $0.node } + [
+        SheetColumn(wording.fromDay) { row, _ in .text(row.version.from.description) },
+        .blank, .blank,
+        SheetColumn(wording.restsOn) { row, _ in .text(terms.text(row.version.value, row.node.unit)) },
+        SheetColumn(wording.approvedBy) { row, ground in
+          .text(row.version.approvedBy.map { id in report.namesOfPeople[id].map { ground.text($0) } ?? id })
+        },
+        .blank,
+        SheetColumn(wording.agreedOn) { row, _ in .text(row.version.agreed?.description) },
+        SheetColumn(wording.reason) { row, _ in
+          let remarks = [row.version.reason, row.version.isRetroactive ? wording.flag(.retroactiveTarget) : nil]
+          return .text(remarks.compactMap(\.self).joined(separator: wording.semicolon))
+        },
+      ], versions, &ground)
   }
 
   private func addBases(_ draft: inout SheetDraft, _ ground: inout WorkbookGround) {
-    let nodes = report.nodes.filter { !$0.basis.isEmpty }
-    if nodes.isEmpty { return }
-    draft.skip()
-    draft.addHeading(wording.workbook.bases)
-    draft.addHeader(
-      [
-        (wording.indicator, false), (wording.identifier, false), (wording.referenceKind, false), (wording.unit, false), ("", false),
-        (wording.workbook.wholeTarget, true), (wording.workbook.confidence, true), ("", false), (wording.workbook.proven, false),
-        (wording.workbook.place, false),
-      ], stays: false)
-    for node in nodes {
-      for basis in node.basis {
-        draft.add([
-          .text(ground.text(node.name)), .text(node.id, .note), .text(wording.basis(basis.kind)),
-          .text(node.unit.map { wording.unit($0, .plain) } ?? ""), .blank,
-          ground.figures.cell(basis.value.value, else: .input, FigureCodes.full(basis.value.value, node.unit)),
-          ground.figures.cell(basis.confidence?.value, else: .input, FigureCodes.wholePercent), .blank,
-          .text(basis.isProven ? wording.workbook.yes : wording.workbook.no), .text(basis.reference),
-        ])
-      }
-    }
+    draft.addTable(
+      wording.bases,
+      identity { $0.node } + [
+        SheetColumn(wording.referenceKind) { row, _ in .text(wording.basis(row.basis.kind)) },
+        unit { $0.node }, .blank,
+        SheetColumn(wording.target, isRight: true) { row, ground in
+          ground.figures.cell(row.basis.value.value, else: .input, FigureCodes.full(row.basis.value.value, row.node.unit))
+        },
+        SheetColumn(wording.confidence, isRight: true) { row, ground in
+          ground.figures.cell(row.basis.confidence?.value, else: .input, FigureCodes.wholePercent)
+        },
+        .blank,
+        SheetColumn(wording.proven) { row, _ in .text(row.basis.isProven ? wording.yes : wording.no) },
+        SheetColumn(wording.place) { row, _ in .text(row.basis.reference) },
+      ], report.nodes.flatMap { node in node.basis.map { (node: node, basis: $0) } }, &ground)
   }
 }
 
-/// The sheet of targets where there is no tree beside it: `kpitree targets`.
-struct TargetSheet {
-  let report: TargetReport
+extension TargetReport {
+  /// What a report on targets adds to the sheet of a tree's targets.
+  static func addedColumns(_ wording: Wording) -> [SheetColumn<TreeRow<TargetReport>>] {
+    let terms = TargetTerms(wording: wording)
+    return ["original", "carried_share", "proven_share"].compactMap { column($0)?.onSheet(wording) } + [
+      SheetColumn(wording.restsOn, width: 34) { row, _ in
+        .text(row.node.terms.terms.map { terms.text($0, row.node.unit) }.filter { !$0.isEmpty }.joined(separator: " + "), .note)
+      }
+    ]
+  }
 
-  func draft(_ ground: inout WorkbookGround, places: [String?]) -> SheetDraft {
+  /// The sheet of targets where there is no tree beside it: `kpitree targets`.
+  func sheet(_ ground: inout WorkbookGround, _ places: PlaceReader) -> SheetDraft {
     let wording = ground.wording
-    var draft = SheetDraft(wording.workbook.targetsSheet)
-    draft.addTitle(ground.title, wording.workbook.targetsSheetUse + " · " + ground.subtitle)
+    var draft = SheetDraft(wording.targetsSheet)
+    draft.addTitle(ground.title, wording.targetsSheetUse + " · " + ground.subtitle)
     draft.skip()
-    let columns = TargetColumns(report, wording)
-    draft.addHeader(
-      [
-        (wording.indicator, false), (wording.identifier, false), (wording.owner, false), (wording.unit, false),
-        (wording.referenceKind, false), (wording.workbook.wholeTarget, true), (wording.workbook.comparedWith, true), (wording.actual, true),
-        ("", true),
-      ] + columns.header + [(wording.workbook.place, false)])
-    for (index, node) in report.nodes.enumerated() {
-      let role: CellStyle.Role = node.origin == .declared ? .input : .computed
-      func code(_ amount: Amount?) -> String { amount.map { FigureCodes.full($0.value, node.unit) } ?? "" }
-      draft.add(
-        [
-          .text(ground.text(node.name), indentation: node.depth), .text(node.id, .note), .text(node.owner),
-          .text(node.unit.map { wording.unit($0, .plain) } ?? ""), .text(node.origin.map(wording.referenceKind) ?? ""),
-          ground.figures.cell(node.target?.value, else: role, code(node.target)),
-          ground.figures.cell(node.expected?.value, else: role, code(node.expected)),
-          ground.figures.cell(node.actual?.value, else: .input, code(node.actual)), .blank,
-        ] + columns.cells(node.id, &ground) + [.text(index < places.count ? places[index] : nil)])
+    let name = SheetColumn<TreeRow<TargetReport>>(wording.indicator, width: 34) {
+      .text($1.text($0.node.name), indentation: $0.node.depth)
     }
-    draft.columns = ([34, 28, 12, 10, 11, 18, 18, 18, 13] + columns.widths + [26]).map(Workbook.Column.init)
+    let keys = ["id", "owner", "unit", "target_kind", "target", "expected", "actual"]
+    let columns =
+      [name] + keys.compactMap { TargetReport.column($0)?.onSheet(wording) } + [SheetColumn("", width: 13, isRight: true)]
+      + TargetReport.addedColumns(wording)
+      + [SheetColumn(wording.place, width: 26) { row, _ in .text(places.line(of: row.node.site)) }]
+    draft.addHeader(columns)
+    for index in nodes.indices { draft.add(columns, TreeRow(self, index), &ground) }
     draft.frozenColumns = 1
-    TargetTables(report, wording).add(to: &draft, &ground)
+    TargetTables(self, wording).add(to: &draft, &ground)
     return draft
   }
 }

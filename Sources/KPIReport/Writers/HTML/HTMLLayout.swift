@@ -204,25 +204,3 @@ extension Chart {
     return false
   }
 }
-
-extension Wording {
-  var languageTag: String { pick("en", "zh-Hans") }
-  var languageName: String { pick("English", "中文") }
-  var skip: String { pick("Skip to the report", "跳到报告正文") }
-  var contents: String { pick("Contents", "目录") }
-  var tools: String { pick("What is shown", "显示内容") }
-  var breakdowns: String { pick("Breakdown", "分解方式") }
-  var allBreakdowns: String { pick("all", "全部") }
-  var expandAll: String { pick("Expand all", "全部展开") }
-  var collapseAll: String { pick("Collapse all", "全部折叠") }
-  var filter: String { pick("Filter", "筛选") }
-  var shortcuts: String { pick("Shortcut keys", "快捷键") }
-  func found(_ count: String) -> String { pick("\(count) rows match", "匹配\(count)行") }
-  /// A line of figures over time in words: how many, and where the newest stands beside the first.
-  func trend(_ count: Int, change: String?) -> String {
-    let periods = pick("\(count) periods", "\(count)个周期")
-    return change.map { pick("\(periods), the last \($0) from the first", "\(periods)，末期较首期\($0)") } ?? periods
-  }
-
-  func asTable(_ caption: String) -> String { pick("\(caption), as a table", "\(caption)（表格）") }
-}
