@@ -42,13 +42,6 @@ extension Evaluation {
     ///
     /// For distinct counts it is the overlap.
     public let residual: Amount?
-
-    package init(kind: Kind, parent: Amount?, children: Amount?, residual: Amount?) {
-      self.kind = kind
-      self.parent = parent
-      self.children = children
-      self.residual = residual
-    }
   }
 
   /// What stands beside a breakdown's children so that they add up to their parent; in the parent's unit.
@@ -66,12 +59,5 @@ extension Evaluation {
     public let actual: Amount?
     public let reference: Amount?
     public let gap: Amount?
-
-    package init(kind: Kind, actual: Amount?, reference: Amount?, gap: Amount?) {
-      self.kind = kind
-      self.actual = actual
-      self.reference = reference
-      self.gap = gap
-    }
   }
 }

@@ -146,11 +146,6 @@ extension Evaluation {
     /// As it counts: clipped to 0 and the node's cap.
     public let scored: Ratio
 
-    package init(raw: Ratio, scored: Ratio) {
-      self.raw = raw
-      self.scored = scored
-    }
-
     package var isClipped: Bool { raw != scored }
   }
 }

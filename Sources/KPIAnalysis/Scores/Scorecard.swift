@@ -31,26 +31,6 @@ public struct Scorecard: Sendable {
   /// Nodes that nobody is named for though somebody should be, in the order of the tree.
   public internal(set) var vacancies: [Vacancy] = []
 
-  package init(
-    model: LocalizedText, currency: Currency?, period: Period, isClosed: Bool, asOf: Day?, bands: [Band], levels: Scoring.Levels,
-    nodes: [Node], owners: [Portfolio], teams: [Portfolio], unassigned: [Holding],
-    events: [Event], spillOvers: [SpillOver]
-  ) {
-    self.model = model
-    self.currency = currency
-    self.period = period
-    self.isClosed = isClosed
-    self.asOf = asOf
-    self.bands = bands
-    self.levels = levels
-    self.nodes = nodes
-    self.owners = owners
-    self.teams = teams
-    self.unassigned = unassigned
-    self.events = events
-    self.spillOvers = spillOvers
-  }
-
   /// The band that a completion falls into.
   public func band(of completion: Ratio) -> Band? { bands.first { $0.isMet(by: completion) } }
 

@@ -17,18 +17,6 @@ public struct TargetReport: Sendable {
   /// By id, what the people of the model are called.
   public internal(set) var namesOfPeople: [String: LocalizedText] = [:]
 
-  package init(
-    model: LocalizedText, currency: Currency?, period: Period, isClosed: Bool, asOf: Day?, nodes: [Node], commitments: [Commitment]
-  ) {
-    self.model = model
-    self.currency = currency
-    self.period = period
-    self.isClosed = isClosed
-    self.asOf = asOf
-    self.nodes = nodes
-    self.commitments = commitments
-  }
-
   /// One node's target; amounts in its unit.
   public struct Node: Sendable {
     public package(set) var id: String

@@ -12,6 +12,12 @@ struct Markup: ExpressibleByStringInterpolation {
 
   init(stringInterpolation: Interpolation) { bytes = stringInterpolation.bytes }
 
+  /// What each item is written as, one behind the other.
+  init<Items: Sequence>(_ items: Items, _ write: (Items.Element) -> Markup) {
+    self.init()
+    for item in items { self += write(item) }
+  }
+
   static func += (left: inout Markup, right: Markup) { left.bytes += right.bytes }
 
   mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }

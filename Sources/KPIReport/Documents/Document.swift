@@ -1,7 +1,33 @@
 import KPIAnalysis
-import KPIFigures
-import KPIModel
-import KPISource
+public import KPIFigures
+public import KPIModel
+public import KPISource
+
+/// What an answer comes from: the head and the foot of every document.
+public struct Provenance: Sendable {
+  /// The model's name; nil where its files are too broken to say one.
+  public var model: LocalizedText?
+  /// The model's files.
+  public var sources: SourceSet
+  /// What was found in them and in the rows, in the order of files and places.
+  public var diagnostics: [Diagnostic]
+  /// What was read of each source that has figures; empty where none was.
+  public var readings: [SourceReading]
+  /// The version of the tool that answers.
+  public var toolVersion: String
+
+  package init(
+    model: LocalizedText? = nil, sources: SourceSet, diagnostics: [Diagnostic] = [], readings: [SourceReading] = [], toolVersion: String
+  ) {
+    self.model = model
+    self.sources = sources
+    self.diagnostics = diagnostics
+    self.readings = readings
+    self.toolVersion = toolVersion
+  }
+
+  public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+}
 
 /// What a JSON document is about: the members that are its own, between a head and a foot that all documents have.
 protocol DocumentSubject: Sendable {
@@ -22,6 +48,11 @@ extension DocumentSubject {
 /// A subject whose main records are also a table for CSV and TSV.
 protocol TabularSubject: DocumentSubject {
   func table(_ context: DocumentContext) -> RecordTable
+}
+
+extension TabularSubject where Self: TreeReport {
+  /// One row a node, a column for each field that is no list of records.
+  func table(_ context: DocumentContext) -> RecordTable { RecordTable(rows, context) }
 }
 
 /// A JSON document of a kind of its own.
@@ -71,46 +102,6 @@ struct DocumentBody<Subject: DocumentSubject>: DocumentRecord {
   let subject: Subject
 
   static var fields: [Field<DocumentBody>] { Subject.body.map { Field($0, of: { $0.subject }) } }
-}
-
-// MARK: - The head
-
-/// A report of one period: what stands at the head of its pages, documents and workbooks.
-protocol PeriodReport: Sendable {
-  var model: LocalizedText { get }
-  var period: Period { get }
-  var isClosed: Bool { get }
-  /// The last day that figures are taken from; nil without any figure.
-  var asOf: Day? { get }
-  var against: Comparison { get }
-}
-
-extension Evaluation: PeriodReport {}
-extension Attribution: PeriodReport {}
-extension Scorecard: PeriodReport { var against: Comparison { .target } }
-extension TargetReport: PeriodReport { var against: Comparison { .target } }
-extension Review: PeriodReport {
-  var model: LocalizedText { evaluation.model }
-  var period: Period { evaluation.period }
-  var isClosed: Bool { evaluation.isClosed }
-  var asOf: Day? { evaluation.asOf }
-  var against: Comparison { .target }
-}
-
-extension PeriodReport {
-  static var head: [Field<Self>] {
-    [
-      Field("model", "The model's name.") { $0.model },
-      Field("period", "The period that it is about.") { PeriodRecord(period: $0.period, isClosed: $0.isClosed) },
-      Field("as_of", "The last day that figures are taken from; null without any figure.") { $0.asOf },
-      Field("against", "What actuals are compared with: target, previous, last_year, or a period's name.") { $0.against.description },
-    ]
-  }
-
-  func title(what: String, _ wording: Wording) -> Page.Title {
-    Page.Title(
-      who: model.text(in: wording.language), what: what, when: wording.when(period, isClosed: isClosed, asOf: asOf))
-  }
 }
 
 /// A period as documents write it.

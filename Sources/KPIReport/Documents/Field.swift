@@ -21,7 +21,7 @@ struct DocumentContext: Sendable {
   let style: PageStyle
   let places: PlaceReader
 
-  var wording: Wording { Wording(language: style.language) }
+  var wording: Wording { style.wording }
 }
 
 /// One member of a record: how it is called, what it may be, what it means, and how it is read.

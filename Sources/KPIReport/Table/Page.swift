@@ -47,6 +47,8 @@ package struct PageStyle: Hashable, Sendable {
     self.unit = unit
     self.isWide = isWide
   }
+
+  var wording: Wording { Wording(language: language) }
 }
 
 /// What `--unit` may say.

@@ -7,7 +7,7 @@ struct FigureCodes {
 
   /// - Parameter figures: the first sets the table's unit, the first of each unit its scale.
   init(_ figures: [(group: UnitFormats.Group, values: [Double])], _ style: PageStyle) {
-    wording = Wording(language: style.language)
+    wording = style.wording
     formats = UnitFormats(figures, style, isByThousands: true)
   }
 

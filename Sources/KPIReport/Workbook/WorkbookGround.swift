@@ -24,7 +24,7 @@ struct WorkbookGround {
 
   init(style: PageStyle, title: String, subtitle: String, bands: [Band]) {
     self.style = style
-    wording = Wording(language: style.language)
+    wording = style.wording
     self.title = title
     self.subtitle = subtitle
     self.bands = bands

@@ -155,7 +155,7 @@ package struct MarkdownWriter: Sendable {
       if column.role == .drawing { return nil }
       var text = Self.inert(cell.text)
       if case .label(_, let suffix) = cell { text += Self.inert(suffix) }
-      if case .link(_, let file) = cell { text = "[\(text)](\(Self.address(file)))" }
+      if case .link(_, let file) = cell { text = "[\(text)](\(PercentEncoding.text(file, keeping: "-._")))" }
       // No-break spaces are kept where others would be folded.
       return column.role == .tree ? String(repeating: "\u{A0}\u{A0}", count: row.depth) + text : text
     }
@@ -223,19 +223,6 @@ package struct MarkdownWriter: Sendable {
     return result
   }
 
-  /// A file's name as an address: all but plain letters and digits percent-encoded (RFC 3986).
-  private static func address(_ file: String) -> String {
-    file.utf8.reduce(into: "") { address, byte in
-      let scalar = Unicode.Scalar(byte)
-      if scalar.isASCII, scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "-._".unicodeScalars.contains(scalar) {
-        address.unicodeScalars.append(scalar)
-      } else {
-        let digits = String(byte, radix: 16, uppercase: true)
-        address += digits.utf8.count < 2 ? "%0" + digits : "%" + digits
-      }
-    }
-  }
-
   /// Text to be copied, as code.
   private static func code(_ text: String) -> String {
     let text = VisibleText.escaped(text)
@@ -247,5 +234,21 @@ package struct MarkdownWriter: Sendable {
     }
     let fence = String(repeating: "`", count: longest + 1)
     return longest > 0 ? "\(fence) \(text) \(fence)" : fence + text + fence
+  }
+}
+
+/// A file's name as an address, so that whatever it is called, it is no address of another kind (RFC 3986).
+enum PercentEncoding {
+  /// The text with all but plain letters, digits and some other characters as `%20` and the like.
+  static func text(_ text: String, keeping others: String) -> String {
+    text.utf8.reduce(into: "") { address, byte in
+      let character = Character(Unicode.Scalar(byte))
+      if character.isASCII, character.isLetter || character.isNumber || others.contains(character) {
+        address.append(character)
+      } else {
+        let digits = String(byte, radix: 16, uppercase: true)
+        address += digits.utf8.count < 2 ? "%0" + digits : "%" + digits
+      }
+    }
   }
 }

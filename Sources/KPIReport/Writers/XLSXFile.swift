@@ -110,49 +110,42 @@
     mutating func mark(_ mark: Workbook.Mark) throws(WorkbookProblem) {
       switch mark.kind {
       case .text(let beginning, let tone):
-        try add(mark, beginning) { condition, format in
+        try add(mark, beginning, tone: tone) { condition in
           condition.type = UInt8(LXW_CONDITIONAL_TYPE_TEXT.rawValue)
           condition.criteria = UInt8(LXW_CONDITIONAL_CRITERIA_TEXT_BEGINS_WITH.rawValue)
-          condition.format = format
-        } look: {
-          Self.color($0, tone)
         }
       case .bars:
-        try add(mark, "") { condition, _ in
+        try add(mark) { condition in
           condition.type = UInt8(LXW_CONDITIONAL_DATA_BAR.rawValue)
-          condition.value_string = nil
           condition.data_bar_2010 = 1
           condition.bar_solid = 1
           condition.bar_no_border = 1
           condition.bar_color = 0xC5D3E0
           condition.bar_negative_color = 0xDDD2C5
-        } look: { _ in
         }
       case .mustBeZero:
         for (criteria, tone) in [(LXW_CONDITIONAL_CRITERIA_EQUAL_TO, CellStyle.Tone.good), (LXW_CONDITIONAL_CRITERIA_NOT_EQUAL_TO, .bad)] {
-          try add(mark, "") { condition, format in
+          try add(mark, tone: tone) { condition in
             condition.type = UInt8(LXW_CONDITIONAL_TYPE_CELL.rawValue)
             condition.criteria = UInt8(criteria.rawValue)
-            condition.value_string = nil
-            condition.value = 0
-            condition.format = format
-          } look: {
-            Self.color($0, tone)
           }
         }
       }
     }
 
+    /// - Parameters:
+    ///   - text: what a text must begin with.
+    ///   - tone: how the cells look that it holds for; nil for no other look.
     private func add(
-      _ mark: Workbook.Mark, _ text: String,
-      _ fill: (inout lxw_conditional_format, UnsafeMutablePointer<lxw_format>) -> Void, look: (UnsafeMutablePointer<lxw_format>) -> Void
+      _ mark: Workbook.Mark, _ text: String? = nil, tone: CellStyle.Tone? = nil, fill: (inout lxw_conditional_format) -> Void
     ) throws(WorkbookProblem) {
       guard let worksheet, let format = workbook_add_format(workbook) else { throw Self.shortOfMemory }
-      look(format)
-      let result = text.withMutableCString { text in
+      if let tone { Self.color(format, tone) }
+      let result = (text ?? "").withMutableCString { beginning in
         var condition = lxw_conditional_format()
-        condition.value_string = text
-        fill(&condition, format)
+        if text != nil { condition.value_string = beginning }
+        if tone != nil { condition.format = format }
+        fill(&condition)
         return worksheet_conditional_format_range(
           worksheet, lxw_row_t(mark.rows.lowerBound), lxw_col_t(mark.columns.lowerBound), lxw_row_t(mark.rows.upperBound),
           lxw_col_t(mark.columns.upperBound), &condition)

@@ -1,8 +1,8 @@
-import KPIAnalysis
 import KPIModel
 import KPISource
 import Testing
 
+@testable import KPIAnalysis
 @testable import KPIReport
 
 struct DocumentTests {

@@ -1,18 +1,10 @@
 import KPIAnalysis
 import KPIModel
 
-extension Section {
-  /// A gap part by part: one column for each month, what they add up to, and what the whole says at once; nil where no part has a gap.
-  ///
-  /// - Parameter mostLines: of each breakdown, only so many of the largest are listed and the others together; nil for all.
-  init?(_ attribution: Attribution, mostLines: Int? = nil, style: PageStyle) {
-    guard let chain = attribution.chain, chain.parts.contains(where: { $0.node.gap != nil }) else { return nil }
-    self = ChainLayout(attribution, chain, mostLines, style).section
-  }
-}
-
-/// Turns a chain into rows; linear in its lines times its parts.
-private struct ChainLayout {
+/// Lays out a gap part by part: one column for each month, what they add up to, and what the whole says at once.
+///
+/// Linear in the chain's lines times its parts.
+struct ChainLayout {
   let attribution: Attribution
   let chain: Attribution.Chain
   let mostLines: Int?
@@ -32,12 +24,16 @@ private struct ChainLayout {
     var atOnce: Amount?
   }
 
-  init(_ attribution: Attribution, _ chain: Attribution.Chain, _ mostLines: Int?, _ style: PageStyle) {
+  /// Nil where no part has a gap.
+  ///
+  /// - Parameter mostLines: of each breakdown, only so many of the largest are listed and the others together; nil for all.
+  init?(_ attribution: Attribution, mostLines: Int?, _ style: PageStyle) {
+    guard let chain = attribution.chain, chain.parts.contains(where: { $0.node.gap != nil }) else { return nil }
     self.attribution = attribution
     self.chain = chain
     self.mostLines = mostLines
     self.style = style
-    wording = Wording(language: style.language)
+    wording = style.wording
     reading = AttributionReading(attribution, language: style.language, unit: style.unit)
     var linesOfLevel = [[Attribution.Chain.Line]](repeating: [], count: chain.levels.count)
     for line in chain.lines { linesOfLevel[line.levelIndex].append(line) }
@@ -99,14 +95,8 @@ private struct ChainLayout {
 
   private func rows(_ level: Int, depth: Int, _ grid: Grid<Value>) -> [Table.Row] {
     let nodes = linesOfLevel[level].filter { $0.kind == nil }
-    var shown = nodes
-    var others: [Attribution.Chain.Line] = []
-    if let mostLines, nodes.count > mostLines + 1 {
-      let ranked = nodes.indices.sorted { (size(nodes[$1]), $0) < (size(nodes[$0]), $1) }
-      let kept = Set(ranked.prefix(mostLines))
-      shown = nodes.indices.filter(kept.contains).map { nodes[$0] }
-      others = nodes.indices.filter { !kept.contains($0) }.map { nodes[$0] }
-    }
+    // By what they are at once, so that the same lines are listed as in the bridge above.
+    let (shown, others) = nodes.listed(mostLines) { $0.atOnce ?? $0.sum }
     func row(_ line: Attribution.Chain.Line, _ label: String) -> Table.Row {
       self.row(Value(label: label, contributions: line.contributions, sum: line.sum, atOnce: line.atOnce), depth, grid)
     }
@@ -124,9 +114,6 @@ private struct ChainLayout {
     }
     return rows + linesOfLevel[level].compactMap { line in line.kind.map { row(line, "~ " + wording.line($0)) } }
   }
-
-  /// By what it is at once, so that the same lines are listed as in the bridge above.
-  private func size(_ line: Attribution.Chain.Line) -> Double { abs((line.atOnce ?? line.sum)?.value ?? 0) }
 
   private func total(_ amounts: [Amount?]) -> Amount? {
     amounts.reduce(Amount(0)) { sum, amount in sum.flatMap { sum in amount.flatMap { Amount(sum.value + $0.value) } } }

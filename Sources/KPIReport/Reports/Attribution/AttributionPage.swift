@@ -3,21 +3,14 @@ import KPIModel
 import KPISource
 
 extension Report {
+  /// `kpitree why`: a bridge from the reference to the actual for each breakdown, side by side, and what it says.
+  ///
   /// - Parameter mostLines: of each breakdown, pages list so many of the largest; nil for all.
   package init(_ attribution: Attribution, _ provenance: Provenance, mostLines: Int?) {
     self.init(
-      provenance: provenance, page: { Page(attribution, mostLines: mostLines, style: $0) },
+      provenance: provenance, page: { AttributionLayout(attribution, mostLines: mostLines, $0).page },
       document: { Document(AttributionReport(attribution, $0), provenance, style: $0) },
       workbook: Workbook.Content(attribution: attribution))
-  }
-}
-
-extension Page {
-  /// The page of `kpitree why`: a bridge from the reference to the actual for each breakdown, side by side, and what it says.
-  ///
-  /// - Parameter mostLines: of each breakdown, only so many of the largest are listed and the others together; nil for all.
-  init(_ attribution: Attribution, mostLines: Int? = nil, style: PageStyle) {
-    self = AttributionLayout(attribution, mostLines: mostLines, style).page
   }
 }
 
@@ -30,12 +23,11 @@ struct AttributionLayout {
   /// Whether the most surprising breakdown comes first, else they come as declared.
   let isRanked: Bool
   let style: PageStyle
-  let wording: Wording
   let reading: AttributionReading
   /// By level: the indices of its lines, in their order.
   let linesOfLevel: [[Int]]
-  /// By line: the levels below it.
-  let levelsOfLine: [Int: [Int]]
+  /// By line, nil for the asked node: the levels below it.
+  let levelsOfLine: [Int?: [Int]]
 
   init(_ attribution: Attribution, mostLines: Int? = nil, mostDepth: Int? = nil, isRanked: Bool = true, _ style: PageStyle) {
     self.attribution = attribution
@@ -43,23 +35,19 @@ struct AttributionLayout {
     self.isRanked = isRanked
     self.mostLines = mostLines
     self.style = style
-    wording = Wording(language: style.language)
     reading = AttributionReading(attribution, language: style.language, unit: style.unit)
-    var linesOfLevel = [[Int]](repeating: [], count: attribution.levels.count)
-    for (index, line) in attribution.lines.enumerated() { linesOfLevel[line.levelIndex].append(index) }
-    self.linesOfLevel = linesOfLevel
-    levelsOfLine = Dictionary(grouping: attribution.levels.indices.filter { attribution.levels[$0].parentIndex != nil }) {
-      attribution.levels[$0].parentIndex ?? 0
-    }
+    linesOfLevel = attribution.linesOfLevel
+    levelsOfLine = attribution.levelsOfLine
   }
 
+  var wording: Wording { style.wording }
   private var node: Attribution.Subject { attribution.node }
   private var name: String { node.name.text(in: style.language) }
 
   var page: Page {
     var page = Page(
       language: style.language, title: title, sentences: sentences, charts: charts, table: table, notes: notes, hints: hints)
-    if let parts = Section(attribution, mostLines: mostLines, style: style) { page.sections.append(parts) }
+    if let chain = ChainLayout(attribution, mostLines: mostLines, style) { page.sections.append(chain.section) }
     return page
   }
 
@@ -75,7 +63,7 @@ struct AttributionLayout {
     return attribution.title(what: what, wording)
   }
 
-  private var sentences: [String] {
+  var sentences: [String] {
     if let reason = attribution.reason { return [wording.unattributed(name, reason)] }
     guard let gap = node.gap, let actual = node.actual, let reference = node.reference else { return [] }
     let ratio = node.unit?.isPercent == true || reference.value == 0 ? nil : Ratio(gap.value / abs(reference.value))
@@ -206,7 +194,7 @@ struct AttributionLayout {
 
   /// The asked node's own breakdowns, the one whose shares changed most first.
   private var rankedTops: [Int] {
-    let tops = attribution.levels.indices.filter { attribution.levels[$0].parentIndex == nil }
+    let tops = levelsOfLine[nil] ?? []
     if !isRanked { return tops }
     return tops.sorted { (attribution.levels[$1].surprise ?? -1, $0) < (attribution.levels[$0].surprise ?? -1, $1) }
   }
@@ -259,14 +247,7 @@ struct AttributionLayout {
 
   /// The nodes of a level that are listed, and those that stand in one row together.
   private func listed(_ level: Int, most: Int?) -> (shown: [Int], others: [Int]) {
-    let nodes = linesOfLevel[level].filter { attribution.lines[$0].kind == nil }
-    guard let most, nodes.count > most + 1 else { return (nodes, []) }
-    let ranked = nodes.sorted { left, right in
-      let (first, second) = (attribution.lines[left].contribution, attribution.lines[right].contribution)
-      return (abs(second?.value ?? 0), left) < (abs(first?.value ?? 0), right)
-    }
-    let kept = Set(ranked.prefix(most))
-    return (nodes.filter(kept.contains), nodes.filter { !kept.contains($0) })
+    linesOfLevel[level].filter { attribution.lines[$0].kind == nil }.listed(most) { attribution.lines[$0].contribution }
   }
 
   // MARK: - Charts
@@ -347,6 +328,28 @@ struct AttributionLayout {
 
   /// What moves the asked node the good way is good, whatever the line's own direction is.
   private func tone(_ movement: Double) -> Table.Row.Tone { node.direction.tone(of: movement) }
+}
+
+extension Attribution {
+  /// By level, the indices of its lines in their order.
+  var linesOfLevel: [[Int]] {
+    var result = [[Int]](repeating: [], count: levels.count)
+    for (index, line) in lines.enumerated() { result[line.levelIndex].append(index) }
+    return result
+  }
+
+  /// By line, nil for the asked node, the indices of the levels below it.
+  var levelsOfLine: [Int?: [Int]] { Dictionary(grouping: levels.indices) { levels[$0].parentIndex } }
+}
+
+extension Array {
+  /// The largest as they stand, and the others; never one other by itself, which would take as much room as its sum.
+  func listed(_ most: Int?, by size: (Element) -> Amount?) -> (shown: [Element], others: [Element]) {
+    guard let most, count > most + 1 else { return (self, []) }
+    let sizes = map { abs(size($0)?.value ?? 0) }
+    let kept = Set(indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }.prefix(most))
+    return (indices.filter(kept.contains).map { self[$0] }, indices.filter { !kept.contains($0) }.map { self[$0] })
+  }
 }
 
 /// The bars of a bridge from the reference to the actual, drawn in ASCII: `-` for what went down, `+` for what went up.

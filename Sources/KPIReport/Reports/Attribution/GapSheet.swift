@@ -25,16 +25,13 @@ struct GapSheet {
   init(_ attribution: Attribution, codes: FigureCodes, style: PageStyle) {
     self.attribution = attribution
     self.codes = codes
-    wording = Wording(language: style.language)
+    wording = style.wording
     hasEffects = attribution.lines.contains { $0.effects != nil }
-    var lines = [[Int]](repeating: [], count: attribution.levels.count)
-    for (index, line) in attribution.lines.enumerated() { lines[line.levelIndex].append(index) }
-    var levels = [[Int]](repeating: [], count: attribution.lines.count + 1)
-    for (index, level) in attribution.levels.enumerated() { levels[(level.parentIndex ?? -1) + 1].append(index) }
+    let (lines, levels) = (attribution.linesOfLevel, attribution.levelsOfLine)
     self.lines = lines
 
     var plan: [(kind: RowKind, depth: Int)] = []
-    var stack = levels[0].reversed().map { (kind: RowKind.level($0), depth: 1) }
+    var stack = (levels[nil] ?? []).reversed().map { (kind: RowKind.level($0), depth: 1) }
     while let next = stack.popLast() {
       switch next.kind {
       case .level(let level):
@@ -43,7 +40,7 @@ struct GapSheet {
         stack += lines[level].reversed().map { (kind: .line($0), depth: next.depth + 1) }
       case .line(let line):
         plan.append(next)
-        stack += levels[line + 1].reversed().map { (kind: .level($0), depth: next.depth + 1) }
+        stack += (levels[line] ?? []).reversed().map { (kind: .level($0), depth: next.depth + 1) }
       }
     }
     self.plan = plan
@@ -187,37 +184,33 @@ struct GapSheet {
   }
 
   /// By line and its depth; the row of the asked node and those of breakdowns keep the same columns.
-  private func columns(
-    _ tree: TreeSheets?, _ indexOfID: [String: Int], _ reading: AttributionReading
-  ) -> [SheetColumn<(line: Int, depth: Int)>] {
+  private typealias LineColumn = SheetColumn<(line: Int, depth: Int)>
+
+  private func figure(
+    _ header: String, width: Double, _ cell: @escaping (Int, Attribution.Line, inout WorkbookGround) -> Workbook.Cell
+  ) -> LineColumn {
+    SheetColumn(header, width: width, isRight: true) { cell($0.line, attribution.lines[$0.line], &$1) }
+  }
+
+  private func own(_ index: Int, _ column: Int, _ value: Double?) -> Calculation {
+    .cell(address(index, column), value, in: wording.gapSheet)
+  }
+
+  private func columns(_ tree: TreeSheets?, _ indexOfID: [String: Int], _ reading: AttributionReading) -> [LineColumn] {
     let reference = wording.reference(attribution.against)
-    let sheet = wording.gapSheet
-    let variance = codes.variance(attribution.node.group)
-    let rules = lines.indices.map { effectRule(of: $0) }
-    func own(_ index: Int, _ column: Int, _ value: Double?) -> Calculation { .cell(address(index, column), value, in: sheet) }
-    func figure(
-      _ header: String, _ width: Double,
-      _ cell: @escaping (Int, Attribution.Line, inout WorkbookGround) -> Workbook.Cell
-    ) -> SheetColumn<(line: Int, depth: Int)> {
-      SheetColumn(header, width: width, isRight: true) { cell($0.line, attribution.lines[$0.line], &$1) }
+    func node(_ line: Attribution.Line) -> Int? { line.kind == nil ? indexOfID[line.id] : nil }
+    func group(_ line: Attribution.Line) -> UnitFormats.Group {
+      node(line).flatMap { tree?.evaluation.nodes[$0].group } ?? GapSheet.group(line, of: attribution)
     }
     /// An end of the gap, which the tree holds for nodes; a line that is no node holds what its level leaves, which its check adds up.
-    func end(_ header: String, _ field: TreeSheets.Field, _ value: @escaping (Attribution.Line) -> Double?)
-      -> SheetColumn<(line: Int, depth: Int)>
-    {
-      figure(header, 16) { _, line, ground in
-        let index = line.kind == nil ? indexOfID[line.id] : nil
-        let group = index.flatMap { tree?.evaluation.nodes[$0].group } ?? GapSheet.group(line, of: attribution)
-        let linked = index.flatMap { index in tree.map { Calculation.cell($0.address(index, field), value(line), in: sheet) } }
-        return ground.figures.cell(value(line), [linked], else: line.kind == nil ? .input : .computed, codes.amount(group))
+    func end(_ header: String, _ field: TreeSheets.Field, _ value: @escaping (Attribution.Line) -> Double?) -> LineColumn {
+      figure(header, width: 16) { _, line, ground in
+        let linked = node(line).flatMap { index in
+          tree.map { Calculation.cell($0.address(index, field), value(line), in: wording.gapSheet) }
+        }
+        return ground.figures.cell(value(line), [linked], else: line.kind == nil ? .input : .computed, codes.amount(group(line)))
       }
     }
-    let effects = [
-      figure(wording.rateEffect, 13) { index, line, ground in
-        ground.figures.cell(line.effects?.rate.value, [own(index, Column.effect, line.contribution?.value)], variance)
-      },
-      figure(wording.mixEffect, 13) { _, line, ground in ground.figures.cell(line.effects?.mix.value, else: .computed, variance) },
-    ]
     return [
       SheetColumn(wording.indicator, width: 44) { value, ground in
         let line = attribution.lines[value.line]
@@ -226,31 +219,41 @@ struct GapSheet {
       },
       end(reference.value, .reference) { $0.reference?.value },
       end(wording.actual, .actual) { $0.actual?.value },
-      figure(reference.variance, 16) { index, line, ground in
-        let treeIndex = line.kind == nil ? indexOfID[line.id] : nil
-        let group = treeIndex.flatMap { tree?.evaluation.nodes[$0].group } ?? GapSheet.group(line, of: attribution)
-        return ground.figures.cell(
-          line.gap?.value,
-          [own(index, Column.actual, line.actual?.value ?? 0) - own(index, Column.reference, line.reference?.value ?? 0)],
-          codes.variance(group))
+      figure(reference.variance, width: 16) { index, line, ground in
+        let difference = own(index, Column.actual, line.actual?.value ?? 0) - own(index, Column.reference, line.reference?.value ?? 0)
+        return ground.figures.cell(line.gap?.value, [difference], codes.variance(group(line)))
       },
-      figure(wording.effect, 16) { index, line, ground in
-        ground.figures.cell(
-          line.contribution?.value, line.kind == nil ? [effectCalculation(index, rules[line.levelIndex])] : [], variance)
-      },
-      figure(wording.shareOfGap, 10) { index, line, ground in
-        let whole = Calculation.cell(address(nil, Column.gap), attribution.node.gap?.value, in: sheet, isFixed: true)
-        return ground.figures.cell(
-          line.shareOfGap?.value, [own(index, Column.effect, line.contribution?.value) / whole], FigureCodes.wholePercent)
-      },
-      figure(wording.ofGross, 10) { index, line, ground in
-        ground.figures.cell(line.shareOfGross?.value, [shareOfGross(index)], FigureCodes.wholePercent)
-      },
-      SheetColumn(wording.gross, width: 14, isRight: true),
-    ] + (hasEffects ? effects : []) + [
+    ] + effectColumns + [
       SheetColumn(wording.remark, width: 30) { value, _ in .text(reading.reason(attribution.lines[value.line]) ?? "", .note) },
       SheetColumn(wording.identifier, width: 34) { value, _ in .text(attribution.lines[value.line].id, .note) },
     ]
+  }
+
+  /// In the asked node's unit.
+  private var effectColumns: [LineColumn] {
+    let variance = codes.variance(attribution.node.group)
+    let rules = lines.indices.map { effectRule(of: $0) }
+    let whole = Calculation.cell(address(nil, Column.gap), attribution.node.gap?.value, in: wording.gapSheet, isFixed: true)
+    let mixes = [
+      figure(wording.rateEffect, width: 13) { index, line, ground in
+        ground.figures.cell(line.effects?.rate.value, [own(index, Column.effect, line.contribution?.value)], variance)
+      },
+      figure(wording.mixEffect, width: 13) { _, line, ground in ground.figures.cell(line.effects?.mix.value, else: .computed, variance) },
+    ]
+    return [
+      figure(wording.effect, width: 16) { index, line, ground in
+        let formula = line.kind == nil ? effectCalculation(index, rules[line.levelIndex]) : nil
+        return ground.figures.cell(line.contribution?.value, [formula], variance)
+      },
+      figure(wording.shareOfGap, width: 10) { index, line, ground in
+        ground.figures.cell(
+          line.shareOfGap?.value, [own(index, Column.effect, line.contribution?.value) / whole], FigureCodes.wholePercent)
+      },
+      figure(wording.ofGross, width: 10) { index, line, ground in
+        ground.figures.cell(line.shareOfGross?.value, [shareOfGross(index)], FigureCodes.wholePercent)
+      },
+      SheetColumn(wording.gross, width: 14, isRight: true),
+    ] + (hasEffects ? mixes : [])
   }
 
   private func effectCalculation(_ index: Int, _ rule: EffectRule) -> Calculation? {

@@ -14,47 +14,37 @@ public struct Cards: Sendable {
 }
 
 extension Report {
+  /// `kpitree scorecard`: scores, and what every KPI did for the one above it and beside its siblings.
+  ///
   /// - Parameter files: the files that single cards are written to; the page is then their index.
   package init(_ cards: Cards, _ provenance: Provenance, files: [CardSubject: String]?) {
     self.init(
-      provenance: provenance, page: { Page(cards, files: files, provenance, style: $0) },
+      provenance: provenance, page: { CardLayout(cards, files, provenance, $0).page },
       document: { Document(cards, provenance, style: $0) },
       workbook: Workbook.Content(scorecard: cards.review.scorecard.keeping(cards.subject)))
   }
 }
 
-extension Page {
-  /// The page of `kpitree scorecard`: scores, and what every KPI did for the one above it and beside its siblings.
-  ///
-  /// - Parameter files: the files that the cards are written to; then this page is their index.
-  init(_ cards: Cards, files: [CardSubject: String]? = nil, _ provenance: Provenance, style: PageStyle) {
-    self = CardLayout(cards, files, provenance, style).page
-  }
-}
-
 /// Lays scorecards out: one, or all below each other.
 struct CardLayout {
-  let subject: CardSubject
-  let review: Review
+  let cards: Cards
   /// The files of an index.
   let files: [CardSubject: String]?
   let style: PageStyle
-  let wording: Wording
   let layout: ReviewLayout
 
   init(_ cards: Cards, _ files: [CardSubject: String]?, _ provenance: Provenance, _ style: PageStyle) {
-    subject = cards.subject
-    review = cards.review
-    self.files = files
-    self.style = style
-    wording = Wording(language: style.language)
-    layout = ReviewLayout(review, provenance, style)
+    (self.cards, self.files, self.style) = (cards, files, style)
+    layout = ReviewLayout(cards.review, provenance, style)
   }
+
+  private var review: Review { cards.review }
+  private var wording: Wording { style.wording }
 
   var page: Page {
     var title = review.title(what: card.map { wording.card(of: name($0.portfolio)) } ?? wording.cards, wording)
     title.details = layout.details
-    guard subject != .everybody else {
+    guard cards.subject != .everybody else {
       let scorecard = review.scorecard
       let cards =
         scorecard.shownTeams.map { Card(portfolio: $0, isTeam: true) } + scorecard.owners.map { Card(portfolio: $0, isTeam: false) }
@@ -80,7 +70,7 @@ struct CardLayout {
 
   /// The one that is asked for; nil for everybody, and where there is none.
   private var card: Card? {
-    switch subject {
+    switch cards.subject {
     case .everybody: nil
     case .owner(let id): review.scorecard.owners.first { $0.id == id }.map { Card(portfolio: $0, isTeam: false) }
     case .team(let id): review.scorecard.teams.first { $0.id == id }.map { Card(portfolio: $0, isTeam: true) }

@@ -15,8 +15,6 @@ extension Evaluation: TabularSubject {
     },
   ]
 
-  func table(_ context: DocumentContext) -> RecordTable { RecordTable(rows, context) }
-
   static let rowFields: [Field<TreeRow<Evaluation>>] = [
     TreeRow.id, TreeRow.parent, TreeRow.breakdown,
     Field("key", "The key under the parent, or a discovered member's text.") { $0.node.key },

@@ -2,18 +2,12 @@ package import KPIAnalysis
 import KPIModel
 
 extension Report {
+  /// `kpitree evaluate`: one row a node, breakdown by breakdown, and whether they reconcile.
   package init(_ evaluation: Evaluation, _ provenance: Provenance) {
     self.init(
-      provenance: provenance, page: { Page(evaluation, style: $0) }, document: { Document(evaluation, provenance, style: $0) },
+      provenance: provenance, page: { EvaluationLayout(evaluation, $0).page }, document: { Document(evaluation, provenance, style: $0) },
       workbook: Workbook.Content(evaluation: evaluation),
       charts: { $0.sections.flatMap(\.charts) + [EvaluationLayout(evaluation, $1).tree] })
-  }
-}
-
-extension Page {
-  /// The table of `kpitree evaluate`: one row a node, breakdown by breakdown, and whether they reconcile.
-  init(_ evaluation: Evaluation, style: PageStyle) {
-    self = EvaluationLayout(evaluation, style).page
   }
 }
 
@@ -21,24 +15,19 @@ extension Page {
 struct EvaluationLayout {
   let evaluation: Evaluation
   let style: PageStyle
-  let wording: Wording
   /// How the amounts of each unit are shown.
   let formats: UnitFormats
-  let bounds: [Double]
-  /// Whether there is a top gap that nodes have a share of.
-  let isAttributed: Bool
-  /// Whether completions belong on the page: a comparison of periods without any target has none.
-  let isScored: Bool
 
   init(_ evaluation: Evaluation, _ style: PageStyle) {
     self.evaluation = evaluation
     self.style = style
-    wording = Wording(language: style.language)
     formats = UnitFormats(evaluation.nodes.map { ($0.group, $0.figures) }, style)
-    bounds = evaluation.bands.compactMap(\.bound)
-    isAttributed = evaluation.nodes.contains { $0.shareOfTopGap != nil }
-    isScored = evaluation.against == .target || evaluation.nodes.contains { $0.completion != nil }
   }
+
+  var wording: Wording { style.wording }
+  var bounds: [Double] { evaluation.bands.compactMap(\.bound) }
+  /// Whether completions belong on the page: a comparison of periods without any target has none.
+  private var isScored: Bool { evaluation.against == .target || evaluation.nodes.contains { $0.completion != nil } }
 
   var page: Page {
     Page(
@@ -66,7 +55,7 @@ struct EvaluationLayout {
     return evaluation.title(what: what.filter { !$0.isEmpty }.joined(separator: wording.comma), wording)
   }
 
-  private var sentences: [String] {
+  var sentences: [String] {
     guard let root = evaluation.nodes.first else { return [] }
     var sentences: [String] = []
     let comparison = wording.comparison(evaluation.against, referencePeriod: evaluation.referencePeriod)
@@ -111,34 +100,39 @@ struct EvaluationLayout {
   ///   - role: what a table of nodes of several roles says of each, in place of the level.
   func grid(trends: [[Double?]]? = nil, role: ((TreeRow<Evaluation>) -> Cell)? = nil) -> Grid<TreeRow<Evaluation>> {
     let reference = wording.reference(evaluation.against)
-    return Grid([
-      role.map { PageColumn("role", wording.roleColumn, .word, $0) }
-        ?? PageColumn("level", wording.level, .number, sacrifice: 2) { .integer($0.node.level) },
-      PageColumn("name", wording.indicator, .tree) { .label(name($0.node), suffix: suffix($0.node)) },
-      PageColumn("owner", wording.owner, .text) { .word($0.node.owner) },
-      PageColumn("reference", reference.value, .number) { .amount($0.node.reference, format($0.node)) },
-      PageColumn("actual", wording.actual, .number) { .amount($0.node.actual, format($0.node)) },
-      PageColumn("gap", reference.variance, .number, symbol: wording.symbol(reference.variance), isJudged: true) {
-        .amount($0.node.gap, variance($0.node))
-      },
-      PageColumn("gap_ratio", reference.ratio, .number, symbol: wording.symbol(reference.ratio), isJudged: true, sacrifice: 3) {
-        // A gap in points beside a relative one in percent would be read as the same thing.
-        $0.node.isPercent ? .empty : .ratio($0.node.gapRatio, .relative)
-      },
-      !isAttributed
-        ? nil
-        : PageColumn("share_of_top_gap", wording.shareOfGap, .number, wholeTone: wholeTone) {
-          .ratio($0.node.shareOfTopGap, .wholePercent, absent: .empty)
+    let completionFormat = completionFormat
+    let shares = PageColumn<TreeRow<Evaluation>>("share_of_top_gap", wording.shareOfGap, .number, wholeTone: wholeTone) {
+      .ratio($0.node.shareOfTopGap, .wholePercent, absent: .empty)
+    }
+    let scores: [PageColumn<TreeRow<Evaluation>>] = [
+      PageColumn("completion", wording.completion, .number) { completion($0.node, completionFormat) },
+      PageColumn("grade", wording.grade, .word, isJudged: true) { .text(standing($0.node)) },
+    ]
+    let wide: [PageColumn<TreeRow<Evaluation>>] = [
+      PageColumn("reference_kind", wording.referenceKind, .word) { .word($0.node.referenceKind.map(wording.referenceKind)) },
+      PageColumn("coverage", wording.coverage, .number) { .ratio($0.node.coverage, .complete) },
+      PageColumn("team", wording.team, .text) { .word($0.node.team) },
+      PageColumn("id", wording.identifier, .text) { .text($0.node.id) },
+    ]
+    return Grid(
+      [
+        role.map { PageColumn("role", wording.roleColumn, .word, $0) }
+          ?? PageColumn("level", wording.level, .number, sacrifice: 2) { .integer($0.node.level) },
+        PageColumn("name", wording.indicator, .tree) { .label(name($0.node), suffix: suffix($0.node)) },
+        PageColumn("owner", wording.owner, .text) { .word($0.node.owner) },
+        PageColumn("reference", reference.value, .number) { .amount($0.node.reference, format($0.node)) },
+        PageColumn("actual", wording.actual, .number) { .amount($0.node.actual, format($0.node)) },
+        PageColumn("gap", reference.variance, .number, symbol: wording.symbol(reference.variance), isJudged: true) {
+          .amount($0.node.gap, variance($0.node))
         },
-      !isScored ? nil : PageColumn("completion", wording.completion, .number) { completion($0.node) },
-      !isScored ? nil : PageColumn("grade", wording.grade, .word, isJudged: true) { .text(standing($0.node)) },
-      !style.isWide
-        ? nil : PageColumn("reference_kind", wording.referenceKind, .word) { .word($0.node.referenceKind.map(wording.referenceKind)) },
-      !style.isWide ? nil : PageColumn("coverage", wording.coverage, .number) { .ratio($0.node.coverage, .complete) },
-      !style.isWide ? nil : PageColumn("team", wording.team, .text) { .word($0.node.team) },
-      !style.isWide ? nil : PageColumn("id", wording.identifier, .text) { .text($0.node.id) },
-      trends.map { trends in PageColumn("trend", wording.trend, .word, sacrifice: 1) { .trend(trends[$0.index]) } },
-    ])
+        PageColumn("gap_ratio", reference.ratio, .number, symbol: wording.symbol(reference.ratio), isJudged: true, sacrifice: 3) {
+          // A gap in points beside a relative one in percent would be read as the same thing.
+          $0.node.isPercent ? .empty : .ratio($0.node.gapRatio, .relative)
+        },
+        evaluation.nodes.contains { $0.shareOfTopGap != nil } ? shares : nil,
+      ] + (isScored ? scores : []) + (style.isWide ? wide : []) + [
+        trends.map { trends in PageColumn("trend", wording.trend, .word, sacrifice: 1) { .trend(trends[$0.index]) } }
+      ])
   }
 
   /// How the top gap is judged.
@@ -187,9 +181,8 @@ struct EvaluationLayout {
 
   var completionFormat: NumberFormat { .completion(bounds: bounds) }
 
-  private func completion(_ node: Evaluation.Node) -> Cell {
-    guard let completion = node.completion else { return .missing }
-    return .number(completion.raw.value, completionFormat, mark: completion.isClipped ? "*" : "")
+  private func completion(_ node: Evaluation.Node, _ format: NumberFormat) -> Cell {
+    node.completion.map { .number($0.raw.value, format, mark: $0.isClipped ? "*" : "") } ?? .missing
   }
 
   func standing(_ node: Evaluation.Node) -> String { wording.standing(node.grade, node.status) }
@@ -211,7 +204,8 @@ struct EvaluationLayout {
     let lines = shown.map { index in
       let node = evaluation.nodes[index]
       return Chart.Bullets.Line(
-        name: name(node), depth: node.depth - top, completion: node.completion?.raw.value ?? 0, completionText: completion(node).text,
+        name: name(node), depth: node.depth - top, completion: node.completion?.raw.value ?? 0,
+        completionText: completion(node, completionFormat).text,
         figures: figures(node), unit: ownUnit(node), standing: standing(node), tone: node.status.tone)
     }
     let rest = scored.count - shown.count

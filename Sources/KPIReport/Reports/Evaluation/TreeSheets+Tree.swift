@@ -34,73 +34,21 @@ extension TreeSheets {
   private typealias TreeColumn = SheetColumn<(index: Int, depth: Int)>
 
   private func column(_ field: Field, _ gapShares: [String: CellAddress], _ cellNames: [String]) -> TreeColumn {
-    let sheet = wording.treeSheet
-    let reference = wording.reference(evaluation.against)
-    func own(_ index: Int, _ field: Field) -> Calculation { .cell(address(index, field), figure(index, field), in: sheet) }
     func text(_ header: String, _ width: Double, _ text: @escaping (Int, Evaluation.Node) -> String?) -> TreeColumn {
       SheetColumn(header, width: width) { value, _ in .text(text(value.index, evaluation.nodes[value.index]) ?? "", .note) }
     }
-    /// A figure with its formulas; bold in the first row.
-    func number(
-      _ header: String, _ width: Double, _ cell: @escaping (Int, Evaluation.Node, Bool, inout WorkbookGround) -> Workbook.Cell
-    ) -> TreeColumn {
-      SheetColumn(header, width: width, isRight: true) { cell($0.index, evaluation.nodes[$0.index], $0.depth == 0, &$1) }
-    }
     switch field {
-    case .level:
-      return number(wording.level, 4) { _, node, isBold, _ in
-        Workbook.Cell(.number(Double(node.level)), CellStyle(.plain, isBold: isBold))
-      }
     case .name:
       return SheetColumn(wording.indicator, width: 38) { value, ground in
         let node = evaluation.nodes[value.index]
         return .text(ground.text(node.name) + node.classSuffix, indentation: value.depth, isBold: value.depth == 0)
       }
     case .owner: return SheetColumn(wording.owner, width: 13) { value, _ in .text(evaluation.nodes[value.index].owner) }
-    case .reference:
-      return number(reference.value, 16) { index, node, isBold, ground in
-        ground.figures.cell(node.reference?.value, references(index), else: .computed, codes.amount(node.group), isBold: isBold)
-      }
-    case .actual:
-      return number(wording.actual, 16) { index, node, isBold, ground in
-        ground.figures.cell(node.actual?.value, actuals(index), else: .input, codes.amount(node.group), isBold: isBold)
-      }
-    case .gap:
-      return number(reference.variance, 16) { index, node, isBold, ground in
-        ground.figures.cell(
-          node.gap?.value, [own(index, .actual) - own(index, .reference)], codes.variance(node.group), isBold: isBold)
-      }
-    case .gapRatio:
-      return number(reference.ratio, 10) { index, node, _, ground in
-        node.isPercent
-          ? .blank
-          : ground.figures.cell(
-            node.gapRatio?.value, [own(index, .gap) / .absolute(own(index, .reference))], FigureCodes.variancePercent)
-      }
-    case .share:
-      return number(wording.shareOfGap, 10) { index, node, _, ground in
-        ground.figures.cell(node.shareOfTopGap?.value, shares(index, gapShares), FigureCodes.wholePercent)
-      }
-    case .completion:
-      return number(wording.completion, 10) { index, node, isBold, ground in
-        ground.completion(node.completion?.raw.value, [completion(index)], isBold: isBold)
-      }
     case .standing:
       return SheetColumn(wording.standing, width: 13) { value, ground in
         let node = evaluation.nodes[value.index]
         return ground.standing(
           node.grade, node.status, completion: node.completion == nil ? nil : own(value.index, .completion))
-      }
-    case .denominator:
-      return number(wording.denominator, 13) { index, node, _, ground in
-        let value = node.denominator?.value
-        return ground.figures.cell(
-          value, [actualAddress(index, ActualColumn.denominator).map { .cell($0, value, in: sheet) }], "#,##0")
-      }
-    case .rate:
-      return number(wording.exchangeRate, 13) { index, _, _, ground in
-        let value = rate(of: index)
-        return ground.figures.cell(value, [actualAddress(index, ActualColumn.rate).map { .cell($0, value, in: sheet) }], "0.0000##")
       }
     case .origin: return text(wording.actualOrigin, 26) { index, _ in origin(index) }
     case .flags: return text(wording.flags, 26) { _, node in node.flags.map(wording.flag).joined(separator: wording.comma) }
@@ -109,12 +57,66 @@ extension TreeSheets {
       return text(wording.name, 30) { index, node in
         index < cellNames.count && cellNames[index] != node.id ? cellNames[index] : nil
       }
+    case .level, .reference, .actual, .gap, .gapRatio, .share, .completion, .denominator, .rate:
+      let (header, width) = figureHead(field)
+      return SheetColumn(header, width: width, isRight: true) { value, ground in
+        figureCell(field, value.index, gapShares, isBold: value.depth == 0, &ground)
+      }
     }
+  }
+
+  private func figureHead(_ field: Field) -> (header: String, width: Double) {
+    let reference = wording.reference(evaluation.against)
+    return switch field {
+    case .level: (wording.level, 4)
+    case .reference: (reference.value, 16)
+    case .actual: (wording.actual, 16)
+    case .gap: (reference.variance, 16)
+    case .gapRatio: (reference.ratio, 10)
+    case .share: (wording.shareOfGap, 10)
+    case .completion: (wording.completion, 10)
+    case .denominator: (wording.denominator, 13)
+    case .rate: (wording.exchangeRate, 13)
+    case .name, .owner, .standing, .origin, .flags, .id, .cellName: ("", 0)
+    }
+  }
+
+  /// A figure with the formulas that may give it; bold in the first row.
+  private func figureCell(
+    _ field: Field, _ index: Int, _ gapShares: [String: CellAddress], isBold: Bool, _ ground: inout WorkbookGround
+  ) -> Workbook.Cell {
+    let node = evaluation.nodes[index]
+    let value = figure(index, field)
+    switch field {
+    case .level: return Workbook.Cell(.number(Double(node.level)), CellStyle(.plain, isBold: isBold))
+    case .reference: return ground.figures.cell(value, references(index), else: .computed, codes.amount(node.group), isBold: isBold)
+    case .actual: return ground.figures.cell(value, actuals(index), else: .input, codes.amount(node.group), isBold: isBold)
+    case .gap:
+      return ground.figures.cell(value, [own(index, .actual) - own(index, .reference)], codes.variance(node.group), isBold: isBold)
+    case .gapRatio:
+      let ratio = own(index, .gap) / .absolute(own(index, .reference))
+      return node.isPercent ? .blank : ground.figures.cell(node.gapRatio?.value, [ratio], FigureCodes.variancePercent)
+    case .share: return ground.figures.cell(value, shares(index, gapShares), FigureCodes.wholePercent)
+    case .completion: return ground.completion(value, [completion(index)], isBold: isBold)
+    case .denominator: return ground.figures.cell(value, [input(index, ActualColumn.denominator, value)], "#,##0")
+    case .rate: return ground.figures.cell(rate(of: index), [input(index, ActualColumn.rate, rate(of: index))], "0.0000##")
+    case .name, .owner, .standing, .origin, .flags, .id, .cellName: return .blank
+    }
+  }
+
+  /// A figure in the node's own row.
+  private func own(_ index: Int, _ field: Field) -> Calculation {
+    .cell(address(index, field), figure(index, field), in: wording.treeSheet)
+  }
+
+  /// A figure in the node's row of the sheet of actuals.
+  private func input(_ index: Int, _ column: Int, _ value: Double?) -> Calculation? {
+    actualAddress(index, column).map { .cell($0, value, in: wording.treeSheet) }
   }
 
   private func actuals(_ index: Int) -> [Calculation?] {
     if let giver = givers[index] { return [recombined(giver, .actual)] }
-    return [actualAddress(index, ActualColumn.actual).map { .cell($0, figure(index, .actual), in: wording.treeSheet) }]
+    return [input(index, ActualColumn.actual, figure(index, .actual))]
   }
 
   private func references(_ index: Int) -> [Calculation?] {
@@ -127,9 +129,10 @@ extension TreeSheets {
 
   private func shares(_ index: Int, _ gapShares: [String: CellAddress]) -> [Calculation?] {
     let sheet = wording.treeSheet
-    let gap = Calculation.cell(address(index, .gap), figure(index, .gap), in: sheet)
     var candidates: [Calculation?] = [gapShares[evaluation.nodes[index].id].map { .cell($0, figure(index, .share), in: sheet) }]
-    if evaluation.nodes[0].depth == 0 { candidates.append(gap / .cell(address(0, .gap), figure(0, .gap), in: sheet, isFixed: true)) }
+    if evaluation.nodes[0].depth == 0 {
+      candidates.append(own(index, .gap) / .cell(address(0, .gap), figure(0, .gap), in: sheet, isFixed: true))
+    }
     return candidates
   }
 
@@ -140,7 +143,7 @@ extension TreeSheets {
       let parameterAddress = targetAddress(index, TargetColumn.parameter)
     else { return nil }
     let sheet = wording.treeSheet
-    func own(_ field: Field) -> Calculation { .cell(address(index, field), figure(index, field), in: sheet) }
+    let (actual, reference, gap) = (own(index, .actual), own(index, .reference), own(index, .gap))
     let direction = Calculation.cell(better, node.direction == .up ? 1 : -1, in: sheet)
     let one = Calculation.number(1)
     func parameter(_ value: Double) -> Calculation { .cell(parameterAddress, value, in: sheet) }
@@ -149,15 +152,15 @@ extension TreeSheets {
     case .relative:
       plain =
         node.direction == .up && (node.reference?.value ?? 0) > 0
-        ? own(.actual) / own(.reference) : one + direction * own(.gap) / .absolute(own(.reference))
-    case .overBaseline(let baseline): plain = (own(.actual) - parameter(baseline)) / (own(.reference) - parameter(baseline))
-    case .tolerance(let tolerance): plain = one + direction * own(.gap) / parameter(tolerance)
-    case .reciprocal: plain = own(.reference) / own(.actual)
+        ? actual / reference : one + direction * gap / .absolute(reference)
+    case .overBaseline(let baseline): plain = (actual - parameter(baseline)) / (reference - parameter(baseline))
+    case .tolerance(let tolerance): plain = one + direction * gap / parameter(tolerance)
+    case .reciprocal: plain = reference / actual
     case .within(let tolerance):
-      let inside = one - .absolute(own(.gap)) / parameter(tolerance)
+      let inside = one - .absolute(gap) / parameter(tolerance)
       plain = .call("MAX", [.number(0), inside], inside.value.map { max(0, $0) })
     case .passOrFail:
-      let sign = direction * own(.gap)
+      let sign = direction * gap
       plain = .named("IF(\(sign.text)>=0,1,0)", sign.value.map { $0 >= 0 ? 1 : 0 })
     }
     return basis.isLimited ? .call("MIN", [one, plain], plain.value.map { min(1, $0) }) : plain

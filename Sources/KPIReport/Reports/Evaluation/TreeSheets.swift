@@ -46,7 +46,7 @@ struct TreeSheets {
   init(_ evaluation: Evaluation, codes: FigureCodes, style: PageStyle, hasOddNames: Bool) {
     self.evaluation = evaluation
     self.codes = codes
-    wording = Wording(language: style.language)
+    wording = style.wording
     let nodes = evaluation.nodes
     var breakdowns = [[Int]](repeating: [], count: nodes.count)
     for (index, breakdown) in evaluation.breakdowns.enumerated() { breakdowns[breakdown.nodeIndex].append(index) }

@@ -114,8 +114,6 @@ extension Outline: TabularSubject {
   static let body: [Field<Outline>] = [
     Field("nodes", "Depth first: a node, its breakdowns' children in order, its supports.") { $0.rows }
   ]
-
-  func table(_ context: DocumentContext) -> RecordTable { RecordTable(rows, context) }
 }
 
 // MARK: - The page
@@ -132,7 +130,7 @@ extension Report {
 extension Page {
   /// The table of `kpitree tree`: structure, levels, owners, and how many targets each node has.
   init(_ outline: Outline, mostDrawn: Int? = nil, style: PageStyle) {
-    let wording = Wording(language: style.language)
+    let wording = style.wording
     // A name stands with its class.
     let name = PageColumn<TreeRow<Outline>>("name", wording.indicator, .tree) {
       .label($0.node.name.text(in: style.language), suffix: $0.node.classSuffix)

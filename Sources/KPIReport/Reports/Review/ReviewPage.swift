@@ -3,22 +3,15 @@ import KPIModel
 import KPISource
 
 extension Report {
+  /// `kpitree review`: all that is known of a period, in the one order that every format keeps.
+  ///
   /// - Parameter depth: how many edges below the root pages show of the tree; nil for all.
   package init(_ review: Review, _ provenance: Provenance, depth: Int?) {
     self.init(
-      provenance: provenance, page: { Page(review, provenance, mostDepth: depth, style: $0) },
+      provenance: provenance, page: { ReviewLayout(review, provenance, mostDepth: depth, $0).page },
       document: { Document(review, provenance, style: $0) },
       workbook: Workbook.Content(
         evaluation: review.evaluation, attribution: review.attribution, scorecard: review.scorecard, targets: review.targets))
-  }
-}
-
-extension Page {
-  /// The page of `kpitree review`: all that is known of a period, in the one order that every format keeps.
-  ///
-  /// - Parameter mostDepth: how many edges below the root the tree shows; nil for all.
-  init(_ review: Review, _ provenance: Provenance, mostDepth: Int? = nil, style: PageStyle) {
-    self = ReviewLayout(review, provenance, mostDepth: mostDepth, style).page
   }
 }
 
@@ -41,7 +34,7 @@ struct ReviewLayout {
     self.style = style
     toolVersion = provenance.toolVersion
     places = PlaceReader(provenance.sources)
-    wording = Wording(language: style.language)
+    wording = style.wording
     evaluation = EvaluationLayout(review.evaluation, style)
     reading = AttributionReading(review.attribution, language: style.language, unit: style.unit)
     people = PeopleNames(review, wording: wording)

@@ -39,7 +39,7 @@ private struct WorkbookLayout {
     diagnostics = provenance.diagnostics
     toolVersion = provenance.toolVersion
     self.style = style
-    wording = Wording(language: style.language)
+    wording = style.wording
     places = PlaceReader(provenance.sources)
     codes = FigureCodes(WorkbookLayout.figures(content), style)
     let wording = wording
@@ -126,8 +126,8 @@ private struct WorkbookLayout {
   // MARK: - Words
 
   private var sentences: [String] {
-    if let evaluation = content.evaluation { return Page(evaluation, style: style).sentences }
-    if let attribution = content.attribution { return Array(Page(attribution, style: style).sentences.prefix(1)) }
+    if let evaluation = content.evaluation { return EvaluationLayout(evaluation, style).sentences }
+    if let attribution = content.attribution { return Array(AttributionLayout(attribution, style).sentences.prefix(1)) }
     return []
   }
 

@@ -3,21 +3,14 @@ import KPIModel
 import KPISource
 
 extension Report {
+  /// `kpitree score`: people by level and class, teams, what nobody owns, and how every score came about.
+  ///
   /// - Parameter isDetailed: whether pages show each score's nodes; documents for machines always hold them.
   package init(_ scorecard: Scorecard, _ provenance: Provenance, isDetailed: Bool) {
     self.init(
       provenance: provenance,
-      page: { Page(scorecard, sources: provenance.sources, isDetailed: isDetailed || $0.isWide, style: $0) },
+      page: { ScorecardLayout(scorecard, PlaceReader(provenance.sources), isDetailed || $0.isWide, $0).page },
       document: { Document(scorecard, provenance, style: $0) }, workbook: Workbook.Content(scorecard: scorecard))
-  }
-}
-
-extension Page {
-  /// The page of `kpitree score`: people by level and class, teams, what nobody owns, and how every score came about.
-  ///
-  /// - Parameter isDetailed: whether each score's nodes are shown below it.
-  init(_ scorecard: Scorecard, sources: SourceSet, isDetailed: Bool, style: PageStyle) {
-    self = ScorecardLayout(scorecard, PlaceReader(sources), isDetailed, style).page
   }
 }
 
@@ -38,7 +31,7 @@ struct ScorecardLayout {
     self.scorecard = scorecard
     self.isDetailed = isDetailed
     self.style = style
-    wording = Wording(language: style.language)
+    wording = style.wording
     bounds = scorecard.bands.compactMap(\.bound)
     var rows = ScoreRows(scorecard, places, isDetailed, style)
     rows.add()
@@ -100,7 +93,7 @@ private struct ScoreRows {
     self.scorecard = scorecard
     self.isDetailed = isDetailed
     self.places = places
-    wording = Wording(language: style.language)
+    wording = style.wording
     audit = ScoreAudit(scorecard: scorecard, wording: wording)
     remarks = ScoreNotes(scorecard: scorecard, wording: wording)
     grid = ScoreRows.grid(scorecard, wording, isDetailed)

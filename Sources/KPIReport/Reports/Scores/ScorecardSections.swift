@@ -11,7 +11,7 @@ struct ScorecardSections {
   init(_ scorecard: Scorecard, _ style: PageStyle, _ bounds: [Double]) {
     self.scorecard = scorecard
     self.bounds = bounds
-    wording = Wording(language: style.language)
+    wording = style.wording
     names = DistinctNames(scorecard.nodes, wording)
   }
 

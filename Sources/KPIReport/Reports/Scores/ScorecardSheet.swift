@@ -24,7 +24,7 @@ struct ScorecardSheet {
   init(_ scorecard: Scorecard, tree: TreeSheets?, style: PageStyle) {
     self.scorecard = scorecard
     self.tree = tree
-    wording = Wording(language: style.language)
+    wording = style.wording
     audit = ScoreAudit(scorecard: scorecard, wording: wording)
     indexOfID = tree?.evaluation.indexOfID ?? [:]
   }

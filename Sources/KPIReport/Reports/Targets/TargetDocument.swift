@@ -65,9 +65,6 @@ extension TargetReport: TabularSubject {
     Field("history", "What git says of when targets were written.") { $0.history },
   ]
 
-  /// The nodes as a table: one row a node, a column for each field that is no list of records.
-  func table(_ context: DocumentContext) -> RecordTable { RecordTable(rows, context) }
-
   static let rowFields = columns.compactMap(\.field)
 
   static let branchFields: [Field<BranchRow<TargetReport>>] = [

@@ -50,21 +50,15 @@ struct HTMLLayout {
   }
 
   var message: Markup {
-    if page.sentences.isEmpty { return "" }
-    var message: Markup = "<div class=\"message\">\n"
-    for sentence in page.sentences { message += "<p>\(sentence)</p>\n" }
-    message += "</div>\n"
-    return message
+    page.sentences.isEmpty ? "" : "<div class=\"message\">\n\(Markup(page.sentences) { "<p>\($0)</p>\n" })</div>\n"
   }
 
   /// Where there are several sections, what they are.
   var contents: Markup {
     let headed = page.sections.filter { $0.heading != nil }
     if headed.count < 3 { return "" }
-    var contents: Markup = "<nav aria-label=\"\(wording.contents)\">\n<ol>\n"
-    for section in headed { contents += "<li><a href=\"#\(prefix + section.id)\">\(section.heading ?? "")</a></li>\n" }
-    contents += "</ol>\n</nav>\n"
-    return contents
+    let items = Markup(headed) { "<li><a href=\"#\(prefix + $0.id)\">\($0.heading ?? "")</a></li>\n" }
+    return "<nav aria-label=\"\(wording.contents)\">\n<ol>\n\(items)</ol>\n</nav>\n"
   }
 
   /// What the script does, for eyes and fingers; it is shown only where the script runs.
@@ -75,13 +69,11 @@ struct HTMLLayout {
     if !views.isEmpty {
       tools += "<div role=\"group\" aria-label=\"\(wording.breakdowns)\">"
       for (index, view) in views.enumerated() {
+        // Nine of them have a key.
+        let (key, shown): (Markup, Markup) =
+          index < 9 ? (" aria-keyshortcuts=\"\(index + 1)\"", "<kbd>\(index + 1)</kbd>") : ("", "")
         let isChosen = index == 0 ? "true" : "false"
-        if index < 9 {
-          tools +=
-            "<button type=\"button\" data-view=\"\(view.key)\" aria-pressed=\"\(isChosen)\" aria-keyshortcuts=\"\(index + 1)\"><kbd>\(index + 1)</kbd>\(view.label)</button>"
-        } else {
-          tools += "<button type=\"button\" data-view=\"\(view.key)\" aria-pressed=\"\(isChosen)\">\(view.label)</button>"
-        }
+        tools += "<button type=\"button\" data-view=\"\(view.key)\" aria-pressed=\"\(isChosen)\"\(key)>\(shown)\(view.label)</button>"
       }
       tools +=
         "<button type=\"button\" data-view=\"\" aria-pressed=\"false\" aria-keyshortcuts=\"0\"><kbd>0</kbd>\(wording.allBreakdowns)</button></div>\n"
@@ -104,15 +96,10 @@ struct HTMLLayout {
   }
 
   func foot(_ generator: String) -> Markup {
-    var foot: Markup = "<footer>\n"
-    foot += list(page.notes)
+    var foot: Markup = "<footer>\n\(list(page.notes))"
     if !page.hints.isEmpty {
-      foot += "<p>\(wording.next)"
-      for (index, hint) in page.hints.enumerated() {
-        if index > 0 { foot += " " }
-        foot += "<code>\(hint)</code>"
-      }
-      foot += "</p>\n"
+      let hints = Markup(page.hints.enumerated()) { "\($0.offset > 0 ? " " : "")<code>\($0.element)</code>" }
+      foot += "<p>\(wording.next)\(hints)</p>\n"
     }
     // A page that says in its head what it rests on names the tool there.
     if page.title.details.isEmpty { foot += "<p>\(generator)</p>\n" }
@@ -139,11 +126,7 @@ struct HTMLLayout {
   }
 
   private func list(_ notes: [String]) -> Markup {
-    if notes.isEmpty { return "" }
-    var list: Markup = "<ul class=\"notes\">\n"
-    for note in notes { list += "<li>\(note)</li>\n" }
-    list += "</ul>\n"
-    return list
+    notes.isEmpty ? "" : "<ul class=\"notes\">\n\(Markup(notes) { "<li>\($0)</li>\n" })</ul>\n"
   }
 
   private func figure(_ chart: Chart, id: String) -> Markup {
@@ -178,19 +161,12 @@ struct HTMLLayout {
     if isFolded { grid += "<details>\n<summary>\(wording.asTable(matrix.caption))</summary>\n" }
     grid +=
       "<div class=\"scroll\" role=\"region\" aria-label=\"\(matrix.caption)\" tabindex=\"0\">\n<table class=\"grid flat\">\n<caption>\(matrix.caption)</caption>\n<thead><tr><td></td>"
-    for column in matrix.columns { grid += "<th scope=\"col\">\(column)</th>" }
-    grid += "</tr></thead>\n<tbody>\n"
+    grid += "\(Markup(matrix.columns) { "<th scope=\"col\">\($0)</th>" })</tr></thead>\n<tbody>\n"
     for row in matrix.rows {
-      grid += "<tr><th scope=\"row\"><bdi>\(row.header)</bdi></th>"
-      for cell in row.cells {
-        grid += "<td>"
-        for (index, name) in cell.enumerated() {
-          if index > 0 { grid += ", " }
-          grid += "<bdi>\(name)</bdi>"
-        }
-        grid += "</td>"
+      let cells = Markup(row.cells) { names in
+        "<td>\(Markup(names.enumerated()) { "\($0.offset > 0 ? ", " : "")<bdi>\($0.element)</bdi>" })</td>"
       }
-      grid += "</tr>\n"
+      grid += "<tr><th scope=\"row\"><bdi>\(row.header)</bdi></th>\(cells)</tr>\n"
     }
     grid += "</tbody>\n</table>\n</div>\n"
     if isFolded { grid += "</details>\n" }

@@ -116,7 +116,7 @@ struct HTMLTable {
       markup += "<button type=\"button\" aria-expanded=\"\(isOpen)\" aria-label=\"\(text)\"></button>"
     }
     if case .link(_, let file) = cell {
-      markup += "<a href=\"\(HTMLTable.reference(to: file))\">\(HTMLTable.isolated(text))</a>"
+      markup += "<a href=\"\("./" + PercentEncoding.text(file, keeping: "-._~/"))\">\(HTMLTable.isolated(text))</a>"
     } else {
       markup += HTMLTable.isolated(text)
     }
@@ -142,7 +142,8 @@ struct HTMLTable {
     }
     switch cell {
     case .trend(let figures): return "<td class=\"w k\">\(trend(figures))</td>"
-    case .link(let text, let file): return "<td class=\"w\"><a href=\"\(HTMLTable.reference(to: file))\">\(text)</a></td>"
+    case .link(let text, let file):
+      return "<td class=\"w\"><a href=\"\("./" + PercentEncoding.text(file, keeping: "-._~/"))\">\(text)</a></td>"
     case .empty, .missing, .text, .label, .integer, .number: break
     }
     var isJudged = kind.isJudged
@@ -173,22 +174,6 @@ struct HTMLTable {
       <span class="bar" style="--zero:\(zero)%"><i class="\(HTMLTable.name(tone))" style="left:\(min(zero, end))%;width:\(abs(end - zero))%">\
       </i></span>
       """
-  }
-
-  /// A file beside this one: whatever it is called, it is no address of another kind.
-  private static func reference(to file: String) -> String {
-    var reference = "./"
-    for byte in file.utf8 {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-        UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "~"), UInt8(ascii: "/"):
-        reference.unicodeScalars.append(Unicode.Scalar(byte))
-      default:
-        let digits = String(byte, radix: 16, uppercase: true)
-        reference += "%" + (digits.count < 2 ? "0" : "") + digits
-      }
-    }
-    return reference
   }
 
   /// Figures over time as a line with a dot at the newest; where one is missing, the line breaks.

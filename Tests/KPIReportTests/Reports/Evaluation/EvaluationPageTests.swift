@@ -1,7 +1,7 @@
-import KPIAnalysis
 import KPIModel
 import Testing
 
+@testable import KPIAnalysis
 @testable import KPIReport
 
 struct EvaluationPageTests {

@@ -1,7 +1,7 @@
-import KPIAnalysis
 import KPIModel
 import KPISource
 
+@testable import KPIAnalysis
 @testable import KPIReport
 
 /// The tree of the pages' tests: a shop whose amount splits by customer and, side by side, by category.
