@@ -94,8 +94,8 @@ public struct Rendering: Sendable {
     return other
   }
 
-  /// What is for people from a page, what is for machines from a document; nil where there is no writer for the format.
-  private func bytes(_ report: Report) throws(RenderingProblem) -> [UInt8]? {
+  /// A report in this format, what is for people from its page, what is for machines from its document; nil where there is no writer for it.
+  public func bytes(_ report: Report) throws(RenderingProblem) -> [UInt8]? {
     let provenance = report.provenance
     let palette = palette.flatMap(Palette.init)
     switch format {

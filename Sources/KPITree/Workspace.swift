@@ -1,7 +1,9 @@
-public import KPIFigures
-public import KPIModel
-public import KPIReport
-public import KPISource
+// An embedder imports KPITree and sees all that its answers are made of.
+@_exported public import KPIAnalysis
+@_exported public import KPIFigures
+@_exported public import KPIModel
+@_exported public import KPIReport
+@_exported public import KPISource
 
 /// A model on disk: the front door for embedders and for the command.
 ///

@@ -5,7 +5,6 @@ internal import KPIModel
 /// Engines read more forms of dates than the language has (`20260815`, `today`), and not all the same. So a column is a date or timestamp,
 /// or text that begins with `2026-08-15`; `misreading` finds the rest.
 extension SQLDialect {
-  private static let dayPattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
   private static let timePattern = "([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?)?"
   private static let offsetPattern = " ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
   private static let dayGlob = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"

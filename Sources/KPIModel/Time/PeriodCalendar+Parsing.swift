@@ -182,8 +182,6 @@ extension PeriodCalendar {
   package static let monthNames = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
   ]
-  /// As the language writes the day a week starts on; Monday first.
-  package static let weekdayNames = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
   /// The year of a key such as `FY2026` in a table of fiscal years.
   package static func fiscalYear(named text: String) -> Int? {

@@ -62,9 +62,7 @@ extension Chart {
       self.range = min(low, range?.lowerBound ?? low)...max(high, range?.upperBound ?? high)
     }
   }
-}
 
-extension Chart {
   /// Bullet graphs: how far each KPI has come on the way to its target, over the ranges of the grades.
   ///
   /// Source: Stephen Few, Bullet Graph Design Specification (2013). All have one scale, the completion, so that KPIs of any unit compare.
@@ -95,9 +93,7 @@ extension Chart {
     /// From the lowest up.
     package var ranges: [Range]
   }
-}
 
-extension Chart {
   /// A tree as boxes joined by lines, the root on the left.
   package struct Tree: Sendable {
     package struct Item: Sendable {
@@ -117,9 +113,7 @@ extension Chart {
 
     package var items: [Item]
   }
-}
 
-extension Chart {
   /// Who stands where in two dimensions: levels from the top down, completion from left to right.
   package struct Standings: Sendable {
     package struct Row: Sendable {

@@ -4,7 +4,7 @@ import KPIModel
 /// An answer laid out for whatever format is asked for: a page for people, a document for machines, a workbook, drawings.
 ///
 /// Each subject makes its own, beside its page and its document; writers know no subject.
-package struct Report {
+public struct Report {
   package let provenance: Provenance
   package let page: (PageStyle) -> Page
   package let document: (PageStyle) -> any TabularDocument

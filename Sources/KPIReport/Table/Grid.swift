@@ -2,6 +2,9 @@ import KPIAnalysis
 import KPIModel
 
 /// A column of a page's table: its head, and what stands in it for a value, declared together.
+///
+/// `Column` is for what all formats show alike. A page that rounds to one scale a unit has columns of its own, as has a sheet that holds
+/// formulas; their keys are those of the documents.
 struct PageColumn<Value> {
   /// By what lines that are no value of the table name it; as documents name the same figure.
   let key: String

@@ -20,7 +20,6 @@ extension Wording {
   var relativeDifference: String { pick("in %", "差额%") }
   var trend: String { pick("Trend", "趋势") }
   var breadthColumn: String { pick("Breadth", "范围") }
-  var view: String { pick("View", "视角") }
   var within: String { pick("Part of", "所属") }
   var roleColumn: String { pick("Role", "类型") }
   var was: String { pick("Was", "原值") }

@@ -291,7 +291,6 @@ struct WordsPage {
     add("relativeDifference") { $0.relativeDifference }
     add("trend") { $0.trend }
     add("breadthColumn") { $0.breadthColumn }
-    add("view") { $0.view }
     add("within") { $0.within }
     add("roleColumn") { $0.roleColumn }
     add("was") { $0.was }

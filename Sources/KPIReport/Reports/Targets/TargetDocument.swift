@@ -20,7 +20,8 @@ extension TargetReport {
     figure("target", "For the whole period.", { $0.reference(.target).value }, sheet: \.target) { $0.target },
     figure("expected", "To be reached by `as_of`, as the target is phased.", \.expected, sheet: \.comparedWith) { $0.expected },
     figure(
-      "original", "What the target was when the period began; null without versions.", \.original, style: { _ in .input }, absent: .empty
+      "original", "What the target was when the period began; null without versions.", \.original, width: 16,
+      style: { _ in .input }, absent: .empty
     ) { $0.original },
     figure("actual", "The figure up to `as_of`.", \.actual, style: { _ in .input }) { $0.actual },
     Column(Field("phased", "Whether days weigh differently.") { $0.node.isPhased }),
@@ -35,11 +36,12 @@ extension TargetReport {
   /// An amount of a node; in a sheet a declared target is an input.
   private static func figure(
     _ key: String, _ summary: String, _ header: @escaping @Sendable (Wording) -> String, sheet: (@Sendable (Wording) -> String)? = nil,
+    width: Double = 18,
     style: @escaping @Sendable (TreeRow<TargetReport>) -> CellStyle.Role = { $0.node.origin == .declared ? .input : .computed },
     absent: Cell = .missing, _ value: @escaping @Sendable (Node) -> Amount?
   ) -> Column<TreeRow<TargetReport>> {
     Column(
-      Field(key, summary) { value($0.node) }, header, .number, sheet: sheet, width: 18, style: style, absent: absent,
+      Field(key, summary) { value($0.node) }, header, .number, sheet: sheet, width: width, style: style, absent: absent,
       unit: { $0.node.unit }
     ) { value($0.node) }
   }
