@@ -1,4 +1,5 @@
 import ArgumentParser
+import KPISource
 import KPITree
 
 @main
@@ -18,7 +19,7 @@ struct KPITreeCommand: ParsableCommand {
     ])
 
   static func main() {
-    Terminal.meetFileLimitsAsErrors()
+    Terminal.meetFaultsAsErrors()
     main(nil)
   }
 }

@@ -1,3 +1,4 @@
+import KPISource
 import ArgumentParser
 
 /// Why a command ends with another status than 0.
@@ -21,7 +22,7 @@ struct Failure: Error, CustomStringConvertible {
 
   /// Says it on standard error and gives the exit.
   func exit() -> ExitCode {
-    Terminal.write("kpitree: error: \(description)\n", to: .error)
+    Terminal.say("kpitree: error: \(description)\n")
     return status.code
   }
 }

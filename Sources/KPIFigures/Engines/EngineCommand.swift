@@ -1,10 +1,3 @@
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
 internal import KPIModel
 internal import KPISource
 
@@ -51,7 +44,7 @@ struct EngineCommand {
         process.arguments.append(":memory:")
       }
       let folder = try Self.makeTemporaryFolder()
-      process.atEnd = { Self.removeTemporaryFolder(folder) }
+      process.atEnd = { TemporaryFolder.remove(folder) }
       process.folder = database.folder
       lines = ["SET temp_directory = \(engine.text(folder));", answer + ";"]
     case .postgres:
@@ -132,7 +125,7 @@ struct EngineCommand {
   // MARK: - Parts
 
   private static func timeLimit() throws(Problem) -> Int {
-    guard let text = getenv("KPITREE_TIMEOUT").map({ String(cString: $0) }), !text.isEmpty else { return usualTimeLimit }
+    guard let text = ProcessEnvironment.text("KPITREE_TIMEOUT") else { return usualTimeLimit }
     guard let seconds = Int(text), 1...10_000_000 ~= seconds else {
       throw Problem(rule: .badConnection, message: "KPITREE_TIMEOUT is `\(text.prefix(40))`: it takes a number of seconds")
     }
@@ -149,10 +142,10 @@ struct EngineCommand {
       let name = String(rest[start.upperBound..<end])
       guard !name.isEmpty, name.unicodeScalars.allSatisfy({ $0.isASCII && ($0.properties.isAlphabetic || $0 == "_" || "0"..."9" ~= $0) })
       else { throw Problem(rule: .unsetVariable, message: "`${\(name.prefix(40))}` is no name of a variable") }
-      guard let value = getenv(name) else {
+      guard let value = ProcessEnvironment.value(name) else {
         throw Problem(rule: .unsetVariable, message: "the environment has no `\(name)`")
       }
-      result += String(cString: value)
+      result += value
       rest = rest[rest.index(after: end)...]
     }
     return result + rest
@@ -168,16 +161,10 @@ struct EngineCommand {
 
   private static func makeTemporaryFolder() throws(Problem) -> String {
     let base = FilePath.temporaryFolder
-    var template = Array("\(base)/kpitree-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw Problem(rule: .failedEngine, message: "no temporary folder can be made in `\(base)`: \(String(cString: strerror(errno)))")
+    do throws(SystemError) {
+      return try TemporaryFolder.make(in: base)
+    } catch {
+      throw Problem(rule: .failedEngine, message: "no temporary folder can be made in `\(base)`: \(error.text)")
     }
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  /// Removes it with what an engine that was ended may have left in it.
-  private static func removeTemporaryFolder(_ folder: String) {
-    for path in FilePath.matching(folder + "/*") + FilePath.matching(folder + "/.[!.]*") { unlink(path) }
-    rmdir(folder)
   }
 }

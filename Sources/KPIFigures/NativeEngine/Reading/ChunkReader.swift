@@ -77,7 +77,7 @@ final class ChunkReader: Sendable {
       let scan = program.scan
       self.progress = progress
       step.sourceName = scan.sourceName
-      if progress != nil { step.totalByteCount = scan.files.reduce(0) { $0 + (DataStream.size(path: $1) ?? 0) } }
+      if progress != nil { step.totalByteCount = scan.files.reduce(0) { $0 + (FilePath.size($1) ?? 0) } }
       self.scan = scan
       self.irregularFiles = irregularFiles
       self.chunkSize = chunkSize

@@ -15,17 +15,35 @@ package enum FilePath {
     return String(cString: resolved)
   }
 
-  /// Where temporary files go: the environment's `TMPDIR`, `/tmp` where that is not set or empty.
-  package static var temporaryFolder: String {
-    guard let value = getenv("TMPDIR"), value.pointee != 0 else { return "/tmp" }
-    return String(cString: value)
+  /// Where writing to a path writes: behind its links, also where the last of them points to nothing yet; nil where they go round.
+  static func destination(_ path: String) -> String? {
+    var path = path
+    for _ in 0..<40 {  // as many as the system follows
+      var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+      let count = readlink(path, &buffer, buffer.count)
+      guard count > 0 else { return path }
+      let link = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+      path = link.hasPrefix("/") ? link : folder + link
+    }
+    return nil
   }
+
+  /// Where temporary files go: the environment's `TMPDIR`, `/tmp` where that is not set or empty.
+  package static var temporaryFolder: String { ProcessEnvironment.text("TMPDIR") ?? "/tmp" }
 
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   package static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// A regular file's size in bytes; nil where there is no such file.
+  package static func size(_ path: String) -> Int? {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
   }
 
   /// Whether a folder is its own parent.
