@@ -86,11 +86,10 @@ extension ModelCompiler {
     var result: [TextTable] = []
     for match in matches {
       do {
-        let file = try SourceFile.read(match)
-        do {
-          result.append(try TextTable(file))
-        } catch {
-          log.report(Diagnostic(.badTable, error.message, at: .line(path: match, line: error.line, column: nil)))
+        var problems: [TextTable.Problem] = []
+        if let table = TextTable(try SourceFile.read(match), problems: &problems) { result.append(table) }
+        for problem in problems {
+          log.report(Diagnostic(.badTable, problem.message, at: .line(path: match, line: problem.line, column: nil)))
         }
       } catch {
         log.report(.unreadableFile, error.message, at: csv.place)
