@@ -50,7 +50,7 @@ struct DiagnosticLocator {
 extension DiagnosticLocator {
   /// All that is to be said beside the message, a phrase each: why, the notes, and related places.
   mutating func notes(of diagnostic: Diagnostic) -> [String] {
-    var notes = diagnostic.rule.why.map { [$0] } ?? []
+    var notes = diagnostic.rule.reason.map { [$0] } ?? []
     notes += diagnostic.notes
     for related in diagnostic.related {
       let position = position(of: related.place)

@@ -49,7 +49,7 @@ struct DiagnosticSARIFWriter {
     for rule in rules {
       writer.beginObject()
       member("id", rule.id)
-      if let why = rule.why { writeText("fullDescription", why) }
+      if let why = rule.reason { writeText("fullDescription", why) }
       writer.key("defaultConfiguration")
       writer.beginObject()
       member("level", rule.severity.rawValue)

@@ -59,7 +59,7 @@ struct DiagnosticTextWriter {
     output += styled(diagnostic.severity.rawValue + ":", "1;" + color) + " "
     output += "\(VisibleText.escaped(diagnostic.message)) [\(diagnostic.rule.id)]\n"
     if case .source(let place) = diagnostic.site { writeExcerpt(of: place, color: color) }
-    if let why = diagnostic.rule.why { writeNote("why", why) }
+    if let why = diagnostic.rule.reason { writeNote("why", why) }
     for note in diagnostic.notes { writeNote("note", note) }
     for related in diagnostic.related { writeNote("note", "\(related.text): \(text(of: locator.position(of: related.place)))") }
     for fix in diagnostic.fixes { writeNote("fix", fix.title) }

@@ -63,7 +63,7 @@ struct DiagnosticRecord: DocumentRecord {
     case .file(let path): span = Span(file: path)
     case nil: span = Span()
     }
-    var notes = (diagnostic.rule.why.map { [$0] } ?? []) + diagnostic.notes
+    var notes = (diagnostic.rule.reason.map { [$0] } ?? []) + diagnostic.notes
     for related in diagnostic.related {
       let start = places.location(of: related.place.start, in: related.place.file)
       notes.append("\(related.text) \(places.path(of: related.place.file)):\(start.line):\(start.column)")
