@@ -152,7 +152,7 @@ extension Rule {
 
   package static let nestingTooDeep = Rule(
     "nesting-too-deep", .error,
-    what: "Mappings and lists stand within each other more than 256 deep.",
+    what: "Mappings and lists stand within each other too deep.",
     why: "mappings and lists may stand within each other 256 deep",
     fix: "move a part of the tree to a file of its own, and name it by `from`",
     example: .none(because: "it would not fit on a page"))
