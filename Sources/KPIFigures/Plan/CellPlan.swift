@@ -312,8 +312,3 @@ extension Scan.Grain {
       }
   }
 }
-
-extension Rule {
-  /// A source whose glob matches no file when figures are wanted.
-  static let missingRows = Rule("missing-rows", .error, why: "a figure without its rows would be missing everywhere above it")
-}

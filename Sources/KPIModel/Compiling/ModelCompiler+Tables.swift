@@ -271,9 +271,7 @@ extension ModelCompiler {
     case .node(let id):
       switch finder.find(id) {
       case .one(let node): return .declared(node)
-      case .several(let ids):
-        log.report(
-          Diagnostic(.ambiguousNode, "`\(id)` fits several nodes", at: figure.site, notes: [ids.map { "`\($0)`" }.joined(separator: ", ")]))
+      case .several(let ids): log.report(.ambiguousNode(id, ids, at: figure.site))
       case .none:
         if id.contains(":") || id.contains("~") { return .discovered }
         let suggestion = finder.suggestion(for: id, &suggestions).map { ["did you mean `\($0)`?"] } ?? []

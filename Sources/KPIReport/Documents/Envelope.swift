@@ -1,5 +1,6 @@
 import KPIFigures
 import KPIModel
+import KPISource
 
 /// What stands at both ends of every document.
 struct Envelope: Sendable {

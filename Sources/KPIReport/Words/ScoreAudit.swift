@@ -105,15 +105,3 @@ struct ScoreAudit {
     places.line(of: (holding.basis ?? node.target).site) ?? places.line(of: node.place.map(Diagnostic.Site.source))
   }
 }
-
-extension PlaceReader {
-  /// `targets.yaml:14`.
-  mutating func line(of site: Diagnostic.Site?) -> String? {
-    switch site {
-    case .source(let place): "\(path(of: place.file)):\(location(of: place.start, in: place.file).line)"
-    case .line(let path, let line, _): "\(path):\(line)"
-    case .file(let path): path
-    case nil: nil
-    }
-  }
-}

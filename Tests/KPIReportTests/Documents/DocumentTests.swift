@@ -1,6 +1,7 @@
 import KPIAnalysis
 import KPIModel
 import KPISource
+import TestSupport
 import Testing
 
 @testable import KPIReport

@@ -352,12 +352,12 @@ final class ChunkReader: Sendable {
         if found.isEmpty {
           diagnostics.append(
             Diagnostic(
-              .missingColumn, "`\(path)` has no column `\(column)`", at: .line(path: path, line: 1, column: nil),
+              .missingRowColumn, "`\(path)` has no column `\(column)`", at: .line(path: path, line: 1, column: nil),
               notes: Spelling.nearest(to: column, among: names).map { ["did you mean `\($0)`?"] } ?? [Self.listing(names)]))
         } else if found.count > 1 {
           diagnostics.append(
             Diagnostic(
-              .doubledColumn, "`\(path)` has \(found.count) columns `\(column)`: a column that is used stands once in a header",
+              .doubledRowColumn, "`\(path)` has \(found.count) columns `\(column)`: a column that is used stands once in a header",
               at: .line(path: path, line: 1, column: nil)))
         }
       }

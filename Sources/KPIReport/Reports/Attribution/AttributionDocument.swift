@@ -1,5 +1,6 @@
 package import KPIAnalysis
 package import KPIModel
+import KPISource
 
 /// `kpitree.attribution/1`: an attribution at full precision.
 package struct AttributionDocument: NestableDocument {

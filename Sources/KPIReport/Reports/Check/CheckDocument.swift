@@ -1,4 +1,5 @@
 package import KPIModel
+import KPISource
 
 /// `kpitree.check/1`: what was found in a model's files and, with `--data`, what was read of its rows.
 package struct CheckDocument: Document {

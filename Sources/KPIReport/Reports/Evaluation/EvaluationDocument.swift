@@ -1,5 +1,6 @@
 package import KPIAnalysis
 package import KPIModel
+import KPISource
 
 /// `kpitree.evaluation/1`: an evaluation at full precision.
 package struct EvaluationDocument: NestableDocument {

@@ -1,4 +1,5 @@
 package import KPIModel
+import KPISource
 
 /// `kpitree.tree/1`: a tree without figures.
 package struct TreeDocument: Document {
