@@ -85,7 +85,7 @@ extension SourceSet {
   fileprivate var firstCommit: String? {
     files.first.flatMap { file in
       let (folder, name) = LineHistory.parts(of: file.path)
-      return LineHistory.firstCommit(folder: folder, name: name)
+      return (try? Git(folder)).flatMap { LineHistory.firstCommit(of: name, in: $0) }
     }
   }
 }
@@ -93,16 +93,23 @@ extension SourceSet {
 /// The histories of files, each read once; none where the first folder without a whole history is met.
 private struct LineHistories {
   private var histories: [String: LineHistory] = [:]
+  private var repositories: [String: Git] = [:]
   private(set) var obstacle: TargetReport.History.Obstacle?
 
   mutating func history(of path: String) -> LineHistory? {
     if let known = histories[path] { return known }
     let (folder, name) = LineHistory.parts(of: path)
-    if obstacle == nil { obstacle = LineHistory.check(folder: folder) }
     if obstacle != nil { return nil }
-    let history = LineHistory(folder: folder, name: name)
-    histories[path] = history
-    return history
+    do {
+      let git = if let known = repositories[folder] { known } else { try Git(folder) }
+      repositories[folder] = git
+      let history = LineHistory(of: name, in: git)
+      histories[path] = history
+      return history
+    } catch {
+      obstacle = error
+      return nil
+    }
   }
 }
 

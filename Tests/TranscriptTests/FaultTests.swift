@@ -36,7 +36,8 @@ import Testing
 
     func evaluate(prelude: String = ":") throws -> RunningCommand {
       try RunningCommand(
-        ["evaluate", "--period", "2026-Q3", "-o", "report.json"], in: folder.url, environment: ["TMPDIR": temporaryFolder], prelude: prelude
+        ["evaluate", "--period", "2026-Q3", "-o", "report.json"], in: folder.url,
+        environment: ["TMPDIR": temporaryFolder, "KPITREE_TRUST": "1"], prelude: prelude
       )
     }
 

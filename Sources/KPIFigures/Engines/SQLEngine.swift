@@ -6,9 +6,12 @@ struct SQLEngine {
   let scan: Scan
   let database: Source.Database
 
-  init(_ scan: Scan, _ database: Source.Database) {
+  /// - Throws: where the environment lacks what the location names.
+  init(_ scan: Scan, _ database: Source.Database) throws(EngineCommand.Problem) {
+    self.database = try EngineCommand.replacingVariables(in: database)
+    var scan = scan
+    scan.database = self.database
     self.scan = scan
-    self.database = database
   }
 
   /// - Parameter log: gets what is wrong with the rows, or why there was no answer.

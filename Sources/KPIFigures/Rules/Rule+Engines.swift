@@ -24,7 +24,7 @@ extension Rule {
     why: "the database cannot be found without it", showsWhy: false,
     fix: "write it as `postgres://user@host:5432/database`",
     example: """
-      $ kpitree evaluate --period 2026-Q3
+      $ kpitree evaluate --period 2026-Q3 --trust
       -sources: { orders: { postgres: "shop", table: orders, time: day } }
       +sources: { orders: { csv: orders.csv, time: day } }
        measures: { revenue: { source: orders, aggregate: sum, column: amount } }
@@ -40,7 +40,7 @@ extension Rule {
     why: "what is secret or differs by machine stands in the environment",
     fix: "set the variable before kpitree runs",
     example: """
-      $ kpitree evaluate --period 2026-Q3
+      $ kpitree evaluate --period 2026-Q3 --trust
       -sources: { orders: { postgres: "${SHOP_DB}", table: orders, time: day } }
       +sources: { orders: { csv: orders.csv, time: day } }
        measures: { revenue: { source: orders, aggregate: sum, column: amount } }

@@ -79,12 +79,8 @@ extension ModelCompiler {
     }
     guard let pattern = text(csv, "`csv`") else { return [] }
     let path = resolved(pattern, from: csv.place)
-    let matches = FilePath.matching(path)
-    if matches.isEmpty {
-      log.report(.missingFile, "no file matches `\(pattern)`", at: csv.place, notes: ["looked for `\(path)`"])
-    }
     var result: [TextTable] = []
-    for match in matches {
+    for match in matching(path, writtenAs: csv) {
       do {
         var problems: [TextTable.Problem] = []
         if let table = TextTable(try SourceFile.read(match), problems: &problems) { result.append(table) }

@@ -15,6 +15,31 @@ package enum FilePath {
     return String(cString: resolved)
   }
 
+  /// The path from the root with links resolved as far as it exists, and dots taken away behind that.
+  package static func location(_ path: String) -> String {
+    var known = path.isEmpty ? "." : path
+    var missing: [Substring] = []
+    while true {
+      if let resolved = realpath(known, nil) {
+        defer { free(resolved) }
+        var parts = String(cString: resolved).split(separator: "/")
+        for part in missing.reversed() where part != "." {
+          if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+        }
+        return "/" + parts.joined(separator: "/")
+      }
+      while known.count > 1, known.last == "/" { known.removeLast() }
+      guard let slash = known.lastIndex(of: "/") else {
+        missing.append(Substring(known))
+        known = "."
+        if missing.count > path.utf8.count + 1 { return path }  // where even the working folder is gone
+        continue
+      }
+      missing.append(known[known.index(after: slash)...])
+      known = slash == known.startIndex ? "/" : String(known[..<slash])
+    }
+  }
+
   /// Where writing to a path writes: behind its links, also where the last of them points to nothing yet; nil where they go round.
   static func destination(_ path: String) -> String? {
     var path = path

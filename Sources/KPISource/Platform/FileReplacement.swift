@@ -16,7 +16,16 @@ package enum FileReplacement {
   /// written to directly.
   ///
   /// - Throws: when the folder or the file cannot be written; the old file is then as it was.
-  package static func write(_ bytes: [UInt8], to path: String) throws(FileProblem) {
+  ///
+  /// - Parameter makingFolders: whether folders that are missing on the way are made, for nobody else to look into.
+  package static func write(_ bytes: [UInt8], to path: String, makingFolders: Bool = false) throws(FileProblem) {
+    if makingFolders {
+      var end = path.startIndex
+      while let slash = path[end...].dropFirst().firstIndex(of: "/") {
+        mkdir(String(path[..<slash]), 0o700)
+        end = slash
+      }
+    }
     try write([(path, bytes)])
   }
 

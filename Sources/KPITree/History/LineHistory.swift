@@ -16,26 +16,15 @@ struct LineHistory {
   /// By line from 1; a line that is not committed is absent.
   private(set) var commits: [Int: Commit] = [:]
 
-  /// Whether the folder of a file has a whole history.
-  static func check(folder: String) -> TargetReport.History.Obstacle? {
-    guard let answer = ChildProcess(["git", "-C", folder, "rev-parse", "--is-shallow-repository"]).output() else { return .noGit }
-    if answer.status == 127 { return .noGit }
-    if answer.status != 0 { return .noRepository }
-    return String(decoding: answer.bytes, as: UTF8.self).hasPrefix("true") ? .shallowClone : nil
-  }
-
   /// The name of the commit by which a file came under version control, whatever it was called then; nil where it is not.
-  static func firstCommit(folder: String, name: String) -> String? {
-    let answer = ChildProcess(["git", "-C", folder, "log", "--follow", "--diff-filter=A", "--format=%H", "--", name]).output()
-    guard let answer, answer.status == 0 else { return nil }
-    return String(decoding: answer.bytes, as: UTF8.self).split(separator: "\n").last.map(String.init)
+  static func firstCommit(of name: String, in git: Git) -> String? {
+    git.lines(["log", "--follow", "--diff-filter=A", "--format=%H", "--", name]).last.map(String.init)
   }
 
   /// Reads a file's history; without any where it is not under version control.
-  init(folder: String, name: String) {
+  init(of name: String, in git: Git) {
     // Changes of white space alone are no new targets.
-    let blame = ChildProcess(["git", "--no-optional-locks", "-C", folder, "blame", "--porcelain", "-w", "--", name]).output()
-    self.init(porcelain: blame?.status == 0 ? blame?.bytes ?? [] : [])
+    self.init(porcelain: git.bytes(["blame", "--porcelain", "--no-textconv", "-w", "--", name]) ?? [])
   }
 
   /// Reads what `git blame --porcelain` writes: for each line its commit and number, for each commit once its facts.
