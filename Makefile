@@ -14,7 +14,7 @@ traits = $$(pkg-config --exists xlsxwriter 2>/dev/null && echo --traits XLSX)
 release = swift build -c release --product kpitree $(traits) -Xlinker -s $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 kpitree = .build/release/kpitree
 
-.PHONY: demo build test test-all test-arm lint format schemas transcripts examples docs mutate mutants benchmark install clean agreement
+.PHONY: demo build test test-all test-arm lint format schemas rules transcripts examples docs mutate mutants benchmark install clean agreement
 
 demo: build
 	@printf '\n$$ kpitree check examples/marketplace\n'
@@ -57,6 +57,11 @@ format:
 schemas: build
 	@mkdir -p schemas
 	@for name in $$($(kpitree) schema --list); do $(kpitree) schema $$name > schemas/$$name.schema.json; done
+
+# Writes docs/rules.md from the rules in Sources.
+rules:
+	@.ci/prepare build
+	KPITREE_RECORD=1 swift test $(traits) --filter RulePageTests
 
 # Writes the real output into Tests/Transcripts, README.md and the examples' READMEs; read the difference before committing it.
 transcripts:

@@ -68,9 +68,10 @@ let package = Package(
     .testTarget(
       name: "KPIAnalysisTests", dependencies: ["TestSupport", "KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
     .testTarget(
-      name: "KPIReportTests", dependencies: ["KPIReport", "KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
+      name: "KPIReportTests", dependencies: ["TestSupport", "KPIReport", "KPIAnalysis", "KPIFigures", "KPIModel", "KPISource"],
+      swiftSettings: strict),
     .testTarget(name: "KPITreeTests", dependencies: ["KPITree"], swiftSettings: strict),
     // Runs the built binary: the pages of Tests/Transcripts, the examples and the oracles.
-    .testTarget(name: "TranscriptTests", dependencies: ["TestSupport", "KPICommand", "KPISource"], swiftSettings: strict),
+    .testTarget(name: "TranscriptTests", dependencies: ["TestSupport", "KPICommand", "KPITree", "KPISource"], swiftSettings: strict),
   ]
 )

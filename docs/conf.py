@@ -11,6 +11,8 @@ html_theme = "furo"
 templates_path = []
 exclude_patterns = ["requirements.txt"]
 html_extra_path = []
+# The bad examples of rules.md are not all YAML.
+suppress_warnings = ["misc.highlighting_failure"]
 
 # Headings are linked to as on a forge: `language.md#targets`.
 myst_heading_anchors = 3

@@ -1,4 +1,5 @@
 import ArgumentParser
+import KPISource
 import KPITree
 
 @main
@@ -14,11 +15,11 @@ struct KPITreeCommand: ParsableCommand {
     version: toolVersion,
     subcommands: [
       CheckCommand.self, TreeCommand.self, EvaluateCommand.self, WhyCommand.self, TargetsCommand.self, ScoreCommand.self,
-      ReviewCommand.self, ScorecardCommand.self, SQLCommand.self, SchemaCommand.self,
+      ReviewCommand.self, ScorecardCommand.self, SQLCommand.self, SchemaCommand.self, TrustCommand.self,
     ])
 
   static func main() {
-    Terminal.meetFileLimitsAsErrors()
+    Terminal.meetFaultsAsErrors()
     main(nil)
   }
 }

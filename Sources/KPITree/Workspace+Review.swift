@@ -51,7 +51,7 @@ extension Inquiry {
     let places = PlaceReader(sources)
     var paths = sources.files.map(\.path)
     for writing in targets.nodes.lazy.flatMap(\.writings) {
-      if let (path, _) = places.pathAndLine(of: writing.site), !paths.contains(path) { paths.append(path) }
+      if let written = places.position(of: writing.site), written.line != nil, !paths.contains(written.file) { paths.append(written.file) }
     }
     return FileRevision.newest(of: paths)
   }

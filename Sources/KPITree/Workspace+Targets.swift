@@ -44,12 +44,12 @@ extension TargetReport {
     var beginning: String??
     for (index, node) in nodes.enumerated() {
       for (number, version) in node.versions.enumerated() {
-        guard let site = version.place, let (path, line) = places.pathAndLine(of: site) else { continue }
-        nodes[index].versions[number].commit = histories.history(of: path)?.commits[line]?.name
+        guard let written = places.position(of: version.place), let line = written.line else { continue }
+        nodes[index].versions[number].commit = histories.history(of: written.file)?.commits[line]?.name
       }
       for writing in node.writings {
-        guard let (path, line) = places.pathAndLine(of: writing.site) else { continue }
-        guard let commit = histories.history(of: path)?.commits[line] else {
+        guard let written = places.position(of: writing.site), let line = written.line else { continue }
+        guard let commit = histories.history(of: written.file)?.commits[line] else {
           guard let obstacle = histories.obstacle else { continue }
           history = History(checkedCount: 0, late: [], obstacle: obstacle)
           return
@@ -85,7 +85,7 @@ extension SourceSet {
   fileprivate var firstCommit: String? {
     files.first.flatMap { file in
       let (folder, name) = LineHistory.parts(of: file.path)
-      return LineHistory.firstCommit(folder: folder, name: name)
+      return (try? Git(folder)).flatMap { LineHistory.firstCommit(of: name, in: $0) }
     }
   }
 }
@@ -93,16 +93,23 @@ extension SourceSet {
 /// The histories of files, each read once; none where the first folder without a whole history is met.
 private struct LineHistories {
   private var histories: [String: LineHistory] = [:]
+  private var repositories: [String: Git] = [:]
   private(set) var obstacle: TargetReport.History.Obstacle?
 
   mutating func history(of path: String) -> LineHistory? {
     if let known = histories[path] { return known }
     let (folder, name) = LineHistory.parts(of: path)
-    if obstacle == nil { obstacle = LineHistory.check(folder: folder) }
     if obstacle != nil { return nil }
-    let history = LineHistory(folder: folder, name: name)
-    histories[path] = history
-    return history
+    do {
+      let git = if let known = repositories[folder] { known } else { try Git(folder) }
+      repositories[folder] = git
+      let history = LineHistory(of: name, in: git)
+      histories[path] = history
+      return history
+    } catch {
+      obstacle = error
+      return nil
+    }
   }
 }
 
@@ -111,16 +118,5 @@ extension LineHistory {
   static func parts(of path: String) -> (folder: String, name: String) {
     guard let slash = path.lastIndex(of: "/") else { return (".", path) }
     return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
-  }
-}
-
-extension PlaceReader {
-  /// The file and line of a finding's site; nil for a whole file.
-  func pathAndLine(of site: Diagnostic.Site) -> (path: String, line: Int)? {
-    switch site {
-    case .source(let place): (path(of: place.file), location(of: place.start, in: place.file).line)
-    case .line(let path, let line, _): (path, line)
-    case .file: nil
-    }
   }
 }

@@ -15,6 +15,8 @@
 public struct Workspace: Sendable {
   /// The model's first file, as the user would write it.
   public let modelPath: String
+  /// What the user agreed to that the model may reach beyond its own files: by themselves, models do none of it.
+  public var consent = Trust.Consent.lines([])
 
   /// The name of a model's first file in its folder.
   public static let fileName = "kpitree.yaml"
@@ -53,8 +55,9 @@ public struct Workspace: Sendable {
   /// - Throws: when the first file cannot be read; everything else is a finding.
   public func compile() throws(WorkspaceError) -> Compilation {
     do {
-      let compiled = try Model.compile(path: modelPath)
-      return Compilation(model: compiled.model, draft: compiled.draft, sources: compiled.files, log: compiled.log)
+      let compiled = try Model.compile(path: modelPath, consent: consent)
+      return Compilation(
+        model: compiled.model, draft: compiled.draft, sources: compiled.files, log: compiled.log, reaches: compiled.reaches)
     } catch {
       throw .file(error)
     }
@@ -72,6 +75,8 @@ public struct Workspace: Sendable {
     public let sources: SourceSet
     /// What was found without any figure, in the order in which it was met.
     public let log: DiagnosticLog
+    /// All that the model would do beyond reading its own files, agreed to or not.
+    public let reaches: [String]
     /// Told how far reading rows has come; nil where nobody looks.
     public var progress: ReadingProgress?
 

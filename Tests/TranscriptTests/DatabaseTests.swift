@@ -31,7 +31,7 @@ import Testing
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     return try Command(
       executable: Command.kpitree(), arguments: ["evaluate", "--period", "2026-Q3"], folder: folder.url,
-      environment: ["PATH": path].merging(environment) { $1 }, timeLimit: timeLimit
+      environment: ["KPITREE_TRUST": "1", "PATH": path].merging(environment) { $1 }, timeLimit: timeLimit
     ).run()
   }
 
@@ -177,7 +177,7 @@ import Testing
     let folder = try Self.shop("duckdb: \"(SELECT DATE '2026-07-01' AS day, unnest(['0.000000001', '0.1', '1e-5']) AS amount)\"")
     let result = try Command(
       executable: Command.kpitree(), arguments: ["evaluate", "--period", "2026-Q3", "--format", "json"], folder: folder.url,
-      environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""], timeLimit: 60
+      environment: ["KPITREE_TRUST": "1", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""], timeLimit: 60
     ).run()
     #expect(result.status == 0)
     #expect(result.output.contains("\"actual\":0.100010001,"), "\(result.output)")
@@ -220,7 +220,8 @@ import Testing
   ) throws {
     let result = try Command(
       executable: Command.kpitree(), arguments: ["evaluate", "--period", "2026-Q3", "--format", "csv", "--quiet"], folder: folder.url,
-      environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""].merging(environment) { $1 }, timeLimit: 60
+      environment: ["KPITREE_TRUST": "1", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""].merging(environment) { $1 },
+      timeLimit: 60
     ).run()
     #expect(result.status == 0, "\(result.output)")
     // A year's row says nothing of a quarter.
@@ -275,7 +276,8 @@ import Testing
   ) throws {
     let result = try Command(
       executable: Command.kpitree(), arguments: ["evaluate", "--period", bucket.period, "--format", "json", "--quiet"], folder: folder.url,
-      environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""].merging(environment) { $1 }, timeLimit: 60
+      environment: ["KPITREE_TRUST": "1", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""].merging(environment) { $1 },
+      timeLimit: 60
     ).run()
     let document = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
     let span = document?["period"] as? [String: Any]
@@ -349,7 +351,8 @@ import Testing
     let server = try PostgresServer.shared.get()
     let folder = try Self.shop("postgres: \"${SHOP_URL}\", \(Self.slow)")
     let command = try RunningCommand(
-      ["evaluate", "--period", "2026-Q3"], in: folder.url, environment: ["SHOP_URL": server.url + "?application_name=\(name)"])
+      ["evaluate", "--period", "2026-Q3"], in: folder.url,
+      environment: ["KPITREE_TRUST": "1", "SHOP_URL": server.url + "?application_name=\(name)"])
     let isRunning = try RunningCommand.wait { try Self.statements(name, server) == 1 }
     if isRunning { try body(command.process, server) }
     let result = try command.finish()

@@ -36,7 +36,8 @@ import Testing
 
     func evaluate(prelude: String = ":") throws -> RunningCommand {
       try RunningCommand(
-        ["evaluate", "--period", "2026-Q3", "-o", "report.json"], in: folder.url, environment: ["TMPDIR": temporaryFolder], prelude: prelude
+        ["evaluate", "--period", "2026-Q3", "-o", "report.json"], in: folder.url,
+        environment: ["TMPDIR": temporaryFolder, "KPITREE_TRUST": "1"], prelude: prelude
       )
     }
 
@@ -97,6 +98,26 @@ import Testing
     try Data(text.utf8).write(to: file)
     try Tool.run("gzip", ["-n", file.path])
     return [UInt8](try Data(contentsOf: file.appendingPathExtension("gz")))
+  }
+
+  // MARK: - Streams that take no more
+
+  /// Commands that print much, little, and what is no document, by a shell that gives them standard output.
+  @Test(
+    arguments: ["evaluate --period 2026-Q3 --format html", "evaluate --period 2026-Q3 -o -", "check", "schema --list", "schema", "tree"],
+    [">/dev/full", ">&-"])
+  func `an answer that cannot be printed is an error`(_ command: String, _ output: String) throws {
+    let shop = try Shop(Array(Self.header.utf8))
+    let result = try RunningCommand(command.split(separator: " ").map(String.init), in: shop.folder.url, prelude: "exec \(output)").finish()
+    #expect(result.ending == .exited(2))
+    let reason = output == ">&-" ? "bad file descriptor" : "no space left on device"
+    #expect(result.output.contains("kpitree: error: standard output takes no more: \(reason)\n"), "\(result.output)")
+    try shop.expectNothingLeft()
+  }
+
+  @Test func `a reader that has gone is no error`() throws {
+    let script = "{ '\(try Command.kpitree().path)' schema; echo $? >&2; } | head -n 1"
+    #expect(try Tool.run("sh", ["-c", script]) == "{\n")
   }
 
   #if os(Linux)

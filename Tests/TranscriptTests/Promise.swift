@@ -67,7 +67,7 @@ struct Promise: CustomTestStringConvertible {
 
   // MARK: - The models
 
-  private static func write(to folder: URL) throws {
+  static func write(to folder: URL) throws {
     for (path, text) in files {
       let file = folder.appendingPathComponent(path)
       try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -122,6 +122,14 @@ struct Promise: CustomTestStringConvertible {
 
     """,
     "rows/orders.csv": "day,amount\n2026-07-01,40\n2026-08-15,30\n2026-09-30,20\n",
+    "outside/kpitree.yaml": """
+    kpitree: 1
+    name: Outside
+    sources: { orders: { csv: ../rows/orders.csv, time: day } }
+    measures: { amount: { source: orders, aggregate: sum, column: amount, unit: CNY } }
+    tree: { sales: { measure: amount, owner: lin, target: { 2026-Q3: 92 } } }
+
+    """,
     "warned/kpitree.yaml": """
     kpitree: 1
     name: Warned

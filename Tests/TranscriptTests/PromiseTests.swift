@@ -3,7 +3,7 @@ import Testing
 
 /// Every promise of `kpitree --help` and of its commands' help is a row here: options, defaults, statuses, streams, endings, the environment.
 @Suite struct PromiseTests {
-  @Test(arguments: general + check + tree + evaluate) func `the command keeps its promise`(_ promise: Promise) throws {
+  @Test(arguments: general + trust + check + tree + evaluate) func `the command keeps its promise`(_ promise: Promise) throws {
     try promise.expect()
   }
 
@@ -44,6 +44,50 @@ import Testing
     Promise(
       "evaluate warned --period 2026-Q3", says: ["Warned  sales"], hides: ["warning"], complains: ["warning: `sales.b` has no target"]),
   ]
+
+  // MARK: - What a model may reach
+
+  static let trust: [Promise] = [
+    Promise(
+      "evaluate outside --period 2026-Q3", status: 2, complains: ["[untrusted-reach]", "reads /", "/rows/orders.csv", "`kpitree trust`"]),
+    Promise("evaluate outside --period 2026-Q3 --trust", says: ["Outside  sales", "90"]),
+    Promise("why -m outside --period 2026-Q3 --trust", says: ["Outside"]),
+    Promise("check outside", says: ["0 errors"]),
+    Promise("check outside --trust", says: ["0 errors"]),
+    Promise("tree outside --trust", says: ["Outside  sales"]),
+    Promise("targets outside --period 2026-Q3 --trust", says: ["Outside  Targets"]),
+    Promise("score outside --period 2026-Q3 --trust", says: ["lin"]),
+    Promise("review outside --period 2026-Q3 --trust", says: ["Outside"]),
+    Promise("scorecard outside --period 2026-Q3 --trust", says: ["lin"]),
+    Promise("sql outside --period 2026-Q3 --dialect sqlite --trust", says: ["SELECT"]),
+    Promise("trust outside", ["HOME": "home"], says: ["agreed, until a line changes", "\n  reads /", "/rows/orders.csv\n"]),
+    Promise("trust -m outside", ["XDG_CONFIG_HOME": "home"], says: ["  reads /"]),
+    Promise("trust outside --remove", ["HOME": "home"], says: ["forgotten: "]),
+    Promise("trust rows", ["HOME": "home"], says: ["there is nothing to agree to"]),
+    Promise("trust outside", status: 2, complains: ["neither XDG_CONFIG_HOME nor HOME says where consent is kept"]),
+  ]
+
+  @Test func `what was agreed to holds until it is taken back, or changes`() throws {
+    let home = try TemporaryFolder()
+    try Promise.write(to: home.url)
+    func run(_ line: String) throws -> Int32 {
+      try Command(
+        executable: Command.kpitree(), arguments: Transcript.words(of: line), folder: home.url, environment: ["HOME": "home"], timeLimit: 60
+      ).run().status
+    }
+    let model = home.url.appendingPathComponent("outside/kpitree.yaml")
+    let written = try String(contentsOf: model, encoding: .utf8)
+    #expect(try run("evaluate outside --period 2026-Q3") == 2)
+    #expect(try run("trust outside") == 0)
+    #expect(try run("trust rows") == 0)
+    #expect(try run("evaluate outside/kpitree.yaml --period 2026-Q3") == 0)
+    try Data(written.replacing("rows/orders.csv", with: "rows/*.csv").utf8).write(to: model)
+    #expect(try run("evaluate outside --period 2026-Q3") == 2)
+    try Data(written.utf8).write(to: model)
+    #expect(try run("evaluate outside --period 2026-Q3") == 0)
+    #expect(try run("trust outside --remove") == 0)
+    #expect(try run("evaluate outside --period 2026-Q3") == 2)
+  }
 
   // MARK: - Each command's own options
 
@@ -298,6 +342,8 @@ import Testing
     Promise("evaluate warned --period 2026-Q3", ["KPITREE_QUIET": "1"], says: ["Warned"]),
     Promise("evaluate warned --period 2026-Q3", ["KPITREE_QUIET": "off"], says: ["Warned"], complains: ["warning: "]),
     Promise("evaluate broken --period 2026-Q3", ["KPITREE_QUIET": "1"], status: 2, complains: ["error: "]),
+    Promise("evaluate outside --period 2026-Q3", ["KPITREE_TRUST": "1"], says: ["Outside"]),
+    Promise("evaluate outside --period 2026-Q3", ["KPITREE_TRUST": "0"], status: 2, complains: ["[untrusted-reach]"]),
     Promise(question, ["KPITREE_COLOR": "always"], says: [escape]),
     Promise("\(question) --color never", ["KPITREE_COLOR": "always"], hides: [escape]),
     Promise(question, ["KPITREE_COLOR": "never"], hides: [escape]),
@@ -323,7 +369,7 @@ import Testing
 
   // MARK: - Nothing is left out
 
-  static let all = general + check + tree + evaluate + why + targets + score + review + scorecard + sql + common + environment
+  static let all = general + trust + check + tree + evaluate + why + targets + score + review + scorecard + sql + common + environment
 
   /// The rows' command lines, and those of the page about the command itself.
   private static let words: [[String]] = {

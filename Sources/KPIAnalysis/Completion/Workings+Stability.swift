@@ -65,9 +65,3 @@ extension Workings {
     return flags
   }
 }
-
-extension Rule {
-  /// A target that is next to nothing beside what is usual.
-  static let unstableTarget = Rule(
-    "unstable-target", .warning, why: "a little more or less moves its completion far; `tolerance` or `baseline` says what is much")
-}

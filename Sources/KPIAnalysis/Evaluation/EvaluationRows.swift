@@ -169,8 +169,3 @@ struct EvaluationRows {
     }
   }
 }
-
-extension Rule {
-  /// A figure that cannot be: often an upside-down ratio.
-  static let outOfBounds = Rule("out-of-bounds", .warning, why: "a rate over 100% is often a formula written upside down")
-}

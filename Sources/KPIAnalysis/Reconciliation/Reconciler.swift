@@ -130,8 +130,3 @@ extension Composition.Rule {
     }
   }
 }
-
-extension Rule {
-  /// A node with a figure of its own that is not what its children give.
-  static let residual = Rule("residual", .warning, why: "what no child explains belongs to nobody")
-}

@@ -50,8 +50,3 @@ struct TreeExchange {
     }
   }
 }
-
-extension Rule {
-  /// Money that would have to be converted to be added up, in a period without a rate.
-  static let missingRate = Rule("missing-rate", .warning, why: "amounts of different currencies do not add up without a rate")
-}

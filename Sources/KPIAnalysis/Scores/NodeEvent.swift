@@ -31,18 +31,10 @@ extension NodeFinder {
   func node(of reference: NodeReference, _ model: Model, into log: inout DiagnosticLog) -> Int? {
     switch find(reference.node.map { model.id(of: $0) } ?? reference.text) {
     case .one(let node): return node
-    case .several(let ids):
-      log.report(
-        .ambiguousNode, "`\(reference.text)` fits several nodes", at: reference.place,
-        notes: [ids.map { "`\($0)`" }.joined(separator: ", ")])
+    case .several(let ids): log.report(.ambiguousNode(reference.text, ids, at: .source(reference.place)))
     case .none:
       log.report(.absentNode, "`\(reference.text)` is no node of the tree in this period", at: reference.place)
     }
     return nil
   }
-}
-
-extension Rule {
-  /// A member that is named beside the tree, but has no row in the period.
-  static let absentNode = Rule("absent-node", .warning, why: "members are nodes only in periods that have rows of theirs")
 }

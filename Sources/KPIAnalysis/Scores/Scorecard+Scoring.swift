@@ -32,12 +32,6 @@ extension Scorecard {
   }
 }
 
-extension Rule {
-  /// A level that rests on next to nothing.
-  static let lightLevel = Rule(
-    "light-level", .warning, why: "the level should say how much somebody answers for")
-}
-
 extension Scorecard.Event {
   /// - Parameter counted: the keys of events that stand in the ledger.
   init(_ event: NodeEvent, _ workings: Workings, counted: Set<String>) {

@@ -135,6 +135,8 @@ public struct TargetReport: Sendable {
       /// There is no `git` command.
       case noGit = "no_git"
       case noRepository = "no_repository"
+      /// Git refuses to read it, as one that somebody else owns.
+      case unreadable = "unreadable_repository"
       /// A clone that does not hold all commits: it would call old lines new.
       case shallowClone = "shallow_clone"
     }

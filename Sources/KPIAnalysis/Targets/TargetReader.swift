@@ -302,12 +302,3 @@ extension DeclaredTarget {
 extension Target.Value {
   fileprivate var isRate: Bool { if case .rate = self { true } else { false } }
 }
-
-extension Rule {
-  /// Targets of one node that say different things of one period.
-  static let targetsDisagree = Rule("targets-disagree", .warning, why: "only one of them can be the one that counts")
-  /// A target of a distinct count that was written for a longer or a shorter period than the evaluated one.
-  static let unfitTarget = Rule("unfit-target", .warning, why: "who is counted once in a quarter is counted in each month that sees them")
-  /// A target that rests on something unknown in the evaluated period.
-  static let unresolvedTarget = Rule("unresolved-target", .warning, why: "without what it rests on, the target has no figure")
-}

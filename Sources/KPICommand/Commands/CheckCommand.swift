@@ -27,8 +27,7 @@ struct CheckCommand: ParsableCommand {
   @Option(help: ArgumentHelp("text, json, github or sarif.", valueName: "format"))
   var format: FindingsFormat = Environment.value("format") ?? .text
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; standard output unless said.", valueName: "file"))
-  var output: String?
+  @OptionGroup var output: OutputFile
 
   @OptionGroup var console: ConsoleOptions
 
@@ -50,9 +49,9 @@ struct CheckCommand: ParsableCommand {
         compilation.progress = ProgressLine.progress(console)
         provenance = compilation.checkData(by: period)
       }
-      let isTerminal = output == nil && Terminal.isOutputTerminal
-      try Terminal.write(format.bytes(provenance, color: console.usesColor(isTerminal: isTerminal)), toFile: output, of: compilation)
-      if format == .text, !console.quiet { Terminal.write(summary(provenance, compilation.model), to: .output) }
+      let isTerminal = output.path == nil && Terminal.isOutputTerminal
+      try Terminal.write(format.bytes(provenance, color: console.usesColor(isTerminal: isTerminal)), toFile: output.path, of: compilation)
+      if format == .text, !console.quiet { try Terminal.answer(summary(provenance, compilation.model)) }
       let hasWarnings = provenance.diagnostics.contains { $0.severity == .warning }
       if provenance.hasErrors { throw Status.invalidInput.code }
       if hasWarnings, failOn == .warning { throw Status.findings.code }
@@ -63,7 +62,7 @@ struct CheckCommand: ParsableCommand {
     do {
       let applied = try compilation.sources.applySafeFixes(of: compilation.diagnostics)
       if !console.quiet, !applied.isEmpty {
-        Terminal.write("applied \(applied.count) mend\(applied.count == 1 ? "" : "s")\n", to: .error)
+        Terminal.say("applied \(applied.count) mend\(applied.count == 1 ? "" : "s")\n")
       }
       return applied.count
     } catch {

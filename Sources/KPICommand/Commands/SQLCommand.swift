@@ -21,8 +21,7 @@ struct SQLCommand: ParsableCommand {
   @Option(help: ArgumentHelp("target, previous, last_year, or a period.", valueName: "what"))
   var against: String = "target"
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; standard output unless said.", valueName: "file"))
-  var output: String?
+  @OptionGroup var output: OutputFile
 
   @OptionGroup var console: ConsoleOptions
 
@@ -46,7 +45,7 @@ struct SQLCommand: ParsableCommand {
       if scripts.isEmpty {
         throw Failure("no source of the model is a database: --dialect says for which one to write", .usage)
       }
-      try Terminal.write(Array(scripts.joined(separator: "\n").utf8), toFile: output, of: compilation)
+      try Terminal.write(Array(scripts.joined(separator: "\n").utf8), toFile: output.path, of: compilation)
     }
   }
 

@@ -1,3 +1,4 @@
+import KPISource
 import ArgumentParser
 import KPITree
 
@@ -14,13 +15,13 @@ struct SchemaCommand: ParsableCommand {
   func run() throws {
     try exiting {
       if list {
-        Terminal.write(PublishedSchemas.names.map { $0 + "\n" }.joined(), to: .output)
+        try Terminal.answer(PublishedSchemas.names.map { $0 + "\n" }.joined())
         return
       }
       guard let schema = PublishedSchemas.schema(named: name) else {
         throw Failure("there is no schema `\(name)`: choose from \(PublishedSchemas.names.joined(separator: ", "))", .usage)
       }
-      Terminal.write(schema, to: .output)
+      try Terminal.answer(schema)
     }
   }
 }

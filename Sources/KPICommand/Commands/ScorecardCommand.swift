@@ -35,7 +35,7 @@ struct ScorecardCommand: ParsableCommand {
   func validate() throws {
     guard split != nil else { return }
     if owner != nil || team != nil { throw ValidationError("--split writes every card: leave --owner and --team out.") }
-    if output.output == nil { throw ValidationError("--split needs -o: the file of the index, such as q3.md.") }
+    if output.file.path == nil { throw ValidationError("--split needs -o: the file of the index, such as q3.md.") }
   }
 
   func run() throws {
@@ -43,7 +43,7 @@ struct ScorecardCommand: ParsableCommand {
       let cards = try answer(model.workspace(), output, "a scorecard") { compilation, model in
         try compilation.cards(try time.period(in: model), asOf: try time.lastDay(), owner: owner, team: team)
       } files: { rendering, cards, provenance in
-        guard let split else { return try rendering.bytes(cards, provenance).map { [(output.output, $0)] } }
+        guard let split else { return try rendering.bytes(cards, provenance).map { [(output.file.path, $0)] } }
         return try files(split, rendering, cards, provenance)
       }
       if failOn == .missed, cards.review.scorecard.isMissed(cards.subject) { throw Status.findings.code }
@@ -54,7 +54,7 @@ struct ScorecardCommand: ParsableCommand {
   private func files(
     _ split: Split, _ rendering: Rendering, _ cards: Cards, _ provenance: Provenance
   ) throws -> [(path: String?, bytes: [UInt8])]? {
-    guard let index = output.output else { return nil }
+    guard let index = output.file.path else { return nil }
     let place = FilePlace(index)
     let scorecard = cards.review.scorecard
     let portfolios = split == .owner ? scorecard.owners : scorecard.teams.filter { !$0.holdings.isEmpty }

@@ -18,6 +18,8 @@ struct WhyCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The node that is asked about: an id, or a tail of one; the top one unless said.", valueName: "node"))
   var node: String?
 
+  @OptionGroup var trust: TrustOptions
+
   @OptionGroup var time: PeriodOptions
 
   @Option(help: ArgumentHelp("target, previous, last_year, or a period.", valueName: "what"))
@@ -54,7 +56,7 @@ struct WhyCommand: ParsableCommand {
 
   func run() throws {
     try exiting {
-      try answer(workspace(), output, "an attribution") { compilation, model in
+      try answer(trust.workspace(at: model), output, "an attribution") { compilation, model in
         try compilation.attribute(
           Workspace.Question(
             try time.period(in: model), against: try comparison(against, in: model), asOf: try time.lastDay(), node: node, depth: depth,
@@ -62,14 +64,6 @@ struct WhyCommand: ParsableCommand {
       } bytes: { rendering, attribution, provenance in
         try rendering.bytes(attribution, provenance, mostLines: top)
       }
-    }
-  }
-
-  private func workspace() throws -> Workspace {
-    do {
-      return try Workspace(at: model ?? Environment.text("model"))
-    } catch {
-      throw Failure(error.message, .usage)
     }
   }
 }

@@ -18,7 +18,7 @@ extension ParsableCommand {
     bytes: (Rendering, Value, Provenance) throws -> [UInt8]?
   ) throws -> Value {
     try answer(workspace, output, what, ask: ask) { rendering, value, provenance in
-      try bytes(rendering, value, provenance).map { [(output.output, $0)] }
+      try bytes(rendering, value, provenance).map { [(output.file.path, $0)] }
     }
   }
 
@@ -76,7 +76,7 @@ func compiled(_ workspace: Workspace) throws -> Workspace.Compilation {
 private func noteTemporaryDisk(_ provenance: Provenance) {
   for reading in provenance.readings where reading.temporaryByteCount > 0 {
     let megabytes = (reading.temporaryByteCount + 999_999) / 1_000_000
-    Terminal.write("kpitree: distinct counts of `\(reading.name)` took \(megabytes) MB of temporary disk\n", to: .error)
+    Terminal.say("kpitree: distinct counts of `\(reading.name)` took \(megabytes) MB of temporary disk\n")
   }
 }
 
@@ -85,31 +85,5 @@ func reportFindings(_ provenance: Provenance, _ console: ConsoleOptions) {
   let shown = provenance.diagnostics.filter { $0.severity == .error || !console.quiet }
   if shown.isEmpty { return }
   let color = console.usesColor(isTerminal: Terminal.isErrorTerminal)
-  Terminal.write(DiagnosticFormat.text.render(shown, in: provenance.sources, color: color), to: .error)
-}
-
-/// Why a command ends with another status than 0.
-enum Status: Int32 {
-  case findings = 1
-  case invalidInput = 2
-  case usage = 64
-
-  var code: ExitCode { ExitCode(rawValue) }
-}
-
-/// Ends a command with a message of its own.
-struct Failure: Error, CustomStringConvertible {
-  let description: String
-  let status: Status
-
-  init(_ message: String, _ status: Status) {
-    description = message
-    self.status = status
-  }
-
-  /// Says it on standard error and gives the exit.
-  func exit() -> ExitCode {
-    Terminal.write("kpitree: error: \(description)\n", to: .error)
-    return status.code
-  }
+  Terminal.say(DiagnosticFormat.text.render(shown, in: provenance.sources, color: color))
 }

@@ -1,3 +1,4 @@
+import KPISource
 import KPIFigures
 import KPITree
 import Synchronization
@@ -26,14 +27,14 @@ final class ProgressLine: Sendable {
     state.withLock { state in
       let now = ContinuousClock.now
       guard let step else {
-        if state.shown != nil { Terminal.write("\r\u{1B}[K", to: .error) }
+        if state.shown != nil { Terminal.say("\r\u{1B}[K") }
         state.shown = nil
         return
       }
       let elapsed = now - state.start
       guard elapsed > .seconds(1), state.shown.map({ now - $0 > .milliseconds(100) }) ?? true else { return }
       state.shown = now
-      Terminal.write("\r\u{1B}[K" + Self.text(step, seconds: elapsed / .seconds(1)), to: .error)
+      Terminal.say("\r\u{1B}[K" + Self.text(step, seconds: elapsed / .seconds(1)))
     }
   }
 

@@ -1,20 +1,10 @@
 import ArgumentParser
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import KPISource
 
 /// What the environment says where no flag does: `KPITREE_LANG=zh` stands for `--lang zh`.
 enum Environment {
   /// A variable's text; nil where it is not set or empty.
-  static func text(_ option: String) -> String? {
-    guard let value = getenv(name(option)), value.pointee != 0 else { return nil }
-    return String(cString: value)
-  }
+  static func text(_ option: String) -> String? { ProcessEnvironment.text(name(option)) }
 
   /// A variable's value; nil where it is not set, or cannot be read (`validate` says so).
   static func value<Value: ExpressibleByArgument>(_ option: String, as type: Value.Type = Value.self) -> Value? {

@@ -3,14 +3,22 @@ public import KPIModel
 internal import KPISource
 public import KPITree
 
+/// Where a document goes.
+struct OutputFile: ParsableArguments {
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; standard output unless said.", valueName: "file"))
+  var output: String?
+
+  /// The file; nil for standard output, which `-` names too.
+  var path: String? { output == "-" ? nil : output }
+}
+
 /// How a document is written, and where.
 struct OutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("How it is written; by the file's ending where there is a file, else text.", valueName: "format"))
   var format: Rendering.Format?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; standard output unless said.", valueName: "file"))
-  var output: String?
+  @OptionGroup var file: OutputFile
 
   @Option(name: .customLong("lang"), help: ArgumentHelp("en or zh.", valueName: "language"))
   var language: Language = Environment.value("lang") ?? .english
@@ -43,10 +51,10 @@ struct OutputOptions: ParsableArguments {
       throw ValidationError("--palette must be one of \(Rendering.palettes.joined(separator: ", ")), not `\(palette)`.")
     }
     if let refusal = format?.refusal { throw ValidationError(refusal) }
-    if let output, format == nil {
-      guard let ending = Rendering.Format(ofFile: output) else {
+    if let path = file.path, format == nil {
+      guard let ending = Rendering.Format(ofFile: path) else {
         throw ValidationError(
-          "The ending of `\(output)` names no format: it may be \(Rendering.Format.endings.joined(separator: ", ")), or add --format.")
+          "The ending of `\(path)` names no format: it may be \(Rendering.Format.endings.joined(separator: ", ")), or add --format.")
       }
       if let refusal = ending.refusal { throw ValidationError(refusal) }
     }
@@ -54,8 +62,8 @@ struct OutputOptions: ParsableArguments {
 
   /// How to write, for where it goes.
   var rendering: Rendering {
-    let format = self.format ?? output.flatMap { Rendering.Format(ofFile: $0) } ?? Environment.value("format") ?? .text
-    let isTerminal = output == nil && Terminal.isOutputTerminal
+    let format = self.format ?? file.path.flatMap { Rendering.Format(ofFile: $0) } ?? Environment.value("format") ?? .text
+    let isTerminal = file.path == nil && Terminal.isOutputTerminal
     // What is drawn is coloured wherever it goes; words only on a terminal that wants it.
     let isColoured = [.html, .svg].contains(format) || console.usesColor(isTerminal: isTerminal)
     return Rendering(
@@ -66,6 +74,17 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension Terminal {
+  /// Writes what was asked for to standard output.
+  static func answer(_ bytes: [UInt8]) throws {
+    do {
+      try write(bytes, to: .output)
+    } catch {
+      throw Failure("standard output takes no more: \(error.text)", .invalidInput)
+    }
+  }
+
+  static func answer(_ text: String) throws { try answer(Array(text.utf8)) }
+
   /// Writes to a file, beside it and then over it; to standard output where there is none.
   static func write(_ bytes: [UInt8], toFile path: String?, of compilation: Workspace.Compilation) throws {
     try write([(path, bytes)], of: compilation)
@@ -81,7 +100,7 @@ extension Terminal {
     } catch {
       throw Failure(error.message, .invalidInput)
     }
-    for document in documents where document.path == nil { write(document.bytes, to: .output) }
+    for document in documents where document.path == nil { try answer(document.bytes) }
   }
 }
 

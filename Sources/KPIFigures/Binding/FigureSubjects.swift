@@ -27,9 +27,7 @@ struct FigureSubjects {
     case .node(let id):
       switch finder.find(id) {
       case .one(let node): return node
-      case .several(let ids):
-        log.report(
-          Diagnostic(.ambiguousNode, "`\(id)` fits several nodes", at: figure.site, notes: [ids.map { "`\($0)`" }.joined(separator: ", ")]))
+      case .several(let ids): log.report(.ambiguousNode(id, ids, at: figure.site))
       case .none:
         let notes = finder.suggestion(for: id, &suggestions).map { ["did you mean `\($0)`?"] } ?? []
         log.report(Diagnostic(.unknownNode, "`\(id)` is no node of the tree in this period", at: figure.site, notes: notes))

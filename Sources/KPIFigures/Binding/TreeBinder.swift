@@ -270,8 +270,3 @@ struct TreeBinder {
       at: declared.place, notes: ["their rows are in `\(tree.nodes[rest].id)`: \(sum)", "`rest: {}` says that this is meant"])
   }
 }
-
-extension Rule {
-  /// A member that rows have and the split neither names, discovers nor leaves to a declared rest.
-  static let uncoveredMember = Rule("uncovered-member", .warning, why: "a value that no node covers is shown, never lost")
-}

@@ -183,19 +183,3 @@ package struct DataCheck {
     }
   }
 }
-
-/// What can be wrong with rows that can be read.
-extension Rule {
-  /// A source that only its own engine can read.
-  static let uncheckedSource = Rule("unchecked-source", .warning, why: "only files are read here: `evaluate` asks the database")
-  /// Days between the first and the last one on which a source has no row.
-  static let dayGap = Rule("day-gap", .warning, why: "a day that was not delivered looks like a day without business")
-  /// A source whose last day comes before another's, or before the period's end.
-  static let lateSource = Rule("late-source", .warning, why: "a ratio of two sources is wrong while one of them lacks its last days")
-  /// A row whose bytes are those of an earlier one.
-  static let duplicateRow = Rule("duplicate-row", .warning, why: "a row that was delivered twice counts twice")
-  /// Members that are one to a reader and two to a machine.
-  static let memberSpellings = Rule("member-spellings", .warning, why: "members match exactly, so each spelling is a member of its own")
-  /// A member that a split names and no row has.
-  static let unseenMember = Rule("unseen-member", .warning, why: "its figure is 0 whatever happens, which a misspelt name also gives")
-}

@@ -1,10 +1,3 @@
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
 internal import KPIModel
 internal import KPISource
 
@@ -31,33 +24,31 @@ struct EngineCommand {
   /// The engine's program.
   var name: String { process.arguments[0] }
 
+  /// - Parameter database: whose location has no variables any more.
   init(_ database: Source.Database, _ statement: SQLStatement) throws(Problem) {
     engine = database.engine
-    let location = try Self.replacingVariables(in: database.location)
     let answer = engine.inJSON(statement.columns, of: statement.text)
     var lines: [String] = []
     var secrets: [String] = []
     var process: ChildProcess
     switch engine {
     case .sqlite:
-      let path = try Self.file(location, database)
-      process = ChildProcess(["sqlite3", "-batch", "-bail", "-readonly", "-init", "/dev/null", "-list", path])
+      // Safe: no function reads other files, no command of its own runs a program, no extension is loaded.
+      process = ChildProcess(["sqlite3", "-safe", "-batch", "-bail", "-readonly", "-init", "/dev/null", "-list", try Self.file(database)])
       lines = [answer + ";"]
     case .duckdb:
       process = ChildProcess(["duckdb", "-batch", "-bail", "-init", "/dev/null", "-list", "-noheader"])
-      if database.table != nil || database.query != nil {
-        process.arguments += ["-readonly", try Self.file(location, database)]
-      } else {
-        process.arguments.append(":memory:")
-      }
+      process.arguments += database.isFile ? ["-readonly", try Self.file(database)] : [":memory:"]
       let folder = try Self.makeTemporaryFolder()
-      process.atEnd = { Self.removeTemporaryFolder(folder) }
+      process.atEnd = { TemporaryFolder.remove(folder) }
       process.folder = database.folder
-      lines = ["SET temp_directory = \(engine.text(folder));", answer + ";"]
+      // A database's file is all that is needed of one; what else a location reads, its user agreed to.
+      lines = ["SET temp_directory = \(engine.text(folder));"] + (database.isFile ? ["SET enable_external_access = false;"] : [])
+      lines += ["SET lock_configuration = true;", answer + ";"]
     case .postgres:
       let connection: PostgresConnection
       do throws(PostgresConnection.Mistake) {
-        connection = try PostgresConnection(url: location)
+        connection = try PostgresConnection(url: database.location)
       } catch {
         throw Problem(rule: .badConnection, message: error.message, notes: ["the connection itself is never printed"])
       }
@@ -65,15 +56,18 @@ struct EngineCommand {
       process = ChildProcess(["psql", "--no-psqlrc", "--quiet", "--no-password", "--set", "ON_ERROR_STOP=1", "--file", "-"])
       process.environment = connection.environment
       // With quotes and delimiters that JSON never has, CSV is the line itself; the text format would double its backslashes.
-      lines = ["SET default_transaction_read_only = on;"] + statement.settings.map { $0 + ";" }
+      lines = connection.forgetting + (Self.canRestrict(process.arguments[0]) ? ["\\restrict \(Self.key())"] : [])
+      lines += ["SET standard_conforming_strings = on;", "SET default_transaction_read_only = on;"] + statement.settings.map { $0 + ";" }
       lines.append("COPY (\n\(answer)\n) TO STDOUT WITH (FORMAT csv, QUOTE E'\\x01', ESCAPE E'\\x01', DELIMITER E'\\x02');")
     case .spark:
       process = ChildProcess(
         ["spark-sql", "-S", "--conf", "spark.sql.ansi.enabled=true", "--conf", "spark.sql.variable.substitute=false", "-f", "/dev/stdin"])
       process.folder = database.folder
-      if database.query != nil { lines.append("USE \(engine.table(location));") }
+      if database.query != nil { lines.append("USE \(engine.table(database.location));") }
       lines += statement.settings.map { $0 + ";" } + [answer + ";"]
     }
+    // DuckDB's `getenv` tells any query what the environment holds.
+    if database.isFile { process.inherited = ["PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "HOME"] }
     process.input = Array((lines.joined(separator: "\n") + "\n").utf8)
     process.timeLimit = try Self.timeLimit()
     self.process = process
@@ -132,15 +126,22 @@ struct EngineCommand {
   // MARK: - Parts
 
   private static func timeLimit() throws(Problem) -> Int {
-    guard let text = getenv("KPITREE_TIMEOUT").map({ String(cString: $0) }), !text.isEmpty else { return usualTimeLimit }
+    guard let text = ProcessEnvironment.text("KPITREE_TIMEOUT") else { return usualTimeLimit }
     guard let seconds = Int(text), 1...10_000_000 ~= seconds else {
       throw Problem(rule: .badConnection, message: "KPITREE_TIMEOUT is `\(text.prefix(40))`: it takes a number of seconds")
     }
     return seconds
   }
 
-  /// A text with each `${NAME}` as the environment has it.
-  static func replacingVariables(in text: String) throws(Problem) -> String {
+  /// A database whose location has each `${NAME}` as the environment has it.
+  static func replacingVariables(in database: Source.Database) throws(Problem) -> Source.Database {
+    var database = database
+    let isText = database.engine == .duckdb && !database.isFile
+    database.location = try replacingVariables(in: database.location) { isText ? $0.replacing("'", with: "''") : $0 }
+    return database
+  }
+
+  private static func replacingVariables(in text: String, spelled: (String) -> String) throws(Problem) -> String {
     var result = ""
     var rest = Substring(text)
     while let start = rest.firstRange(of: "${") {
@@ -149,18 +150,35 @@ struct EngineCommand {
       let name = String(rest[start.upperBound..<end])
       guard !name.isEmpty, name.unicodeScalars.allSatisfy({ $0.isASCII && ($0.properties.isAlphabetic || $0 == "_" || "0"..."9" ~= $0) })
       else { throw Problem(rule: .unsetVariable, message: "`${\(name.prefix(40))}` is no name of a variable") }
-      guard let value = getenv(name) else {
+      guard let value = ProcessEnvironment.value(name) else {
         throw Problem(rule: .unsetVariable, message: "the environment has no `\(name)`")
       }
-      result += String(cString: value)
+      result += spelled(value)
       rest = rest[rest.index(after: end)...]
     }
     return result + rest
   }
 
+  /// Whether a `psql` knows `\restrict`, which lets no text of the model be a command of its own: 18, and the last ones of those before.
+  private static func canRestrict(_ program: String) -> Bool {
+    guard let answer = ChildProcess([program, "--version"]).output() else { return false }
+    let words = String(decoding: answer.bytes, as: UTF8.self).split { $0.isWhitespace }
+    guard let version = words.first(where: { $0.first?.isNumber ?? false }) else { return false }
+    let numbers = version.split(separator: ".").map { Int($0) ?? 0 }
+    guard let major = numbers.first else { return false }
+    let first = [13: 22, 14: 19, 15: 14, 16: 10, 17: 6][major] ?? (major >= 18 ? 0 : .max)
+    return major >= 18 || numbers.count > 1 && numbers[1] >= first
+  }
+
+  /// A word that no model can know.
+  private static func key() -> String {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<2).map { _ in String(generator.next(), radix: 36) }.joined()
+  }
+
   /// The path of a database's file, relative to the file that names it.
-  private static func file(_ location: String, _ database: Source.Database) throws(Problem) -> String {
-    let path = location.hasPrefix("/") ? location : database.folder + location
+  private static func file(_ database: Source.Database) throws(Problem) -> String {
+    let path = database.path
     guard FilePath.exists(path), !FilePath.isFolder(path) else { throw Problem(rule: .missingRows, message: "there is no file `\(path)`") }
     // DuckDB runs in the folder of the file; nothing that begins with a dash is taken for an option.
     return FilePath.canonical(path)
@@ -168,16 +186,10 @@ struct EngineCommand {
 
   private static func makeTemporaryFolder() throws(Problem) -> String {
     let base = FilePath.temporaryFolder
-    var template = Array("\(base)/kpitree-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw Problem(rule: .failedEngine, message: "no temporary folder can be made in `\(base)`: \(String(cString: strerror(errno)))")
+    do throws(SystemError) {
+      return try TemporaryFolder.make(in: base)
+    } catch {
+      throw Problem(rule: .failedEngine, message: "no temporary folder can be made in `\(base)`: \(error.text)")
     }
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  /// Removes it with what an engine that was ended may have left in it.
-  private static func removeTemporaryFolder(_ folder: String) {
-    for path in FilePath.matching(folder + "/*") + FilePath.matching(folder + "/.[!.]*") { unlink(path) }
-    rmdir(folder)
   }
 }

@@ -7,6 +7,9 @@ struct PostgresConnection {
     let message: String
   }
 
+  /// What `psql` is told first: once it is connected, nothing that it runs needs a password.
+  var forgetting: [String] { ["PGPASSWORD", "PGSSLPASSWORD"].filter { environment[$0] != nil }.map { "\\setenv \($0)" } }
+
   /// What must not be printed.
   var secrets: [String] { [environment["PGPASSWORD"], environment["PGSSLPASSWORD"]].compactMap { $0 } }
 

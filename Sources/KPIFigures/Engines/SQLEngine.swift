@@ -6,9 +6,12 @@ struct SQLEngine {
   let scan: Scan
   let database: Source.Database
 
-  init(_ scan: Scan, _ database: Source.Database) {
+  /// - Throws: where the environment lacks what the location names.
+  init(_ scan: Scan, _ database: Source.Database) throws(EngineCommand.Problem) {
+    self.database = try EngineCommand.replacingVariables(in: database)
+    var scan = scan
+    scan.database = self.database
     self.scan = scan
-    self.database = database
   }
 
   /// - Parameter log: gets what is wrong with the rows, or why there was no answer.
@@ -76,7 +79,7 @@ struct SQLEngine {
     case .exited, .killed:
       if let column = command.missingColumn(among: scan.columns, outcome.complaints) {
         log.report(
-          .missingColumn, "`\(scan.sourceName)` has no column `\(column)`", at: scan.place,
+          .missingRowColumn, "`\(scan.sourceName)` has no column `\(column)`", at: scan.place,
           notes: ["a `time`, dimension or measure of the model names it: name it as the database does, or have a `query` bring it"]
             + command.words(outcome.complaints))
         return nil
@@ -147,15 +150,4 @@ struct SQLEngine {
     guard let text = misreading.example else { return "" }
     return text.isEmpty ? ": it is empty" : ", such as `\(text.prefix(40))`"
   }
-}
-
-extension Rule {
-  /// A program that reads a source and is not installed.
-  static let missingEngine = Rule("missing-engine", .error, why: "a database is read by its own command, which must be installed")
-  /// A program that reads a source and did not answer.
-  static let failedEngine = Rule("failed-engine", .error, why: "a figure without its rows would be missing everywhere above it")
-  /// A connection or file that cannot be made out.
-  static let badConnection = Rule("bad-connection", .error)
-  /// A variable that the environment does not have.
-  static let unsetVariable = Rule("unset-variable", .error, why: "what is secret or differs by machine stands in the environment")
 }

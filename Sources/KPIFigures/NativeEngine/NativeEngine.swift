@@ -66,7 +66,7 @@ package struct NativeEngine: Sendable {
   private var byteCount: Int {
     scan.files.reduce(0) { sum, path in
       // Compressed tables grow about fourfold.
-      let size = DataStream.size(path: path) ?? 0
+      let size = FilePath.size(path) ?? 0
       return sum + (path.hasSuffix(".gz") ? size * 4 : size)
     }
   }

@@ -1,3 +1,5 @@
+internal import KPISource
+
 /// One thread's part of a scan: cuts the chunks it gets into rows, and hands the rows on batch by batch.
 ///
 /// Nothing in it is shared with another thread until it is done.

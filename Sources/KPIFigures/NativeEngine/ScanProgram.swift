@@ -1,3 +1,5 @@
+internal import KPISource
+
 /// A scan with everything resolved that does not depend on a file: what is read from each column, which rows count, what is added up.
 struct ScanProgram: Sendable {
   let scan: Scan

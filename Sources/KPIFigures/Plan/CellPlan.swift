@@ -154,6 +154,13 @@ package struct CellPlan: Sendable {
     into log: inout DiagnosticLog
   ) {
     let declared = model.sources[source]
+    let refusals = model.trust.refused(of: declared).map { reach in
+      Diagnostic.untrusted("`\(declared.key)`", reach, at: .source(declared.database?.place ?? declared.place))
+    }
+    if declared.database == nil, !refusals.isEmpty {
+      for refusal in refusals { log.report(refusal) }
+      return
+    }
     let files = declared.database == nil ? FilePath.matching(declared.pattern) : []
     if files.isEmpty, declared.database == nil {
       log.report(.missingRows, "no file matches `\(declared.pattern)`", at: declared.place)
@@ -225,7 +232,7 @@ package struct CellPlan: Sendable {
       Scan(
         sourceName: declared.key, place: declared.place, files: files, format: Self.format(declared), columns: columnNames,
         clocks: clocks, dimensions: dimensions, filters: filters, aggregates: aggregates, groupings: groupings, segments: segments,
-        database: declared.database))
+        database: declared.database, refusals: refusals))
     sources.append(source)
     self.axes.append(axes)
     self.paths.append(paths)
@@ -311,9 +318,4 @@ extension Scan.Grain {
       case .year: .year
       }
   }
-}
-
-extension Rule {
-  /// A source whose glob matches no file when figures are wanted.
-  static let missingRows = Rule("missing-rows", .error, why: "a figure without its rows would be missing everywhere above it")
 }

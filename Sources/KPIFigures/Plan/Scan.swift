@@ -26,6 +26,8 @@ package struct Scan: Sendable {
   package var segments: [ClosedRange<Day>]
   /// Who has the rows, where no files have them.
   package var database: Source.Database?
+  /// Why the database may not be asked; its statement may be looked at all the same.
+  package var refusals: [Diagnostic] = []
   /// Whether rows outside the segments need not be looked at; until the last day that counts is known, they say which it is.
   package var isBounded = false
   /// Whether rows that stand twice are looked for.
@@ -174,6 +176,15 @@ extension Scan {
   /// - Returns: nil after an error.
   package func run(threads: Int, progress: ReadingProgress? = nil, into log: inout DiagnosticLog) -> Cells? {
     guard let database else { return NativeEngine(self).run(threads: threads, progress: progress, into: &log) }
-    return SQLEngine(self, database).run(into: &log)
+    if !refusals.isEmpty {
+      for refusal in refusals { log.report(refusal) }
+      return nil
+    }
+    do {
+      return try SQLEngine(self, database).run(into: &log)
+    } catch {
+      log.report(error.rule, error.message, at: place, notes: error.notes)
+      return nil
+    }
   }
 }

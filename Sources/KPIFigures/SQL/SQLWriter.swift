@@ -98,7 +98,7 @@ struct SQLWriter {
     }
     if let query = database.query { return query }
     if let table = database.table { return "SELECT *\nFROM \(dialect.table(table))" }
-    return "SELECT *\nFROM \(database.location)"
+    return "SELECT *\nFROM \(dialect == .spark ? dialect.table(database.location) : database.location)"
   }
 
   private func column(_ number: Int) -> String { dialect.column(scan.columns[number]) }

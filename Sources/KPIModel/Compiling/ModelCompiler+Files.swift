@@ -29,7 +29,13 @@ extension ModelCompiler {
     let canonical = FilePath.canonical(path)
     if let known = documents[canonical] { return known.root == nil ? nil : known }
     do {
-      let root = load(try SourceFile.read(path))
+      let file = try SourceFile.read(path)
+      guard Self.looksLikeModel(file) else {
+        documents[canonical] = LoadedFile(path: path, root: nil)
+        log.report(.foreignFile, "`\(path)` has no section of a model", at: place, notes: ["nothing of it is shown"])
+        return nil
+      }
+      let root = load(file)
       return root.map { LoadedFile(path: path, root: $0) }
     } catch {
       documents[canonical] = LoadedFile(path: path, root: nil)
@@ -92,15 +98,44 @@ extension ModelCompiler {
   private mutating func include(_ value: YAMLNode) {
     for pattern in scalars(value, "`include`") {
       let path = resolved(pattern.text, from: pattern.place)
-      let matches = FilePath.matching(path)
-      if matches.isEmpty {
-        log.report(.missingFile, "no file matches `\(pattern.text)`", at: pattern.place, notes: ["looked for `\(path)`"])
-      }
-      for match in matches {
+      for match in matching(path, writtenAs: pattern) {
         guard let file = load(path: match, namedAt: pattern.place), let root = file.root else { continue }
         gather(root, from: match, as: .include)
       }
     }
+  }
+
+  /// The files that a path or glob names; none, and a finding, where there are none or the model may not read them.
+  mutating func matching(_ path: String, writtenAs pattern: YAMLNode) -> [String] {
+    let isOutside = model.trust.reach(pattern: path, matches: []).map { isRefused($0, at: pattern.place) }
+    if isOutside == true { return [] }
+    let matches = FilePath.matching(path)
+    if matches.isEmpty {
+      log.report(.missingFile, "no file matches `\(pattern.text)`", at: pattern.place, notes: ["looked for `\(path)`"])
+    }
+    if isOutside == nil, let reach = model.trust.reach(pattern: path, matches: matches), isRefused(reach, at: pattern.place) { return [] }
+    return matches
+  }
+
+  /// Whether any line begins with a key of a model, or none with a key at all: findings quote lines, and those of other files are nobody's business.
+  private static func looksLikeModel(_ file: SourceFile) -> Bool {
+    var isEmpty = true
+    for line in file.bytes.split(separator: UInt8(ascii: "\n")) {
+      let text = line.drop { " \t\r{\"'\u{FEFF}".utf8.contains($0) }
+      if text.isEmpty || text.first == UInt8(ascii: "#") { continue }
+      isEmpty = false
+      let word = String(decoding: text.prefix { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 }, as: UTF8.self)
+      if DocumentKey(rawValue: word) != nil { return true }
+    }
+    return isEmpty
+  }
+
+  /// Whether the user has not agreed to what a model would do, which is then a finding.
+  mutating func isRefused(_ reach: String, at place: Place) -> Bool {
+    reaches.insert(reach)
+    if model.trust.allows(reach) { return false }
+    log.report(.untrusted("the model", reach, at: .source(place)))
+    return true
   }
 
   /// Adds a map section's entries; one entry twice is an error that names both places.

@@ -105,8 +105,7 @@ extension ModelCompiler {
     guard let name = text(value, "a node") else { return nil }
     switch finder.find(name) {
     case .one(let node): return NodeReference(text: name, place: value.place, node: node)
-    case .several(let ids):
-      log.report(.ambiguousNode, "`\(name)` fits several nodes", at: value.place, notes: [ids.map { "`\($0)`" }.joined(separator: ", ")])
+    case .several(let ids): log.report(.ambiguousNode(name, ids, at: .source(value.place)))
     case .none:
       // Only rows can tell which members there are.
       if name.contains(":") || name.contains("~") { return NodeReference(text: name, place: value.place, node: nil) }

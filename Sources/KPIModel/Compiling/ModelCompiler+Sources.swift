@@ -111,7 +111,13 @@ extension ModelCompiler {
     case .spark:
       if hasTable { log.report(.misplacedKey, "`\(engine)` itself names the table", at: places[.table]) }
     }
-    if let query = database.query, let mistake = QueryText(query).mistake { log.report(.badQuery, mistake, at: places[.query]) }
+    if let query = database.query, let mistake = QueryText(query, for: database.engine).mistake {
+      log.report(.badQuery, mistake, at: places[.query])
+    }
+    // What DuckDB reads without a file stands in the statement as it is.
+    if database.engine == .duckdb, !database.isFile, let mistake = QueryText(database.location, for: .duckdb, noun: "location").mistake {
+      log.report(.badQuery, mistake, at: database.place)
+    }
   }
 
   private mutating func delimiter(_ node: YAMLNode) -> UInt8? {

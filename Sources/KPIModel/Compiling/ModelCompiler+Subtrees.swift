@@ -40,6 +40,7 @@ extension ModelCompiler {
       log.report(.cycle, "`\(from.text)` leads back to a file that it is part of", at: from.place)
       return
     }
+    if let reach = model.trust.reach(pattern: path, matches: [path]), isRefused(reach, at: from.place) { return }
     guard let file = load(path: path, namedAt: from.place), let root = file.root else { return }
     gather(root, from: path, as: .subtree)
     guard let tree = root[DocumentKey.tree.rawValue], tree.kind == .mapping else {

@@ -79,18 +79,13 @@ extension ModelCompiler {
     }
     guard let pattern = text(csv, "`csv`") else { return [] }
     let path = resolved(pattern, from: csv.place)
-    let matches = FilePath.matching(path)
-    if matches.isEmpty {
-      log.report(.missingFile, "no file matches `\(pattern)`", at: csv.place, notes: ["looked for `\(path)`"])
-    }
     var result: [TextTable] = []
-    for match in matches {
+    for match in matching(path, writtenAs: csv) {
       do {
-        let file = try SourceFile.read(match)
-        do {
-          result.append(try TextTable(file))
-        } catch {
-          log.report(Diagnostic(.badTable, error.message, at: .line(path: match, line: error.line, column: nil)))
+        var problems: [TextTable.Problem] = []
+        if let table = TextTable(try SourceFile.read(match), problems: &problems) { result.append(table) }
+        for problem in problems {
+          log.report(Diagnostic(.badTable, problem.message, at: .line(path: match, line: problem.line, column: nil)))
         }
       } catch {
         log.report(.unreadableFile, error.message, at: csv.place)
@@ -272,9 +267,7 @@ extension ModelCompiler {
     case .node(let id):
       switch finder.find(id) {
       case .one(let node): return .declared(node)
-      case .several(let ids):
-        log.report(
-          Diagnostic(.ambiguousNode, "`\(id)` fits several nodes", at: figure.site, notes: [ids.map { "`\($0)`" }.joined(separator: ", ")]))
+      case .several(let ids): log.report(.ambiguousNode(id, ids, at: figure.site))
       case .none:
         if id.contains(":") || id.contains("~") { return .discovered }
         let suggestion = finder.suggestion(for: id, &suggestions).map { ["did you mean `\($0)`?"] } ?? []

@@ -7,7 +7,7 @@ public import KPISource
 struct ModelCompiler {
   var files: SourceSet
   var log = DiagnosticLog()
-  var model = Model(name: "", currency: nil, calendar: PeriodCalendar(), folder: "")
+  var model: Model
 
   /// Entries of the map sections of all files, in order of reading.
   var sections: [DocumentKey: [Entry]] = [:]
@@ -43,9 +43,12 @@ struct ModelCompiler {
   /// A tree of more nodes is taken for a mistake: `each` inside `each` can multiply without end.
   let nodeLimit: Int
   var hasReportedNodeLimit = false
+  /// What reading its own files and tables means beyond the folder of the model, agreed to or not.
+  var reaches: Set<String> = []
 
-  init(files: SourceSet, nodeLimit: Int = 1_000_000) {
-    self.files = files
+  init(_ trust: Trust, nodeLimit: Int = 1_000_000) {
+    files = SourceSet()
+    model = Model(name: "", currency: nil, calendar: PeriodCalendar(), folder: "", trust: trust)
     self.nodeLimit = nodeLimit
   }
 
@@ -69,27 +72,32 @@ extension Model {
     public var draft: Model
     public var files: SourceSet
     public var log: DiagnosticLog
+    /// All that the model would do beyond reading its own files: what `Trust.Consent` may hold.
+    public var reaches: [String]
   }
 
   /// Reads a model's first file and all that it includes, and checks the whole.
   ///
-  /// - Parameter path: the file, as the user would write it.
+  /// - Parameters:
+  ///   - path: the file, as the user would write it.
+  ///   - consent: what the user agreed to that it may reach beyond its own files.
   /// - Throws: when that first file cannot be read; files that it names are findings.
-  public static func compile(path: String) throws(FileProblem) -> Compilation {
-    let file = try SourceFile.read(path)
-    return compile(file)
+  public static func compile(path: String, consent: Trust.Consent = .lines([])) throws(FileProblem) -> Compilation {
+    compile(try SourceFile.read(path), consent: consent)
   }
 
   /// Compiles a model whose first file is in memory already.
-  public static func compile(_ file: SourceFile) -> Compilation {
-    compile(file, with: ModelCompiler(files: SourceSet()))
+  public static func compile(_ file: SourceFile, consent: Trust.Consent = .lines([])) -> Compilation {
+    compile(file, with: ModelCompiler(Trust(model: file.path, consent: consent)))
   }
 
   static func compile(_ file: SourceFile, with compiler: ModelCompiler) -> Compilation {
     var compiler = compiler
     let isWhole = compiler.compile(file)
     let model = isWhole && !compiler.log.hasErrors ? compiler.model : nil
-    return Compilation(model: model, draft: compiler.model, files: compiler.files, log: compiler.log)
+    let reaches = compiler.model.sources.reduce(into: compiler.reaches) { $0.formUnion(compiler.model.trust.reaches(of: $1)) }
+    return Compilation(
+      model: model, draft: compiler.model, files: compiler.files, log: compiler.log, reaches: reaches.sorted())
   }
 }
 

@@ -10,6 +10,8 @@ public struct Model: Sendable {
   public var calendar: PeriodCalendar
   /// The folder that holds the model's first file.
   public var folder: String
+  /// What it may read and ask.
+  public var trust: Trust
 
   public var sources: [Source] = []
   public var dimensions: [SplitDimension] = []
@@ -64,6 +66,12 @@ public struct Source: Sendable {
     public var folder: String
     public var table: String?
     public var query: String?
+
+    /// Whether it is a file: SQLite's always, DuckDB's unless the location itself says what is read.
+    package var isFile: Bool { engine == .sqlite || engine == .duckdb && (table != nil || query != nil) }
+
+    /// The file, from where the command runs.
+    package var path: String { location.hasPrefix("/") ? location : folder + location }
 
     package init(engine: Engine, location: String, place: Place, folder: String, table: String? = nil, query: String? = nil) {
       self.engine = engine

@@ -154,6 +154,7 @@ extension Wording {
     switch obstacle {
     case .noGit: pick("there is no git command", "没有git命令")
     case .noRepository: pick("the model is in no git repository", "模型不在git仓库中")
+    case .unreadable: pick("git refuses to read the repository: `git status` says why", "git拒绝读取该仓库，原因见`git status`")
     case .shallowClone: pick("the clone is shallow", "仓库为浅克隆")
     }
   }

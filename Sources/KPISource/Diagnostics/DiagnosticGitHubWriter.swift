@@ -1,9 +1,9 @@
 /// Writes findings as commands of a GitHub workflow (`::error file=…,line=…::message`), one a line.
 struct DiagnosticGitHubWriter {
-  private var locator: DiagnosticLocator
+  private var places: PlaceReader
 
   init(sources: SourceSet) {
-    locator = DiagnosticLocator(sources: sources)
+    places = PlaceReader(sources)
   }
 
   mutating func write(_ diagnostics: [Diagnostic]) -> String {
@@ -12,7 +12,7 @@ struct DiagnosticGitHubWriter {
 
   private mutating func line(for diagnostic: Diagnostic) -> String {
     var properties: [(name: String, value: String)] = []
-    if let position = locator.position(of: diagnostic.site) {
+    if let position = places.position(of: diagnostic.site) {
       properties.append(("file", position.file))
       if let line = position.line { properties.append(("line", "\(line)")) }
       if let endLine = position.endLine { properties.append(("endLine", "\(endLine)")) }
@@ -21,7 +21,7 @@ struct DiagnosticGitHubWriter {
       if let endColumn = position.endColumn, position.endLine == position.line { properties.append(("endColumn", "\(endColumn)")) }
     }
     properties.append(("title", diagnostic.rule.id))
-    let notes = locator.notes(of: diagnostic) + diagnostic.fixes.map { "fix: " + $0.title }
+    let notes = places.notes(of: diagnostic) + diagnostic.fixes.map { "fix: " + $0.title }
     let message = ([diagnostic.message] + notes).map(VisibleText.escaped).joined(separator: "\n")
     let head = properties.map { "\($0.name)=\(Self.escaped(VisibleText.escaped($0.value), isProperty: true))" }.joined(separator: ",")
     return "::\(diagnostic.severity.rawValue) \(head)::\(Self.escaped(message, isProperty: false))"

@@ -2,12 +2,12 @@
 ///
 /// Source of the shape: Static Analysis Results Interchange Format 2.1.0, OASIS Standard.
 struct DiagnosticSARIFWriter {
-  private var locator: DiagnosticLocator
+  private var places: PlaceReader
   private let version: String?
   private var writer = JSONWriter(expandedDepth: 4)
 
   init(sources: SourceSet, version: String?) {
-    locator = DiagnosticLocator(sources: sources)
+    places = PlaceReader(sources)
     self.version = version
   }
 
@@ -49,7 +49,7 @@ struct DiagnosticSARIFWriter {
     for rule in rules {
       writer.beginObject()
       member("id", rule.id)
-      if let why = rule.why { writeText("fullDescription", why) }
+      if let why = rule.reason { writeText("fullDescription", why) }
       writer.key("defaultConfiguration")
       writer.beginObject()
       member("level", rule.severity.rawValue)
@@ -69,7 +69,7 @@ struct DiagnosticSARIFWriter {
     member("level", diagnostic.severity.rawValue)
     let hints = diagnostic.fixes.filter(\.edits.isEmpty).map { "fix: " + $0.title }
     writeText("message", ([diagnostic.message] + diagnostic.notes + hints).joined(separator: "\n"))
-    if let position = locator.position(of: diagnostic.site) {
+    if let position = places.position(of: diagnostic.site) {
       writer.key("locations")
       writer.beginArray()
       writer.beginObject()
@@ -82,7 +82,7 @@ struct DiagnosticSARIFWriter {
       writer.beginArray()
       for related in diagnostic.related {
         writer.beginObject()
-        writePhysicalLocation(locator.position(of: related.place))
+        writePhysicalLocation(places.position(of: related.place))
         writeText("message", related.text)
         writer.endObject()
       }
@@ -105,12 +105,12 @@ struct DiagnosticSARIFWriter {
       for edit in fix.edits where !files.contains(edit.place.file) { files.append(edit.place.file) }
       for file in files {
         writer.beginObject()
-        writeArtifact(locator.sources[file].path)
+        writeArtifact(places.path(of: file))
         writer.key("replacements")
         writer.beginArray()
         for edit in fix.edits where edit.place.file == file {
           writer.beginObject()
-          writeRegion("deletedRegion", locator.position(of: edit.place))
+          writeRegion("deletedRegion", places.position(of: edit.place))
           writeText("insertedContent", edit.text)
           writer.endObject()
         }
@@ -123,7 +123,7 @@ struct DiagnosticSARIFWriter {
     writer.endArray()
   }
 
-  private mutating func writePhysicalLocation(_ position: DiagnosticLocator.Position) {
+  private mutating func writePhysicalLocation(_ position: PlaceReader.Position) {
     writer.key("physicalLocation")
     writer.beginObject()
     writeArtifact(position.file)
@@ -131,7 +131,7 @@ struct DiagnosticSARIFWriter {
     writer.endObject()
   }
 
-  private mutating func writeRegion(_ name: String, _ position: DiagnosticLocator.Position) {
+  private mutating func writeRegion(_ name: String, _ position: PlaceReader.Position) {
     guard let line = position.line else { return }
     writer.key(name)
     writer.beginObject()

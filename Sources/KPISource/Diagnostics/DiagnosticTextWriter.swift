@@ -3,12 +3,12 @@ struct DiagnosticTextWriter {
   /// Findings of one rule in one file that are printed whole; the rest is counted.
   private static let printLimit = 100
 
-  private var locator: DiagnosticLocator
+  private var places: PlaceReader
   private let hasColor: Bool
   private var output = ""
 
   init(sources: SourceSet, hasColor: Bool) {
-    locator = DiagnosticLocator(sources: sources)
+    places = PlaceReader(sources)
     self.hasColor = hasColor
   }
 
@@ -17,7 +17,7 @@ struct DiagnosticTextWriter {
     var counts: [(rule: Rule, count: Int)] = []  // of the file at hand, in order of appearance
     var file: String?
     for diagnostic in diagnostics {
-      let path = Self.path(of: diagnostic.site, in: locator.sources)
+      let path = places.path(of: diagnostic.site)
       if path != file {
         writeRests(counts, file: file)
         counts = []
@@ -30,14 +30,6 @@ struct DiagnosticTextWriter {
     }
     writeRests(counts, file: file)
     return output
-  }
-
-  private static func path(of site: Diagnostic.Site?, in sources: SourceSet) -> String? {
-    switch site {
-    case .source(let place): sources[place.file].path
-    case .line(let path, _, _), .file(let path): path
-    case nil: nil
-    }
   }
 
   private mutating func writeRests(_ counts: [(rule: Rule, count: Int)], file: String?) {
@@ -55,19 +47,20 @@ struct DiagnosticTextWriter {
   private mutating func write(_ diagnostic: Diagnostic) {
     separate()
     let color = diagnostic.severity == .error ? "31" : "33"
-    if let position = locator.position(of: diagnostic.site) { output += styled(text(of: position) + ":", "1") + " " }
+    let position = places.position(of: diagnostic.site)
+    if let position { output += styled(VisibleText.escaped(position.text) + ":", "1") + " " }
     output += styled(diagnostic.severity.rawValue + ":", "1;" + color) + " "
     output += "\(VisibleText.escaped(diagnostic.message)) [\(diagnostic.rule.id)]\n"
-    if case .source(let place) = diagnostic.site { writeExcerpt(of: place, color: color) }
-    if let why = diagnostic.rule.why { writeNote("why", why) }
+    if case .source(let place) = diagnostic.site, let line = position?.line { writeExcerpt(of: place, on: line, color: color) }
+    if let why = diagnostic.rule.reason { writeNote("why", why) }
     for note in diagnostic.notes { writeNote("note", note) }
-    for related in diagnostic.related { writeNote("note", "\(related.text): \(text(of: locator.position(of: related.place)))") }
+    for related in diagnostic.related { writeNote("note", "\(related.text): \(places.position(of: related.place).text)") }
     for fix in diagnostic.fixes { writeNote("fix", fix.title) }
   }
 
-  private mutating func writeExcerpt(of place: Place, color: String) {
-    let excerpt = SourceExcerpt(bytes: locator.sources[place.file].bytes, line: locator.lineRange(of: place), place: place)
-    let number = "\(locator.position(of: place).line ?? 1)"
+  private mutating func writeExcerpt(of place: Place, on line: Int, color: String) {
+    let excerpt = places.excerpt(of: place)
+    let number = "\(line)"
     let gutter = max(5, number.count)
     output += String(repeating: " ", count: gutter - number.count) + number + (excerpt.line.isEmpty ? " |" : " | ") + excerpt.line + "\n"
     let indentation = excerpt.carets.prefix { $0 == " " }
@@ -77,13 +70,6 @@ struct DiagnosticTextWriter {
 
   private mutating func writeNote(_ label: String, _ text: String) {
     output += "   = \(styled(label + ":", "1")) \(VisibleText.escaped(text))\n"
-  }
-
-  private func text(of position: DiagnosticLocator.Position) -> String {
-    var text = VisibleText.escaped(position.file)
-    if let line = position.line { text += ":\(line)" }
-    if let column = position.column { text += ":\(column)" }
-    return text
   }
 
   private func styled(_ text: String, _ style: String) -> String {

@@ -16,9 +16,23 @@ public struct SourceFile: Sendable {
   ///
   /// - Throws: when it cannot be opened or read, is no regular file (a folder, a pipe), or is over `limit` bytes.
   package static func read(_ path: String, limit: Int = byteLimit) throws(FileProblem) -> SourceFile {
-    let descriptor = try FileDescriptor(reading: path)
-    guard descriptor.size <= limit else { throw FileProblem(path: path, reason: .tooLarge(limit: limit)) }
-    return SourceFile(path: path, bytes: try descriptor.readToEnd(limit: limit))
+    let reason: FileProblem.Reason
+    do throws(SystemError) {
+      // A pipe is refused, not waited for.
+      let descriptor = try Descriptor(reading: path, waits: false)
+      let status = try descriptor.status()
+      switch status.kind {
+      case .folder: reason = .folder
+      case .other: reason = .notRegular
+      case .file:
+        let bytes = status.size > limit ? nil : try descriptor.readToEnd(expected: status.size, limit: limit)
+        if let bytes, bytes.count <= limit { return SourceFile(path: path, bytes: bytes) }
+        reason = .tooLarge(limit: limit)
+      }
+    } catch {
+      reason = .unreadable(error.code)
+    }
+    throw FileProblem(path: path, reason: reason)
   }
 }
 

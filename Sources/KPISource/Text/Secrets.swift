@@ -1,7 +1,7 @@
 /// Finds the passwords of connections in a text, so that a finding does not say them: more people may read it than the file.
 ///
 /// A password that is not percent-encoded is no valid part of a URL, but it is one that somebody wrote: it is found with every character in it.
-enum Secrets {
+package enum Secrets {
   /// The ranges of passwords.
   ///
   /// In `scheme://user:password@host` all from the first colon to the last `@` that belongs to it, and what stands behind `password=`; rather
@@ -40,7 +40,7 @@ enum Secrets {
   }
 
   /// A text with a star for each byte of a password.
-  static func masked(_ text: String) -> String {
+  package static func masked(_ text: String) -> String {
     if !text.contains("://"), !text.contains("=") { return text }
     let bytes = Array(text.utf8)
     let ranges = ranges(in: bytes, within: bytes.indices)

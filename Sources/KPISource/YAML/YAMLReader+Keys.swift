@@ -8,7 +8,7 @@ extension YAMLReader {
     guard record.flags.contains(.isPlain) else { return }
     if record.textCount == 0 {
       let start = Int(record.start)
-      report(.missingKey, "a key is missing before this `:`", at: start..<min(start + 1, bytes.count))
+      report(.missingKeyBeforeColon, "a key is missing before this `:`", at: start..<min(start + 1, bytes.count))
       refuse(index)
     } else if record.textCount == 2, withText(of: record, { $0[0] == UInt8(ascii: "<") && $0[1] == UInt8(ascii: "<") }) {
       log.report(.mergeKey, "merge key `<<` is not allowed", at: place(of: record))

@@ -56,7 +56,7 @@ extension YAMLReader {
       range = word(at: failure.contextOffset ?? offset)
       message = "`\(text(in: range))` has no `:` behind it"
     case "did not find expected key" where isColon, "did not find expected node content" where isColon:
-      report(.missingKey, "a key is missing before this `:`", at: character)
+      report(.missingKeyBeforeColon, "a key is missing before this `:`", at: character)
       return
     case "did not find expected key":
       message = "a key is expected here, of the mapping that begins on line \(line(of: failure.contextOffset ?? 0))"

@@ -148,7 +148,8 @@ import Testing
 
   private func scan(_ source: String, _ model: String, _ folder: URL, _ asOf: Day?) throws -> Scan {
     let text = "kpitree: 1\nsources:\n  orders:\n    time: day\n\(source)\n\(model)"
-    let compilation = Model.compile(SourceFile(path: folder.appendingPathComponent("kpitree.yaml").path, bytes: Array(text.utf8)))
+    let compilation = Model.compile(
+      SourceFile(path: folder.appendingPathComponent("kpitree.yaml").path, bytes: Array(text.utf8)), consent: .everything)
     let model = try #require(compilation.model, "\(compilation.log.diagnostics.map(\.message))")
     var log = DiagnosticLog()
     let request = BoundModel.Request(

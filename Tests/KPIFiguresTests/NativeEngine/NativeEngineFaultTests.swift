@@ -266,7 +266,7 @@ import Testing
       }
     }
 
-    static func size(_ path: String) -> Int { DataStream.size(path: path) ?? 0 }
+    static func size(_ path: String) -> Int { FilePath.size(path) ?? 0 }
 
     /// Nil where what was opened stays as it was, under another name or none.
     var finding: String? {

@@ -1,3 +1,4 @@
+internal import KPISource
 import CByteMasks
 import TestSupport
 import Testing

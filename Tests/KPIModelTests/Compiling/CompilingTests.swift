@@ -166,7 +166,7 @@ struct CompilingTests {
     var body = "{ owner: none }"
     for _ in 0..<24 { body = "{ owner: none, breakdowns: { b: { nodes: { x: {}, y: {} }, each: \(body) } } }" }
     let file = SourceFile(path: "kpitree.yaml", bytes: Array("kpitree: 1\ntree: { top: \(body) }\n".utf8))
-    let compilation = Model.compile(file, with: ModelCompiler(files: SourceSet(), nodeLimit: 1000))
+    let compilation = Model.compile(file, with: ModelCompiler(Trust(model: file.path, consent: .lines([])), nodeLimit: 1000))
     #expect(compilation.log.diagnostics.contains { $0.rule.id == "too-many-nodes" })
   }
 }

@@ -8,7 +8,7 @@ import Testing
     "(select 1) union all (select 2)",
   ])
   func `a select can stand inside a statement`(_ query: String) {
-    #expect(QueryText(query).mistake == nil)
+    #expect(QueryText(query, for: .sqlite).mistake == nil)
   }
 
   @Test(arguments: [
@@ -16,6 +16,6 @@ import Testing
     "select 'a\\' from t", "select 1 /* open", "select $$;$$", "/* a /* b */ */ select 1",
   ])
   func `what would end the statement is refused`(_ query: String) {
-    #expect(QueryText(query).mistake != nil)
+    #expect(QueryText(query, for: .spark).mistake != nil)
   }
 }

@@ -1,5 +1,6 @@
 import KPIModel
 import KPISource
+import TestSupport
 import Testing
 
 @testable import KPIAnalysis

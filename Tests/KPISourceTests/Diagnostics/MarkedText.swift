@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import KPISource
 
 /// A file written with `⟦` and `⟧` around the piece that a finding is about.

@@ -67,6 +67,23 @@ struct SourceFileTests {
     #expect(folder.names == ["a.yaml", "link.yaml"])
   }
 
+  @Test func `a link to what is not there yet is followed`() throws {
+    let folder = try TemporaryFolder()
+    #expect(symlink("b.yaml", folder.path + "/a.yaml") == 0)
+    #expect(symlink("c.yaml", folder.path + "/b.yaml") == 0)
+    try FileReplacement.write([1], to: folder.path + "/a.yaml")
+    #expect(folder.names == ["a.yaml", "b.yaml", "c.yaml"])
+    #expect(try SourceFile.read(folder.path + "/c.yaml").bytes == [1])
+    var status = stat()
+    #expect(lstat(folder.path + "/a.yaml", &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+
+    #expect(symlink("loop.yaml", folder.path + "/loop.yaml") == 0)
+    #expect(throws: FileProblem(path: folder.path + "/loop.yaml", reason: .unwritable(ELOOP))) {
+      try FileReplacement.write([1], to: folder.path + "/loop.yaml")
+    }
+    #expect(folder.names == ["a.yaml", "b.yaml", "c.yaml", "loop.yaml"])
+  }
+
   @Test func `what cannot be written says why and leaves nothing behind`() throws {
     let folder = try TemporaryFolder()
     #expect(throws: FileProblem(path: folder.path, reason: .folder)) { try FileReplacement.write([1], to: folder.path) }

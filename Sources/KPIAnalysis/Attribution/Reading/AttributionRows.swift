@@ -208,9 +208,3 @@ struct AttributionRows {
     }
   }
 }
-
-extension Rule {
-  /// A formula with a term that is too large for exact attribution: its coalitions double with each name.
-  static let tooManyNames = Rule(
-    "too-many-names", .warning, why: "every coalition of a term's names is tried, and their number doubles with each")
-}

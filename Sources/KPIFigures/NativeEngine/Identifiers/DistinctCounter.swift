@@ -1,3 +1,4 @@
+internal import KPISource
 internal import Synchronization
 
 /// Counts a column's identifiers: numbers the different texts of each part, and finds the different numbers of each place.

@@ -1,3 +1,4 @@
+internal import KPISource
 internal import Synchronization
 
 /// Which identifiers of a column stand in which place, a place being what one figure can be counted from.

@@ -1,3 +1,5 @@
+internal import KPISource
+
 /// The columns whose different texts are counted: of each row that counts, the text and what it counts for.
 struct IdentifierColumns {
   private let program: ScanProgram

@@ -1,3 +1,5 @@
+internal import KPISource
+
 /// The identifiers of a column that one worker has read, each with the number of what its row counts for.
 ///
 /// They lie in parts by a hash of their text, so that each part can be counted by itself: in memory, then in a temporary file. A record is

@@ -1,3 +1,5 @@
+internal import KPISource
+
 /// A signature of each row's bytes, to find rows that stand twice without keeping any of them.
 ///
 /// Signatures have 128 bits: that two different rows of a trillion share one by accident has a chance below one in 10^14. What memory has no

@@ -77,7 +77,7 @@ final class ChunkReader: Sendable {
       let scan = program.scan
       self.progress = progress
       step.sourceName = scan.sourceName
-      if progress != nil { step.totalByteCount = scan.files.reduce(0) { $0 + (DataStream.size(path: $1) ?? 0) } }
+      if progress != nil { step.totalByteCount = scan.files.reduce(0) { $0 + (FilePath.size($1) ?? 0) } }
       self.scan = scan
       self.irregularFiles = irregularFiles
       self.chunkSize = chunkSize
@@ -249,7 +249,7 @@ final class ChunkReader: Sendable {
     private mutating func openNext() throws(DataStream.Failure) {
       let path = scan.files[file]
       stream = try DataStream(path: path)
-      delimiter = scan.format.delimiter ?? Self.delimiter(path: path)
+      delimiter = scan.format.delimiter ?? RowField.delimiter(path: path)
       rest.removeAll(keepingCapacity: true)
       isInsideQuotes = false
       edges = ChecksumEdges(chunkSize: checksumChunkSize)
@@ -317,7 +317,8 @@ final class ChunkReader: Sendable {
         var names: [String] = []
         var fieldStart = start
         for separator in separators {
-          guard let name = Self.name(rest[fieldStart..<Int(separator)]) else {
+          let field = fieldStart..<Int(separator)
+          guard let name = rest.withUnsafeBufferPointer({ RowField.text(UnsafeBufferPointer(rebasing: $0[field])) }) else {
             report(.invalidText, "the header of `\(path)` is not UTF-8")
             return true
           }
@@ -351,12 +352,12 @@ final class ChunkReader: Sendable {
         if found.isEmpty {
           diagnostics.append(
             Diagnostic(
-              .missingColumn, "`\(path)` has no column `\(column)`", at: .line(path: path, line: 1, column: nil),
+              .missingRowColumn, "`\(path)` has no column `\(column)`", at: .line(path: path, line: 1, column: nil),
               notes: Spelling.nearest(to: column, among: names).map { ["did you mean `\($0)`?"] } ?? [Self.listing(names)]))
         } else if found.count > 1 {
           diagnostics.append(
             Diagnostic(
-              .doubledColumn, "`\(path)` has \(found.count) columns `\(column)`: a column that is used stands once in a header",
+              .doubledRowColumn, "`\(path)` has \(found.count) columns `\(column)`: a column that is used stands once in a header",
               at: .line(path: path, line: 1, column: nil)))
         }
       }
@@ -370,28 +371,6 @@ final class ChunkReader: Sendable {
     private static func listing(_ names: [String]) -> String {
       let first = names.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
       return "its header has \(first)\(names.count > 12 ? ", …" : "")"
-    }
-
-    /// A header's field without its carriage return and quotes; nil where it is not UTF-8.
-    private static func name(_ field: ArraySlice<UInt8>) -> String? {
-      var field = field
-      if field.last == UInt8(ascii: "\r") { field.removeLast() }
-      guard field.first == UInt8(ascii: "\"") else { return String(validating: field, as: UTF8.self) }
-      var bytes: [UInt8] = []
-      var isDoubled = false
-      for byte in field.dropFirst().dropLast() {
-        if byte == UInt8(ascii: "\""), !isDoubled {
-          isDoubled = true
-          continue
-        }
-        isDoubled = false
-        bytes.append(byte)
-      }
-      return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func delimiter(path: String) -> UInt8 {
-      path.hasSuffix(".tsv") || path.hasSuffix(".tsv.gz") ? UInt8(ascii: "\t") : UInt8(ascii: ",")
     }
   }
 }

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
+internal import KPISource
 
 /// A file's bytes in order, decompressed where its name ends in `.gz`.
 struct DataStream: ~Copyable {
@@ -13,43 +7,22 @@ struct DataStream: ~Copyable {
     let phrase: String
   }
 
-  private let descriptor: Int32
-  /// The size when it was opened, nil for a pipe.
+  private let descriptor: Descriptor
+  /// What it was when it was opened; nil for a pipe.
   ///
   /// A file that ends earlier, or that was written to meanwhile, is refused: half a row might have been read.
-  private let size: Int?
-  private let modified: timespec
+  private let opened: Descriptor.Status?
   /// Bytes read as they are stored.
   private(set) var readCount = 0
   private var inflater: Inflater?
 
   init(path: String) throws(Failure) {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.machineFailure("cannot be opened") }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      let failure = Self.machineFailure("cannot be looked at")
-      close(descriptor)
-      throw failure
-    }
-    switch status.st_mode & S_IFMT {
-    case S_IFDIR:
-      close(descriptor)
-      throw Failure(phrase: "is a folder, not a file")
-    case S_IFREG: size = Int(status.st_size)
-    default: size = nil
-    }
-    modified = Self.modified(status)
+    let descriptor = try Self.opened(path)
+    let status = try Self.status(descriptor)
+    if status.kind == .folder { throw Failure(phrase: "is a folder, not a file") }
+    self.descriptor = descriptor
+    opened = status.kind == .file ? status : nil
     inflater = path.hasSuffix(".gz") ? Inflater() : nil
-  }
-
-  deinit { close(descriptor) }
-
-  /// A regular file's size in bytes as stored; nil where there is no such file.
-  static func size(path: String) -> Int? {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    return Int(status.st_size)
   }
 
   /// Reads up to `count` bytes; fewer only at the end.
@@ -93,50 +66,30 @@ struct DataStream: ~Copyable {
   }
 
   private mutating func readStored(into buffer: UnsafeMutablePointer<UInt8>, count: Int) throws(Failure) -> Int {
-    let wanted = size.map { min(count, $0 - readCount) } ?? count
+    let wanted = opened.map { min(count, $0.size - readCount) } ?? count
     guard wanted > 0 else {
-      if size != nil { try checkUnchanged() }
+      if let opened, try Self.status(descriptor) != opened { throw Failure(phrase: "was written to while it was read") }
       return 0
     }
-    while true {
-      #if canImport(Darwin)
-        let step = Darwin.read(descriptor, buffer, wanted)
-      #elseif canImport(Musl)
-        let step = Musl.read(descriptor, buffer, wanted)
-      #else
-        let step = Glibc.read(descriptor, buffer, wanted)
-      #endif
-      if step > 0 {
-        readCount += step
-        return step
-      }
-      if step == 0 {
-        if size != nil { throw Failure(phrase: "got shorter while it was read") }
-        return 0
-      }
-      if errno != EINTR { throw Self.machineFailure("cannot be read") }
+    do throws(SystemError) {
+      let step = try descriptor.read(into: buffer, count: wanted)
+      readCount += step
+      if step > 0 || opened == nil { return step }
+    } catch {
+      throw Failure("cannot be read", error)
     }
+    throw Failure(phrase: "got shorter while it was read")
   }
 
-  private func checkUnchanged() throws(Failure) {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw Self.machineFailure("cannot be looked at") }
-    let now = Self.modified(status)
-    if Int(status.st_size) != size || now.tv_sec != modified.tv_sec || now.tv_nsec != modified.tv_nsec {
-      throw Failure(phrase: "was written to while it was read")
-    }
+  private static func opened(_ path: String) throws(Failure) -> Descriptor {
+    do { return try Descriptor(reading: path, waits: true) } catch { throw Failure("cannot be opened", error) }
   }
 
-  private static func modified(_ status: stat) -> timespec {
-    #if canImport(Darwin)
-      status.st_mtimespec
-    #else
-      status.st_mtim
-    #endif
+  private static func status(_ descriptor: borrowing Descriptor) throws(Failure) -> Descriptor.Status {
+    do { return try descriptor.status() } catch { throw Failure("cannot be looked at", error) }
   }
+}
 
-  private static func machineFailure(_ phrase: String) -> Failure {
-    let reason = strerror(errno).map { String(cString: $0) } ?? "error \(errno)"
-    return Failure(phrase: "\(phrase): \(reason.prefix(1).lowercased() + reason.dropFirst())")
-  }
+extension DataStream.Failure {
+  fileprivate init(_ phrase: String, _ error: SystemError) { self.phrase = "\(phrase): \(error.text)" }
 }

@@ -1,3 +1,4 @@
+internal import KPISource
 internal import CByteMasks
 
 /// Where the fields and rows of a chunk end.

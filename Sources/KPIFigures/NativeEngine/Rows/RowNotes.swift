@@ -1,3 +1,4 @@
+internal import KPISource
 /// What a worker finds wrong with rows, and on which finding's account a row of the batch at hand is left out.
 struct RowNotes {
   private(set) var findings = RowFindings()

@@ -1,5 +1,6 @@
 import KPIAnalysis
 import KPIModel
+import KPISource
 
 /// `kpitree.review/1`: a period's review at full precision, made of the bodies of the single documents.
 extension Review: TabularSubject {

@@ -16,7 +16,16 @@ package enum FileReplacement {
   /// written to directly.
   ///
   /// - Throws: when the folder or the file cannot be written; the old file is then as it was.
-  package static func write(_ bytes: [UInt8], to path: String) throws(FileProblem) {
+  ///
+  /// - Parameter makingFolders: whether folders that are missing on the way are made, for nobody else to look into.
+  package static func write(_ bytes: [UInt8], to path: String, makingFolders: Bool = false) throws(FileProblem) {
+    if makingFolders {
+      var end = path.startIndex
+      while let slash = path[end...].dropFirst().firstIndex(of: "/") {
+        mkdir(String(path[..<slash]), 0o700)
+        end = slash
+      }
+    }
     try write([(path, bytes)])
   }
 
@@ -90,25 +99,30 @@ package enum FileReplacement {
     if exists, status.st_mode & S_IFMT == S_IFDIR { throw FileProblem(path: path, reason: .folder) }
     if exists, status.st_mode & S_IFMT != S_IFREG { return Staged(path: path, bytes: bytes) }
 
-    let target = exists ? resolved(path) : path
-    if mayBeNameless, let descriptor = createNameless(beside: target) {
-      var failure = writeAll(bytes, to: descriptor)
-      if failure == nil, exists, fchmod(descriptor, status.st_mode & 0o7777) != 0 { failure = errno }
-      if let failure {
-        close(descriptor)
-        throw FileProblem(path: path, reason: .unwritable(failure))
-      }
-      return Staged(path: path, places: (target, .nameless(descriptor)), bytes: [])
+    guard let target = FilePath.destination(path) else { throw FileProblem(path: path, reason: .unwritable(ELOOP)) }
+    let descriptor: Int32
+    let waiting: Staged.Waiting
+    if mayBeNameless, let nameless = createNameless(beside: target) {
+      (descriptor, waiting) = (nameless, .nameless(nameless))
+    } else {
+      let (made, beside) = try createBeside(target)
+      (descriptor, waiting) = (made, .beside(beside))
     }
-    let (descriptor, beside) = try createBeside(target)
-    var failure = writeAll(bytes, to: descriptor)
-    if failure == nil, exists, fchmod(descriptor, status.st_mode & 0o7777) != 0 { failure = errno }
-    if close(descriptor) != 0, failure == nil { failure = errno }
+    let staged = Staged(path: path, places: (target, waiting), bytes: [])
+    var failure: SystemError?
+    do throws(SystemError) {
+      try Descriptor.write(bytes, to: descriptor)
+      if exists, fchmod(descriptor, status.st_mode & 0o7777) != 0 { throw .last }
+    } catch {
+      failure = error
+    }
+    // A disk over a network may say only now that it took less.
+    if case .beside = waiting, close(descriptor) != 0, failure == nil { failure = .last }
     if let failure {
-      unlink(beside)
-      throw FileProblem(path: path, reason: .unwritable(failure))
+      staged.discard()
+      throw FileProblem(path: path, reason: .unwritable(failure.code))
     }
-    return Staged(path: path, places: (target, .beside(beside)), bytes: [])
+    return staged
   }
 
   /// Opens an empty file without a name on the disk of a path; nil where there are no such files.
@@ -149,43 +163,10 @@ package enum FileReplacement {
   }
 
   private static func writeDirectly(_ bytes: [UInt8], to path: String) throws(FileProblem) {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileProblem(path: path, reason: .unwritable(errno)) }
-    let failure = writeAll(bytes, to: descriptor)
-    close(descriptor)
-    if let failure { throw FileProblem(path: path, reason: .unwritable(failure)) }
-  }
-
-  private static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
-  }
-
-  /// Writes everything, again after a signal, and gives the `errno` of a failure.
-  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
-    bytes.withUnsafeBytes { buffer in
-      var written = 0
-      while written < buffer.count {
-        let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
-        let count = write(descriptor, rest.baseAddress, rest.count)
-        if count >= 0 {
-          written += count
-        } else if errno != EINTR {
-          return errno
-        }
-      }
-      return nil
+    do throws(SystemError) {
+      try Descriptor(writing: path).write(bytes)
+    } catch {
+      throw FileProblem(path: path, reason: .unwritable(error.code))
     }
-  }
-
-  private static func write(_ descriptor: Int32, _ address: UnsafeRawPointer?, _ count: Int) -> Int {
-    #if canImport(Darwin)
-      Darwin.write(descriptor, address, count)
-    #elseif canImport(Musl)
-      Musl.write(descriptor, address, count)
-    #else
-      Glibc.write(descriptor, address, count)
-    #endif
   }
 }

@@ -75,7 +75,7 @@ struct RunningProcess: ~Copyable {
     posix_spawnattr_setpgroup(&attributes, 0)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
     var words = arguments.map { strdup($0) } + [nil]
-    var variables = environment(adding: command.environment).map { strdup($0) } + [nil]
+    var variables = environment(of: command).map { strdup($0) } + [nil]
     defer { for text in words + variables { free(text) } }
     var process = pid_t()
     let failure = posix_spawnp(&process, name, &actions, &attributes, &words, &variables)
@@ -88,12 +88,16 @@ struct RunningProcess: ~Copyable {
       process: process, command: command, input: pipes.input.writing, output: pipes.output.reading, complaint: pipes.complaint.reading)
   }
 
-  private static func environment(adding added: [String: String]) -> [String] {
+  private static func environment(of command: ChildProcess) -> [String] {
+    let added = command.environment
     var result: [String] = []
     var entry = environ
     while let text = entry.pointee {
       let line = String(cString: text)
-      if let sign = line.firstIndex(of: "="), added[String(line[..<sign])] == nil { result.append(line) }
+      if let sign = line.firstIndex(of: "=") {
+        let name = String(line[..<sign])
+        if added[name] == nil, command.inherited?.contains(name) ?? true { result.append(line) }
+      }
       entry += 1
     }
     return result + added.map { "\($0.key)=\($0.value)" }

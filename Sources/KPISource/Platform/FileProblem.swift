@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
-
 /// Why a file could not be read or written.
 public struct FileProblem: Error, Hashable, Sendable {
   public enum Reason: Hashable, Sendable {
@@ -31,8 +23,8 @@ public struct FileProblem: Error, Hashable, Sendable {
   /// One lowercase phrase that names the file.
   public var message: String {
     switch reason {
-    case .unreadable(let code): "cannot read `\(path)`: \(Self.systemText(code))"
-    case .unwritable(let code): "cannot write `\(path)`: \(Self.systemText(code))"
+    case .unreadable(let code): "cannot read `\(path)`: \(SystemError(code: code).text)"
+    case .unwritable(let code): "cannot write `\(path)`: \(SystemError(code: code).text)"
     case .folder: "`\(path)` is a folder, not a file"
     case .notRegular: "`\(path)` is a pipe or a device, not a file"
     case .tooLarge(let limit): "`\(path)` is over \(limit >> 20) MiB"
@@ -44,12 +36,5 @@ public struct FileProblem: Error, Hashable, Sendable {
   package func diagnostic(at place: Place? = nil) -> Diagnostic {
     let rule = if case .tooLarge = reason { Rule.fileTooLarge } else { Rule.unreadableFile }
     return Diagnostic(rule, message, at: place.map(Diagnostic.Site.source) ?? .file(path: path))
-  }
-
-  /// The operating system's words with a small first letter, as they stand within a sentence.
-  private static func systemText(_ code: Int32) -> String {
-    guard let text = strerror(code) else { return "error \(code)" }
-    let words = String(cString: text)
-    return words.prefix(1).lowercased() + words.dropFirst()
   }
 }

@@ -7,14 +7,14 @@
 #endif
 
 /// Runs the same work on several threads at once, for a synchronous caller.
-enum Threads {
+package enum Threads {
   /// How many the machine runs at once.
-  static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  package static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   /// Runs `work` on so many threads, the calling one among them, and returns when all are done.
   ///
   /// Where the machine has no more threads to give, it runs on fewer: the work must be dealt out by itself.
-  static func run(_ count: Int, _ work: @escaping @Sendable () -> Void) {
+  package static func run(_ count: Int, _ work: @escaping @Sendable () -> Void) {
     var threads: [pthread_t] = []
     for _ in 1..<max(count, 1) {
       let context = Unmanaged.passRetained(Work(work)).toOpaque()

@@ -1,8 +1,8 @@
-/// Cuts one row after another out of bytes, strictly after RFC 4180 and byte by byte: for headers, and for files that `RowIndex` refuses.
+/// Cuts one row after another out of bytes, strictly after RFC 4180 and byte by byte.
 ///
 /// A row that is badly quoted ends with the line on which it starts, so that a stray quote costs one row and not the rest of the file.
-struct RowWalker {
-  enum Row: Equatable {
+package struct RowWalker {
+  package enum Row: Equatable {
     /// Ends behind its newline.
     case good(end: Int)
     case bad(RowFault, end: Int)
@@ -12,20 +12,28 @@ struct RowWalker {
     case endless
   }
 
-  let bytes: UnsafePointer<UInt8>
-  let end: Int
-  let delimiter: UInt8
+  package let bytes: UnsafePointer<UInt8>
+  package let end: Int
+  package let delimiter: UInt8
   /// Whether the file ends here; the last byte is a newline then.
-  let isLast: Bool
+  package let isLast: Bool
   /// The longest row in bytes; without a limit a lone quote would draw a file of any size into memory.
-  let longestRow: Int
+  package let longestRow: Int
+
+  package init(bytes: UnsafePointer<UInt8>, end: Int, delimiter: UInt8, isLast: Bool, longestRow: Int) {
+    self.bytes = bytes
+    self.end = end
+    self.delimiter = delimiter
+    self.isLast = isLast
+    self.longestRow = longestRow
+  }
 
   private enum State {
     case fieldStart, plain, quoted, behindQuote, behindReturn
   }
 
   /// The row that starts at `start`; `separators` gets the places of its delimiters and its newline, of a bad row only the newline.
-  func row(from start: Int, separators: inout [UInt32]) -> Row {
+  package func row(from start: Int, separators: inout [UInt32]) -> Row {
     let windowEnd = min(end, start + longestRow)
     let mayGrow = !isLast && end - start < longestRow
     let known = separators.count
@@ -76,6 +84,33 @@ struct RowWalker {
 }
 
 /// Why a row cannot be read at all.
-enum RowFault: Hashable, Sendable {
+package enum RowFault: Hashable, Sendable {
   case badQuoting, bareCarriageReturn, overlong, invalidText, ragged
+}
+
+/// A field as it stands between two delimiters.
+package enum RowField {
+  /// Its bytes without the quotes around it and the carriage return at the end of a line; doubled quotes are made single.
+  package static func bytes(_ field: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    let quote = UInt8(ascii: "\"")
+    var inner = field[...]
+    if inner.last == UInt8(ascii: "\r") { inner.removeLast() }
+    guard inner.count >= 2, inner.first == quote else { return Array(inner) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(inner.count)
+    var isDoubled = false
+    for byte in inner.dropFirst().dropLast() {
+      isDoubled = byte == quote && !isDoubled
+      if !isDoubled || byte != quote { bytes.append(byte) }
+    }
+    return bytes
+  }
+
+  /// Its text; nil where it is not UTF-8.
+  package static func text(_ field: UnsafeBufferPointer<UInt8>) -> String? { String(validating: bytes(field), as: UTF8.self) }
+
+  /// What cuts the fields of a file of this name.
+  package static func delimiter(path: String) -> UInt8 {
+    path.hasSuffix(".tsv") || path.hasSuffix(".tsv.gz") ? UInt8(ascii: "\t") : UInt8(ascii: ",")
+  }
 }

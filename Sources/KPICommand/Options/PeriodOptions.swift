@@ -3,27 +3,6 @@ import KPIAnalysis
 import KPIModel
 import KPITree
 
-/// Which model a command works on.
-struct ModelOptions: ParsableArguments {
-  @Option(name: [.short, .long], help: ArgumentHelp("The model: a YAML file, or a folder that holds kpitree.yaml.", valueName: "path"))
-  var model: String?
-
-  @Argument(help: ArgumentHelp("The model, for commands without another subject.", valueName: "model"))
-  var path: String?
-
-  mutating func validate() throws {
-    if let model, let path, model != path { throw ValidationError("The model is given twice: `\(model)` and `\(path)`.") }
-  }
-
-  func workspace() throws -> Workspace {
-    do {
-      return try Workspace(at: model ?? path ?? Environment.text("model"))
-    } catch {
-      throw Failure(error.message, .usage)
-    }
-  }
-}
-
 /// Which period a command is about, and up to which day.
 struct PeriodOptions: ParsableArguments {
   @Option(help: ArgumentHelp("2026, 2026-H1, 2026-Q3, 2026-08, 2026-W33, a day, FY2026-Q3, or a..b.", valueName: "period"))

@@ -16,6 +16,8 @@ package struct ChildProcess: Sendable {
   package var arguments: [String]
   /// Added to the environment; nobody but the program's own user can see it.
   package var environment: [String: String] = [:]
+  /// Which variables of our own environment it gets; nil: all.
+  package var inherited: Set<String>?
   /// Where it runs; nil: where we do.
   package var folder: String?
   /// What stands on its standard input.

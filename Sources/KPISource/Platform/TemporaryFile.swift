@@ -8,10 +8,10 @@
 internal import Synchronization
 
 /// A file that has no name: it is gone when the program ends, however that comes about.
-final class TemporaryFile: Sendable {
+package final class TemporaryFile: Sendable {
   /// Why there is none, or why it cannot be used: a phrase that names the folder.
-  struct Failure: Error {
-    let phrase: String
+  package struct Failure: Error {
+    package let phrase: String
   }
 
   private let folder: String
@@ -24,19 +24,19 @@ final class TemporaryFile: Sendable {
   }
 
   /// A file that is made with its first byte.
-  init(in folder: String) {
+  package init(in folder: String) {
     self.folder = folder
   }
 
   deinit { if let descriptor = state.withLock(\.descriptor) { close(descriptor) } }
 
   /// Bytes written.
-  var byteCount: Int { state.withLock { $0.end } }
+  package var byteCount: Int { state.withLock { $0.end } }
 
   /// Writes pieces one after another behind everything else.
   ///
   /// - Returns: where.
-  func append(_ pieces: [UnsafeRawBufferPointer]) throws(Failure) -> Int {
+  package func append(_ pieces: [UnsafeRawBufferPointer]) throws(Failure) -> Int {
     let count = pieces.reduce(0) { $0 + $1.count }
     // A mutex passes typed errors on as any error.
     let (descriptor, start) = try state.withLock { state in
@@ -84,12 +84,12 @@ final class TemporaryFile: Sendable {
   }
 
   /// Writes elements as they lie in memory behind everything else.
-  func append<Element: BitwiseCopyable>(_ elements: [Element]) throws(Failure) -> Int {
+  package func append<Element: BitwiseCopyable>(_ elements: [Element]) throws(Failure) -> Int {
     try elements.withUnsafeBytes { bytes in Result { () throws(Failure) in try append([bytes]) } }.get()
   }
 
   /// Reads exactly so many bytes.
-  func read(into buffer: UnsafeMutableRawPointer, count: Int, from start: Int) throws(Failure) {
+  package func read(into buffer: UnsafeMutableRawPointer, count: Int, from start: Int) throws(Failure) {
     guard let descriptor = state.withLock(\.descriptor) else { throw Failure(phrase: "a temporary file in `\(folder)` ends early") }
     var filled = 0
     while filled < count {
@@ -104,8 +104,28 @@ final class TemporaryFile: Sendable {
     }
   }
 
-  private static func failure(_ phrase: String) -> Failure {
-    let reason = strerror(errno).map { String(cString: $0) } ?? "error \(errno)"
-    return Failure(phrase: "\(phrase): \(reason.prefix(1).lowercased() + reason.dropFirst())")
+  private static func failure(_ phrase: String) -> Failure { Failure(phrase: "\(phrase): \(SystemError.last.text)") }
+}
+
+/// What another program or library works in, under a name: it is ours to remove.
+package enum TemporaryFolder {
+  /// Makes one that nobody else can look into.
+  package static func make(in folder: String) throws(SystemError) -> String {
+    var template = Array("\(folder)/kpitree-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw .last }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Removes it with the files that may have been left in it.
+  package static func remove(_ folder: String) {
+    if let listing = opendir(folder) {
+      while let entry = readdir(listing) {
+        withUnsafePointer(to: &entry.pointee.d_name) { name in
+          _ = name.withMemoryRebound(to: CChar.self, capacity: 1) { unlinkat(dirfd(listing), $0, 0) }
+        }
+      }
+      closedir(listing)
+    }
+    rmdir(folder)
   }
 }

@@ -1,0 +1,188 @@
+package import KPISource
+
+/// What only the figures of a period can show.
+extension Rule {
+  package static let periodTopic = RuleTopic(
+    "Figures of a period",
+    [
+      residual, outOfBounds, missingRate, tooManyNames, lightLevel, absentNode, unstableTarget, targetsDisagree, unfitTarget,
+      unresolvedTarget,
+    ])
+
+  static let residual = Rule(
+    "residual", .warning,
+    what: "A node has a figure of its own that is not what its children give.",
+    why: "what no child explains belongs to nobody",
+    fix: "mend the figure that is wrong, or add the child that is missing",
+    example: """
+      $ kpitree evaluate --period 2026-Q3
+       tree:
+         sales:
+           owner: lin
+      -    actual: { 2026-Q3: 100 }
+      +    actual: { 2026-Q3: 90 }
+           breakdowns:
+             customers:
+               nodes:
+                 new: { owner: lin, actual: { 2026-Q3: 30 } }
+                 old: { owner: lin, actual: { 2026-Q3: 60 } }
+      """)
+
+  static let outOfBounds = Rule(
+    "out-of-bounds", .warning,
+    what: "A figure lies outside of the `bounds` that the model gives it.",
+    why: "a rate over 100% is often a formula written upside down",
+    fix: "mend the formula or the figure, or widen the bounds",
+    example: """
+      $ kpitree evaluate --period 2026-Q3
+       tree:
+         conversion:
+           owner: lin
+           bounds: [0, 1]
+           breakdowns:
+             factors:
+      -        formula: visits / orders
+      +        formula: orders / visits
+               nodes:
+                 visits: { owner: lin, actual: { 2026-Q3: 300 } }
+                 orders: { owner: lin, actual: { 2026-Q3: 30 } }
+      """)
+
+  static let missingRate = Rule(
+    "missing-rate", .warning,
+    what: "Amounts of another currency are to be added up in a period for which there is no rate.",
+    why: "amounts of different currencies do not add up without a rate",
+    fix: "add the rate under `rates`",
+    example: """
+      $ kpitree evaluate --period 2026-Q3
+       currency: CNY
+      -rates: [{ currency: USD, period: 2026-Q2, rate: 7.1 }]
+      +rates: [{ currency: USD, period: 2026-Q3, rate: 7.1 }]
+       tree:
+         sales:
+           owner: lin
+           unit: CNY
+           breakdowns:
+             countries:
+               nodes:
+                 china: { owner: lin, unit: CNY, actual: { 2026-Q3: 60 } }
+                 america: { owner: lin, unit: USD, actual: { 2026-Q3: 30 } }
+      """)
+
+  static let tooManyNames = Rule(
+    "too-many-names", .warning,
+    what: "A term of a formula has too many names for its gap to be taken apart among them.",
+    why: "every coalition of a term's names is tried, and their number doubles with each",
+    fix: "group some of the names in a measure or a node of their own",
+    example: .none(because: "its formula would have dozens of names"))
+
+  static let lightLevel = Rule(
+    "light-level", .warning,
+    what: "Somebody's level comes from a node that is next to nothing of what they own.",
+    why: "the level should say how much somebody answers for",
+    fix: "give the node to somebody else, or look at its `weight`",
+    example: """
+      $ kpitree score --period 2026-Q3
+       tree:
+         sales:
+           owner: lin
+           target: { 2026-Q3: 100 }
+           breakdowns:
+             customers:
+               nodes:
+                 new:
+      -            owner: zhao
+      +            owner: lin
+                   target: { 2026-Q3: 2 }
+                   actual: { 2026-Q3: 2 }
+                 old:
+                   owner: lin
+                   target: { 2026-Q3: 98 }
+                   breakdowns:
+                     region:
+                       nodes:
+                         north: { owner: zhao, target: { 2026-Q3: 98 }, actual: { 2026-Q3: 90 } }
+      """)
+
+  static let absentNode = Rule(
+    "absent-node", .warning,
+    what: "An event or an influence names a member that has no row in the period.",
+    why: "members are nodes only in periods that have rows of theirs",
+    fix: "mend the name; where the member is only of other periods, nothing is to be done",
+    example: """
+      $ kpitree score --period 2026-Q3
+       sources: { orders: { csv: orders.csv, time: day } }
+       dimensions: { channel: { column: channel } }
+       measures: { revenue: { source: orders, aggregate: sum, column: amount } }
+      -events: { outage: { date: 2026-07-12, nodes: ["revenue.channel:serach"] } }
+      +events: { outage: { date: 2026-07-12, nodes: ["revenue.channel:search"] } }
+       tree: { revenue: { owner: lin, target: { 2026-Q3: 100 }, breakdowns: { channel: {} } } }
+      > orders.csv
+       day,channel,amount
+       2026-07-01,search,60
+      """)
+
+  static let unstableTarget = Rule(
+    "unstable-target", .warning,
+    what: "A target is next to nothing beside what is usual for its node.",
+    why: "a little more or less moves its completion far; `tolerance` or `baseline` says what is much",
+    fix: "look at the target again, or add a `tolerance` or a `baseline`",
+    example: """
+      $ kpitree targets --period 2026-Q3
+       tree:
+         profit:
+           owner: lin
+      -    target: { 2026-Q3: 1 }
+      +    target: { 2026-Q3: 95 }
+           actual: { 2025-Q3: 90, 2025-Q4: 95, 2026-Q1: 85, 2026-Q2: 92, 2026-Q3: 90 }
+      """)
+
+  static let targetsDisagree = Rule(
+    "targets-disagree", .warning,
+    what:
+      "Targets of one node say different things of one period: the quarter is not what its months add up to, or two breakdowns give two sums.",
+    why: "only one of them can be the one that counts",
+    fix: "mend the one that is wrong",
+    example: """
+      $ kpitree evaluate --period 2026-Q3
+       tree:
+         sales:
+           owner: lin
+      -    target: { 2026-Q3: 100, 2026-07: 30, 2026-08: 30, 2026-09: 30 }
+      +    target: { 2026-Q3: 100, 2026-07: 30, 2026-08: 30, 2026-09: 40 }
+           actual: { 2026-Q3: 90 }
+      """)
+
+  static let unfitTarget = Rule(
+    "unfit-target", .warning,
+    what: "The target of a distinct count was written for a longer or a shorter period than the one that is looked at.",
+    why: "who is counted once in a quarter is counted in each month that sees them",
+    fix: "write a target for the period itself",
+    example: """
+      $ kpitree evaluate --period 2026-Q3
+       sources: { orders: { csv: orders.csv, time: day } }
+       measures: { buyers: { source: orders, aggregate: count_distinct, column: buyer } }
+      -tree: { buyers: { owner: lin, target: { 2026: 100 } } }
+      +tree: { buyers: { owner: lin, target: { 2026-Q3: 100 } } }
+      > orders.csv
+       day,buyer
+       2026-07-01,ann
+       2026-08-01,ann
+       2026-09-30,bob
+      """)
+
+  static let unresolvedTarget = Rule(
+    "unresolved-target", .warning,
+    what: "A target rests on something that is not known in the period: last year's figure, or the parent's target.",
+    why: "without what it rests on, the target has no figure",
+    fix: "give what it rests on, or write the target as a number",
+    example: """
+      $ kpitree evaluate --period 2026-Q3
+       tree:
+         sales:
+           owner: lin
+           target: { 2026-Q3: { growth: 5%, over: last_year } }
+      -    actual: { 2026-Q3: 90 }
+      +    actual: { 2025-Q3: 80, 2026-Q3: 90 }
+      """)
+}

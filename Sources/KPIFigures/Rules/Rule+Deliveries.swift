@@ -1,0 +1,116 @@
+package import KPISource
+
+/// What can be wrong with rows that can be read.
+extension Rule {
+  package static let deliveryTopic = RuleTopic(
+    "Deliveries of rows", [uncheckedSource, dayGap, lateSource, duplicateRow, memberSpellings, unseenMember])
+
+  static let uncheckedSource = Rule(
+    "unchecked-source", .warning,
+    what: "The rows of a source are in a database, which `check --data` does not look at.",
+    why: "only files are read here: `evaluate` asks the database",
+    fix: "nothing is to be done; ask the database itself for gaps and repeated rows",
+    example: """
+      $ kpitree check --data
+      -sources: { orders: { sqlite: shop.db, table: orders, time: day } }
+      +sources: { orders: { csv: orders.csv, time: day } }
+       measures: { revenue: { source: orders, aggregate: sum, column: amount } }
+       tree: { revenue: { owner: lin } }
+      > orders.csv
+       day,amount
+       2026-07-01,90
+      """)
+
+  static let dayGap = Rule(
+    "day-gap", .warning,
+    what: "A source has no row on days between its first and its last one.",
+    why: "a day that was not delivered looks like a day without business",
+    fix: "ask for the missing days; where there is no business on them, nothing is to be done",
+    example: """
+      $ kpitree check --data
+       sources: { orders: { csv: orders.csv, time: day } }
+       measures: { revenue: { source: orders, aggregate: sum, column: amount } }
+       tree: { revenue: { owner: lin } }
+      > orders.csv
+       day,amount
+       2026-07-01,30
+      +2026-07-02,40
+       2026-07-03,20
+      """)
+
+  static let lateSource = Rule(
+    "late-source", .warning,
+    what: "The last day of a source comes before another's, or before the end of the period.",
+    why: "a ratio of two sources is wrong while one of them lacks its last days",
+    fix: "wait for the delivery, or evaluate with `--as-of` the last day that all sources have",
+    example: """
+      $ kpitree check --data
+       sources:
+         orders: { csv: orders.csv, time: day }
+         visits: { csv: visits.csv, time: day }
+       measures:
+         revenue: { source: orders, aggregate: sum, column: amount }
+         visits: { source: visits, aggregate: sum, column: visits }
+       tree: { revenue: { owner: lin, supported_by: { visits: { owner: wang } } } }
+      > orders.csv
+       day,amount
+       2026-07-01,40
+       2026-07-02,50
+      > visits.csv
+       day,visits
+       2026-07-01,400
+      +2026-07-02,500
+      """)
+
+  static let duplicateRow = Rule(
+    "duplicate-row", .warning,
+    what: "A row is the same as an earlier one, byte for byte.",
+    why: "a row that was delivered twice counts twice",
+    fix: "remove the second; where both are meant, give the rows a column that tells them apart",
+    example: """
+      $ kpitree check --data
+       sources: { orders: { csv: orders.csv, time: day } }
+       measures: { revenue: { source: orders, aggregate: sum, column: amount } }
+       tree: { revenue: { owner: lin } }
+      > orders.csv
+       day,order,amount
+       2026-07-01,1001,40
+      -2026-07-01,1001,40
+      +2026-07-01,1002,40
+      """)
+
+  static let memberSpellings = Rule(
+    "member-spellings", .warning,
+    what: "Two members differ only by case or spaces.",
+    why: "members match exactly, so each spelling is a member of its own",
+    fix: "list the spellings of one member under `values`",
+    example: """
+      $ kpitree check --data
+       sources: { orders: { csv: orders.csv, time: day } }
+      -dimensions: { channel: { column: channel } }
+      +dimensions: { channel: { column: channel, members: { search: { values: [search, Search] } } } }
+       measures: { revenue: { source: orders, aggregate: sum, column: amount } }
+       tree: { revenue: { owner: lin, breakdowns: { channel: { nodes: { search: { owner: lin } }, rest: {} } } } }
+      > orders.csv
+       day,channel,amount
+       2026-07-01,search,60
+       2026-07-02,Search,30
+      """)
+
+  static let unseenMember = Rule(
+    "unseen-member", .warning,
+    what: "A split names a member that no row has.",
+    why: "its figure is 0 whatever happens, which a misspelt name also gives",
+    fix: "mend the spelling, or remove the node",
+    example: """
+      $ kpitree check --data
+       sources: { orders: { csv: orders.csv, time: day } }
+       dimensions: { channel: { column: channel } }
+       measures: { revenue: { source: orders, aggregate: sum, column: amount } }
+      -tree: { revenue: { owner: lin, breakdowns: { channel: { nodes: { serach: { owner: lin } }, rest: {} } } } }
+      +tree: { revenue: { owner: lin, breakdowns: { channel: { nodes: { search: { owner: lin } }, rest: {} } } } }
+      > orders.csv
+       day,channel,amount
+       2026-07-01,search,60
+      """)
+}
