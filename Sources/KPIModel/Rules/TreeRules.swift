@@ -20,6 +20,17 @@ extension Rule {
   static let zeroTarget = Rule("zero-target", .error, why: "completion is a ratio to the target")
   static let targetWithoutPeriod = Rule(
     "target-without-period", .error, why: "a flow grows with time, so that a figure alone does not say when it is reached")
+  /// A formula whose type over time does not follow from its parts.
+  static let unclearTime = Rule(
+    "unclear-time", .warning,
+    why: "a target for some of the days of a period would be guessed: a flow has a part of it, a rate has all of it")
+  /// A figure by hand that finer ones contradict.
+  static let figuresDisagree = Rule("figures-disagree", .warning, why: "only one of them can be what happened")
+  /// A target of what is left of a split that leaves nothing.
+  static let targetOnEmptyRest = Rule("target-on-empty-rest", .warning, why: "nobody can reach it")
+  /// A percentage that is written as a bare number beside shares.
+  package static let percentWithoutSign = Rule(
+    "percent-without-sign", .warning, why: "90 is 9,000%, so that nothing would ever come near it")
   static let sharesOverWhole = Rule("shares-over-whole", .error)
 
   static let nodeWithoutOwner = Rule("node-without-owner", .warning, why: "nobody answers for it")
@@ -27,7 +38,7 @@ extension Rule {
   static let nodeWithoutSource = Rule("node-without-source", .warning)
   static let personWithoutKPI = Rule("person-without-kpi", .warning)
   static let personWithoutTeam = Rule("person-without-team", .warning, why: "what they reach counts for no team")
-  static let uncarriedTarget = Rule(
+  package static let uncarriedTarget = Rule(
     "uncarried-target", .warning, why: "the difference is shown as `~unallocated` and belongs to nobody")
   package static let retroactiveTarget = Rule("retroactive-target", .warning, why: "a target set after the fact measures nothing")
   static let unapprovedEffect = Rule(
