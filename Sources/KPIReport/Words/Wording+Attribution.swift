@@ -41,6 +41,8 @@ extension Wording {
     case .missingFigure: return pick("no figure at one end", "一端没有数据")
     case .missingFigures: return pick("no figure: \(list)", "没有数据：\(list)")
     case .holdsMissingFigures: return pick("holds what \(list) would explain", "包含\(list)本应解释的部分")
+    case .spreadUnknown:
+      return pick("no share of the last period's figures gives the target: they stand in for it", "上期数据按任何比例都得不到目标值，故以上期数据代替")
     case .missingRate: return pick("no exchange rate", "没有汇率")
     case .zeroDenominator: return pick("a denominator is zero at one end", "一端的分母为零")
     case .denominatorChangesSign: return pick("a denominator changes its sign between the ends", "两端的分母符号不同")

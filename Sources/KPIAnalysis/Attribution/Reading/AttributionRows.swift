@@ -85,7 +85,11 @@ struct AttributionRows {
       parentIndex: parentIndex, nodeID: tree.nodes[node].id, key: declaration.name, name: model.displayName(of: declaration),
       sum: Amount(level.sum), gap: Amount(gap), residual: Amount(gap - level.sum),
       grossUp: Amount(level.grossUp) ?? .zero, grossDown: Amount(level.grossDown) ?? .zero, surprise: view.surprise(breakdown),
-      status: level.status ?? .ok, reason: level.reason)
+      status: level.status ?? .ok, reason: level.reason ?? spreadReason(breakdown))
+  }
+
+  private func spreadReason(_ breakdown: Int) -> Attribution.Reason? {
+    workings.isAgainstTarget && workings.targets.spreadUnknown.contains(breakdown) ? .spreadUnknown : nil
   }
 
   private func line(
@@ -153,14 +157,13 @@ struct AttributionRows {
 
   /// A part that had the largest share of a sum and lost at least five points of it.
   private func shareShift(_ breakdown: Int, _ level: Contributions.Level) -> (child: Int, from: Ratio, to: Ratio)? {
-    guard level.status == .ok, case .sum = view.decomposition.breakdowns[breakdown].rule, view.surprise(breakdown) != nil else {
-      return nil
-    }
+    guard level.status == .ok, case .sum = view.decomposition.breakdowns[breakdown].rule else { return nil }
     let children = tree.breakdowns[breakdown].children
     let rates = view.movement.exchangeRates[breakdown]
     let before = children.enumerated().map { view.movement.references[$1] * (rates?.reference[$0] ?? 1) }
     let after = children.enumerated().map { view.movement.actuals[$1] * (rates?.actual[$0] ?? 1) }
-    guard children.count > 1, let main = before.indices.max(by: { before[$0] < before[$1] }),
+    // Shares are of parts that are not below nothing.
+    guard children.count > 1, (before + after).allSatisfy({ $0 >= 0 }), let main = before.indices.max(by: { before[$0] < before[$1] }),
       let from = Ratio(before[main] / before.reduce(0, +)), let to = Ratio(after[main] / after.reduce(0, +)),
       from.value - to.value >= 0.05
     else { return nil }
