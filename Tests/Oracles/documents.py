@@ -40,6 +40,9 @@ MODELS = {
     "everything": {
         "period": "2026-Q3",
         "as_of": "2026-08-31",
+        # Tea is bought by the week, so that all accounts count to the last whole one.
+        "counted_to": {"profit.sales": "2026-08-30"},
+        "phasing": ([1, 1, 1, 1, 1.2, 0.4, 0.4], {"2026-09-10": 3}),
         "formulas": {
             "profit.accounts": "sales - refunds - purchases",
             "profit.sales.home.funnel": "visits * conversion * order_value",
@@ -460,7 +463,7 @@ class Scores:
         period = run.evaluation["period"]
         self.first, self.last = (datetime.date.fromisoformat(period[end]) for end in ("from", "to"))
         as_of = datetime.date.fromisoformat(run.evaluation["as_of"])
-        self.last = min(self.last, as_of)
+        self.end, self.last = self.last, min(self.last, as_of)
 
     # A node's share of the top KPI, along its own path.
     def materiality(self):
@@ -480,6 +483,20 @@ class Scores:
                     elif whole and part is not None:
                         shares[child] = shares[node["id"]] * min(1.0, abs(part * run.rates(child)[0] / whole))
         return shares
+
+    def due(self, stretches):
+        """How much of what is due in the period is due in some days of it, by the weights of its days."""
+        weekdays, dates = self.model.get("phasing", ([1] * 7, {}))
+        def weigh(first, last):
+            days = [first + datetime.timedelta(i) for i in range((last - first).days + 1)]
+            return math.fsum(dates.get(str(day), weekdays[day.weekday()]) for day in days)
+        return math.fsum(weigh(first, last) for first, last in stretches if first <= last) / weigh(self.first, self.end)
+
+    def owned(self, node, people):
+        """The days on which one of some people owns a node."""
+        owners = self.model.get("owners", {}).get(node) or [("0001-01-01", self.run.nodes[node]["owner"])]
+        starts = [max(self.first, datetime.date.fromisoformat(day)) for day, _ in owners] + [self.end + datetime.timedelta(1)]
+        return [(start, after - datetime.timedelta(1)) for (_, owner), start, after in zip(owners, starts, starts[1:]) if owner in people]
 
     def weight(self, node):
         return self.model.get("weights", {}).get(node, max(LEAST_WEIGHT, self.importance.get(node, 0)))
@@ -526,9 +543,10 @@ class Scores:
                 team = team_of[team]
 
         for owner in document["owners"]:
-            self.portfolio("owners[]", owner, lambda shares, me=owner["id"]: shares.get(me, 0))
+            self.portfolio("owners[]", owner, lambda shares, me=owner["id"]: shares.get(me, 0), {owner["id"]})
         for team in document["teams"]:
-            self.portfolio("teams[]", team, lambda shares, me=team["id"]: sum(s for p, s in shares.items() if p in people and me in teams(p)))
+            self.portfolio("teams[]", team, lambda shares, me=team["id"]: sum(s for p, s in shares.items() if p in people and me in teams(p)),
+                           {person for person in people if team["id"] in teams(person)})
             for adjustment in team["adjustments"]:
                 same = [other["amount"] for person in people.values() if team["id"] in teams(person["id"]) for other in person["adjustments"]
                         if all(other[key] == adjustment[key] for key in ("node", "kind", "cause", "effect_owner", "taken_from"))]
@@ -555,8 +573,8 @@ class Scores:
             expect(f"{field}.weight", f"{self.run.where} {where} {holding['id']}", holding["weight"],
                    self.weight(holding["id"]) / whole if holding in scored and whole else None)
 
-    def holding(self, field, holding, where, outside=0.0):
-        """A node in somebody's hands; `outside` is what others caused, of all of it."""
+    def holding(self, field, holding, where, outside=0.0, people=()):
+        """A node in somebody's hands; `outside` is what others caused, of all of it, `people` who they are."""
         node = self.run.nodes[holding["id"]]
         at, rule = f"{where} {holding['id']}", self.rule(holding["id"])
         whole = holding["actual"] == node["actual"]
@@ -564,6 +582,15 @@ class Scores:
             expect(f"{field}.actual", at, holding["actual"], node["actual"])
             expect(f"{field}.target", at, holding["target"], node["target"] if self.is_scored(node) and node["kind"] != "project" else None)
         target = node["reference"] if whole else holding["target"]
+        if node["kind"] == "flow":
+            # Target, tolerance and baseline cover the days that are in.
+            all_days = [(self.first, self.end)] if whole else self.owned(holding["id"], people)
+            counted = [day for above, day in self.model.get("counted_to", {}).items() if (holding["id"] + ".").startswith(above + ".")]
+            known = min([self.last, *map(datetime.date.fromisoformat, counted)]) if self.last < self.end else self.last
+            part = self.due([(first, min(last, known)) for first, last in all_days])
+            if not whole and target is not None:
+                target *= part / self.due(all_days)
+            rule.update({key: rule[key] * part for key in ("tolerance", "baseline") if key in rule})
         for key, moved in (("completion", 0.0), ("controllable", outside)):
             got = holding[key]
             if got is None:
@@ -576,7 +603,7 @@ class Scores:
         expect(f"{field}.points", at, holding["points"],
                100 * self.worth(holding) * holding["completion"]["scored"] if holding["completion"] else None)
 
-    def portfolio(self, field, owner, share_of):
+    def portfolio(self, field, owner, share_of, people):
         where, holdings = f"{self.run.where} {owner['id']}", owner["nodes"]
         outside = {}
         for adjustment in owner["adjustments"]:
@@ -586,7 +613,7 @@ class Scores:
         for holding in holdings:
             shares = self.shares(holding["id"])
             expect(f"{field}.nodes[].share", f"{where} {holding['id']}", holding["share"], share_of(shares))
-            self.holding(f"{field}.nodes[]", holding, where, outside.get(holding["id"], 0) / self.held(owner, holding["id"]))
+            self.holding(f"{field}.nodes[]", holding, where, outside.get(holding["id"], 0) / self.held(owner, holding["id"]), people)
         gates = self.model.get("gates", set())
         scored = [holding for holding in holdings if holding["weight"] is not None]
 
