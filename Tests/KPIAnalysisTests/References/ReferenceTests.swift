@@ -111,7 +111,7 @@ import Testing
       references: [150, 120], kinds: [.allocated, .declared]),
     Allocated(
       what: "of two roots the one nearer to 1",
-      breakdown: "parts: { formula: a * (44 - a), nodes: { a: { actual: { 2026-Q2: 5 } } } }", references: [2.921215973262846],
+      breakdown: "parts: { formula: a * (44 - a), nodes: { a: { actual: { 2026-Q2: 5 } } } }", references: [2.9212159716610877],
       kinds: [.allocated]),
   ]
 

@@ -222,6 +222,8 @@ struct WordsPage {
       add("reading \(kind)") { $0.reading(of: Self.cause(kind: kind), contribution: "-8", share: "67%") }
     }
     add("offset") { $0.offset(in: "Sales", by: "channel", up: "+7", down: "-3", net: "+4") }
+    add("common") { $0.common(3, of: 4, by: "channel") }
+    for count in [1, 5] { add("named, \(count)") { $0.named((1...count).map { LocalizedText("part \($0)") }) } }
     add("shareShift") { $0.shareShift(of: "Search", by: "channel", from: "44%", to: "34%") }
     for kind in [Period.Kind.month, .quarter] {
       add("partByPart \(kind)") { $0.partByPart(kind) }
