@@ -1,3 +1,4 @@
+internal import KPIAnalysis
 public import KPIModel
 internal import KPIReport
 
@@ -48,7 +49,8 @@ private struct OutlineBuilder {
       Outline.Node(
         id: model.id(of: index), parentIndex: parent, breakdownIndex: breakdown, depth: node.depth, level: node.level,
         name: name(of: index), owner: node.owners.last?.owner.map(model.key(of:)), class: node.priority?.rawValue,
-        measure: node.measure.map { model.measures[$0].key }, unit: node.unit?.name, targetCount: node.targets.count, place: node.place,
+        measure: node.measure.map { model.measures[$0].key }, kind: kind(of: index), unit: node.unit?.name, targetCount: node.targets.count,
+        place: node.place,
         standsForMembers: node.form != .declared || node.isInTemplate))
     for rule in node.breakdowns {
       let declared = model.breakdowns[rule]
@@ -59,6 +61,11 @@ private struct OutlineBuilder {
       if declared.isRestDeclared, let rest = declared.rest { add(rest, parent: position, breakdown: number) }
     }
     for support in node.supports { add(support, parent: position, breakdown: nil) }
+  }
+
+  private func kind(of index: Int) -> Evaluation.Kind {
+    if model.details[index]?.project != nil { return .project }
+    return model.nodes[index].isGrouping ? .grouping : Evaluation.Kind(rawValue: model.nodes[index].time.word) ?? .flow
   }
 
   /// The name; of what stands for a split's members that only rows can name, how many of them become nodes.

@@ -12,11 +12,13 @@ extension ModelCompiler {
       case .sum: checkSum(breakdown)
       }
       checkCarriedTargets(breakdown)
+      checkRest(breakdown)
     }
     for node in model.nodes.indices {
       checkMeasure(of: node, sources)
       checkContradictions(of: node)
       checkTargets(of: node)
+      checkPercent(of: node)
       if !model.nodes[node].isInTemplate, model.nodes[node].form == .declared, !model.nodes[node].isImplied { checkGaps(of: node) }
     }
     checkPeople()
@@ -164,7 +166,7 @@ extension ModelCompiler {
           at: model.nodes[child].place)
         continue
       }
-      if model.nodes[node].measure != nil, model.nodes[node].additivity.isFlow != model.nodes[child].additivity.isFlow {
+      if model.nodes[node].measure != nil, model.nodes[node].time.isFlow != model.nodes[child].time.isFlow {
         log.report(
           .forcedSum,
           "`\(model.nodes[child].key)` is \(model.nodes[child].additivity.phrase), but `\(model.nodes[node].key)` is \(model.nodes[node].additivity.phrase)",
@@ -177,12 +179,38 @@ extension ModelCompiler {
 
   private mutating func checkTargets(of index: Int) {
     for target in model.nodes[index].targets {
-      guard let mistake = model.mistake(in: target, of: index, id: model.id(of: index)) else { continue }
+      guard let mistake = model.mistake(in: target, of: index, id: model.id(of: index)) ?? bareTarget(target, of: index) else { continue }
       // What `each` says is said of many nodes, but it is one mistake.
       if mistakenTargets.insert(target.site).inserted { log.report(mistake) }
     }
     if model.nodes[index].parent == nil, let share = model.nodes[index].targets.first(where: { $0.value.isShare }) {
       log.report(Diagnostic(.misplacedKey, "the root has no parent to share the target of", at: share.site))
+    }
+  }
+
+  /// A figure alone says what is reached at any time, as of a ratio or a stock: what grows with time needs a period or a rate.
+  private func bareTarget(_ target: Target, of index: Int) -> Diagnostic? {
+    guard target.period == nil, case .amount = target.value, growsWithTime(index) else { return nil }
+    return Diagnostic(
+      .targetWithoutPeriod, "the target of `\(model.nodes[index].key)` has no period", at: target.site,
+      notes: ["write `{ 2026-Q3: … }` or `{ per_day: … }`"])
+  }
+
+  /// Whether more days make more of a node: flows, and distinct counts over a period's rows.
+  private func growsWithTime(_ index: Int) -> Bool {
+    switch model.nodes[index].time {
+    case .flow: true
+    case .distinct: model.nodes[index].measure.map(countsRows) ?? false
+    case .stock, .ratio, .given, .unclear: false
+    }
+  }
+
+  /// Whether the rows of a distinct count are a period's, not those of one day.
+  private func countsRows(_ measure: Int) -> Bool {
+    switch model.measures[measure].definition {
+    case .rows(let rows): rows.timing == nil
+    case .formula(_, let operands): operands.contains(where: countsRows)
+    case .byHand: false
     }
   }
 
@@ -192,6 +220,8 @@ extension ModelCompiler {
       model.nodes[index].targets, .conflictingTargets, "targets of `\(model.id(of: index))`")
     model.nodes[index].actuals = log.sift(
       model.nodes[index].actuals, .conflictingFigures, "figures of `\(model.id(of: index))`")
+    let figures = model.nodes[index].actuals
+    if let contradiction = figures.contradiction(model.nodes[index].time, id: model.id(of: index)) { log.report(contradiction) }
   }
 
   /// Children that all have a target for the parent's very period must carry it.
@@ -228,6 +258,45 @@ extension ModelCompiler {
           "the targets of `\(rule.name)` for `\(period.name)` add up to \(sum): \(amount) \(word) the target of `\(model.id(of: rule.node))`",
           at: target.site))
     }
+  }
+
+  /// What is left of a split that leaves nothing has no figure that could reach a target.
+  private mutating func checkRest(_ breakdown: Int) {
+    let rule = model.breakdowns[breakdown]
+    guard rule.discovery == .all, rule.isRestDeclared, let rest = rule.rest, let target = model.nodes[rest].targets.first else { return }
+    log.report(
+      Diagnostic(
+        .targetOnEmptyRest,
+        "the rest of `\(rule.name)` below `\(model.id(of: rule.node))` has a target, but `discover: all` makes a node of every member and leaves none for it",
+        at: target.site, notes: ["`discover: { top: 10 }` leaves a rest; a target of each member stands in `each`"]))
+  }
+
+  /// A percent measure whose figures are shares, and whose target is not, or the other way round: `90` is 9,000%.
+  private mutating func checkPercent(of index: Int) {
+    let node = model.nodes[index]
+    guard node.unit?.isPercent ?? false else { return }
+    let targets = node.targets.compactMap { target -> (value: DecimalNumber, site: Diagnostic.Site)? in
+      if case .amount(let value) = target.value { (value, target.site) } else { nil }
+    }
+    let figures = node.actuals.map { (value: $0.value, site: $0.site) }
+    let bound = (model.details[index]?.bounds ?? node.measure.flatMap { model.measures[$0].bounds })?.upper
+    func isShare(_ value: DecimalNumber) -> Bool { value <= .one && (value.negated ?? value) <= .one }
+    func isBare(_ value: DecimalNumber) -> Bool { value >= DecimalNumber(2) }
+    let wrong: (value: DecimalNumber, site: Diagnostic.Site)?
+    if !figures.isEmpty, figures.allSatisfy({ isShare($0.value) }) || bound.map(isShare) ?? false {
+      wrong = targets.first { isBare($0.value) }
+    } else if figures.isEmpty, bound.map(isShare) ?? false {
+      wrong = targets.first { isBare($0.value) }
+    } else {
+      wrong = targets.isEmpty || !targets.allSatisfy { isShare($0.value) } ? nil : figures.first { isBare($0.value) }
+    }
+    guard let wrong, mistakenTargets.insert(wrong.site).inserted else { return }
+    let percent = wrong.value.multiplied(by: DecimalNumber(100)) ?? wrong.value
+    log.report(
+      Diagnostic(
+        .percentWithoutSign,
+        "`\(node.isInTemplate ? node.key : model.id(of: index))` is a percentage, and `\(wrong.value)` is \(percent)%: beside it stand shares of 1",
+        at: wrong.site, notes: ["`\(wrong.value)%` is written with its sign"]))
   }
 
   // MARK: - What is missing

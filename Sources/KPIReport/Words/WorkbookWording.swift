@@ -102,7 +102,7 @@ struct WorkbookWording {
       case .exceeded, .met: "▲ "
       case .near: "● "
       case .missed: "▼ "
-      case .incomplete, .untargeted, .open: ""
+      case .incomplete, .untargeted, .notBegun, .open: ""
       }
     return mark + [grade, wording.status(status)].compactMap(\.self).joined(separator: " ")
   }

@@ -1,3 +1,4 @@
+package import KPIAnalysis
 package import KPIModel
 package import KPISource
 
@@ -16,6 +17,8 @@ package struct Outline: Sendable {
     /// S, A, B or C.
     package var `class`: String?
     package var measure: String?
+    /// How its figure behaves over time.
+    package var kind: Evaluation.Kind
     package var unit: String?
     /// How many targets are written on it.
     package var targetCount: Int
@@ -25,8 +28,8 @@ package struct Outline: Sendable {
 
     package init(
       id: String, parentIndex: Int? = nil, breakdownIndex: Int? = nil, depth: Int, level: Int, name: LocalizedText,
-      owner: String? = nil, class: String? = nil, measure: String? = nil, unit: String? = nil, targetCount: Int = 0,
-      place: Place? = nil, standsForMembers: Bool = false
+      owner: String? = nil, class: String? = nil, measure: String? = nil, kind: Evaluation.Kind = .flow, unit: String? = nil,
+      targetCount: Int = 0, place: Place? = nil, standsForMembers: Bool = false
     ) {
       self.id = id
       self.parentIndex = parentIndex
@@ -37,6 +40,7 @@ package struct Outline: Sendable {
       self.owner = owner
       self.class = `class`
       self.measure = measure
+      self.kind = kind
       self.unit = unit
       self.targetCount = targetCount
       self.place = place

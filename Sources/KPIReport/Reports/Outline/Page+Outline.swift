@@ -11,6 +11,7 @@ extension Page {
       Table.Column(header: wording.indicator, role: .tree),
       Table.Column(header: wording.owner, role: .text),
       Table.Column(header: wording.measure, role: .text),
+      Table.Column(header: wording.kind, role: .text),
       Table.Column(header: wording.unit, role: .text),
       Table.Column(header: wording.targets, role: .number),
     ]
@@ -28,6 +29,7 @@ extension Page {
           .label(node.name.text(in: style.language), suffix: node.class.map { " [\($0)]" } ?? ""),
           node.owner.map(Cell.text) ?? .missing,
           node.measure.map(Cell.text) ?? .missing,
+          .text(wording.kind(node.kind)),
           node.unit.map(Cell.text) ?? .missing,
           node.targetCount > 0 ? .integer(node.targetCount) : .missing,
         ]

@@ -58,6 +58,7 @@ package struct TreeDocument: Document {
       Field("owner", "Who answers for it; null for nobody.") { $0.node.owner },
       Field("class", "Its weight within the level; null where none is given, which counts as S.") { $0.node.class },
       Field("measure", "The measure's key; null for figures by hand.") { $0.node.measure },
+      Field("kind", "How the figure behaves over time, or what stands in its place.") { $0.node.kind },
       Field("unit", "Null for a plain number.") { $0.node.unit },
       Field("targets", "How many targets are written on it.") { $0.node.targetCount },
       Field("place", "Where it is written.") { $0.document.places[$0.index] },
