@@ -111,7 +111,7 @@ extension Rule {
   package static let percentWithoutSign = Rule(
     "percent-without-sign", .warning,
     what: "A percentage is written as a bare number beside shares of 1.",
-    why: "90 is 9,000%, so that nothing would ever come near it",
+    why: "a bare 90 is 9,000%, so that nothing would ever come near it",
     fix: "write the sign: `90%`",
     example: """
        tree:
