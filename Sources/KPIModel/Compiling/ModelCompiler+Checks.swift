@@ -224,7 +224,7 @@ extension ModelCompiler {
     if let contradiction = figures.contradiction(model.nodes[index].time, id: model.id(of: index)) { log.report(contradiction) }
   }
 
-  /// Children that all have a target for the parent's very period must carry it.
+  /// Children that all have a target must carry their parent's, in whatever form they are written.
   private mutating func checkCarriedTargets(_ breakdown: Int) {
     guard model.breakdowns[breakdown].children.count > 1 else { return }
     let rule = model.breakdowns[breakdown]
@@ -236,12 +236,11 @@ extension ModelCompiler {
     case .sum: break
     }
     for target in model.nodes[rule.node].targets {
-      guard let period = target.period, case .amount(let whole) = target.value else { continue }
-      var sum = DecimalNumber(0)
+      guard let period = target.period, let whole = fullTarget(of: rule.node, in: period) else { continue }
+      var sum = DecimalNumber.zero
       var isWhole = true
       for child in children {
-        let match = model.nodes[child].targets.first { $0.period?.days == period.days }
-        guard let match, case .amount(let part) = match.value, let next = sum.adding(part),
+        guard let part = fullTarget(of: child, in: period), let next = sum.adding(part),
           model.nodes[child].unit?.currency == model.nodes[rule.node].unit?.currency
         else {
           isWhole = false
@@ -249,14 +248,81 @@ extension ModelCompiler {
         }
         sum = next
       }
-      guard isWhole, sum != whole, let difference = sum.subtracting(whole) else { continue }
+      guard isWhole, let difference = sum.subtracting(whole), abs(difference.double) > 1e-9 * max(abs(sum.double), abs(whole.double)) else {
+        continue
+      }
       let word = difference.isNegative ? "short of" : "over"
       let amount = difference.isNegative ? difference.negated ?? difference : difference
       log.report(
         Diagnostic(
           .uncarriedTarget,
-          "the targets of `\(rule.name)` for `\(period.name)` add up to \(sum): \(amount) \(word) the target of `\(model.id(of: rule.node))`",
+          "the targets of `\(rule.name)` for `\(period.name)` add up to \(Self.shown(sum)): \(Self.shown(amount)) \(word) the target of `\(model.id(of: rule.node))`",
           at: target.site))
+    }
+  }
+
+  /// All digits of what is written, two of what was divided.
+  private static func shown(_ number: DecimalNumber) -> String {
+    if number.scale <= 6 { return number.description }
+    let digits = DecimalDigits(number.double).rounded(to: 2)
+    return (digits.isNegative ? "-" : "") + digits.text(fractionDigits: max(0, digits.digits.count - digits.exponent))
+  }
+
+  /// What a node's targets, in whatever form, say for all of a period; nil where they say nothing, or nothing without a figure.
+  private func fullTarget(of index: Int, in period: Period) -> DecimalNumber? {
+    let targets = model.nodes[index].targets
+    let dated = targets.filter { $0.version == nil && $0.period != nil }
+    if let exact = dated.first(where: { $0.period?.days == period.days }) { return amount(exact, in: period.days, of: period) }
+    guard model.nodes[index].time.isFlow else { return nil }
+    var sum = DecimalNumber.zero
+    var next = period.first
+    let inside = dated.compactMap { target in target.period.map { (period: $0, target: target) } }.filter { period.contains($0.period) }
+    for tile in inside.sorted(by: { ($0.period.first, $1.period.last) < ($1.period.first, $0.period.last) }) where tile.period.first == next
+    {
+      guard let part = amount(tile.target, in: tile.period.days, of: tile.period), let total = sum.adding(part) else { return nil }
+      sum = total
+      next = tile.period.last + 1
+    }
+    if next == period.last + 1 { return sum }
+    let around = dated.filter { $0.period?.contains(period) ?? false }.min { ($0.period?.dayCount ?? 0) < ($1.period?.dayCount ?? 0) }
+    if let around, let whole = around.period { return amount(around, in: period.days, of: whole) }
+    let versions = targets.compactMap { target in target.version.map { (from: $0.from, target: target) } }.sorted { $0.from < $1.from }
+    guard let first = versions.lastIndex(where: { $0.from <= period.first }) else {
+      return versions.isEmpty ? targets.first { $0.period == nil }.flatMap { amount($0, in: period.days, of: period) } : nil
+    }
+    sum = .zero
+    for version in first..<versions.count where versions[version].from <= period.last {
+      let last = version + 1 < versions.count ? min(versions[version + 1].from - 1, period.last) : period.last
+      let days = max(period.first, versions[version].from)...last
+      guard let part = amount(versions[version].target, in: days, of: period), let total = sum.adding(part) else { return nil }
+      sum = total
+    }
+    return sum
+  }
+
+  /// What one target says for some days of the period that it is for.
+  private func amount(_ target: Target, in days: ClosedRange<Day>, of period: Period) -> DecimalNumber? {
+    func part(_ value: DecimalNumber, _ count: Int, of whole: Int) -> DecimalNumber? {
+      count == whole ? value : value.multiplied(by: DecimalNumber(count))?.divided(by: DecimalNumber(whole))?.quotient
+    }
+    let count = days.upperBound - days.lowerBound + 1
+    switch target.value {
+    case .amount(let value): return part(value, count, of: period.dayCount)
+    case .rate(let value, per: .day): return value.multiplied(by: DecimalNumber(count))
+    case .rate(let value, per: .week): return part(value, count, of: 7)
+    case .rate(let value, let unit):
+      let kind: Period.Kind = unit == .month ? .month : .quarter
+      var sum = DecimalNumber.zero
+      var day = days.lowerBound
+      while day <= days.upperBound {
+        let whole = model.calendar.period(kind, containing: day, isFiscal: period.isFiscal) ?? model.calendar.period(kind, containing: day)
+        let last = max(day, min(whole.last, days.upperBound))
+        guard let next = part(value, last - day + 1, of: whole.dayCount).flatMap(sum.adding) else { return nil }
+        sum = next
+        day = last + 1
+      }
+      return sum
+    case .growth, .share, .within: return nil
     }
   }
 
