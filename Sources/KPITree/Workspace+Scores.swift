@@ -26,7 +26,7 @@ extension Workspace {
 extension Workspace.Compilation {
   /// Reads the rows and scores owners and teams.
   ///
-  /// Rows are read once more for each stretch of days in which a node has another owner than in the rest of the period.
+  /// Rows are read once more where a node has another owner on some days than on the rest of the period.
   /// - Throws: when the question names who is not there.
   public func score(_ question: Workspace.ScoreQuestion) throws(Workspace.QuestionError) -> Answer<Scorecard> {
     try answer { inquiry throws(Workspace.QuestionError) in
@@ -45,13 +45,10 @@ extension Inquiry {
   /// Scores everybody by the workings of a period; nil where rows cannot be read once more.
   mutating func scorecard(of bound: BoundModel, _ workings: Workings) -> Scorecard? {
     let responsibilities = Responsibilities(bound)
-    var parts: [ClosedRange<Day>: Workings] = [:]
-    for days in responsibilities.stretches {
-      let period = Period(
-        name: "\(days.lowerBound)..\(days.upperBound)", kind: .range, isFiscal: false, first: days.lowerBound, last: days.upperBound)
-      guard let part = workingsBeside(.init(period: period, asOf: bound.asOf)) else { return nil }
-      parts[days] = part
-    }
+    // What is wrong with the input was said of the period itself.
+    var repeated = DiagnosticLog()
+    guard let stretches = BoundModel.bind(bound, again: responsibilities.stretches, into: &repeated) else { return nil }
+    let parts = stretches.mapValues { Workings($0, against: .target, into: &repeated) }
     var scorecard = Scorecard(workings, responsibilities, parts: parts, into: &log)
     let earlier = bound.parts.filter { $0.evaluated.period.last < bound.evaluated.period.first }.map { part in
       var repeated = DiagnosticLog()

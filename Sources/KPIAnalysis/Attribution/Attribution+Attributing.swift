@@ -35,7 +35,8 @@ extension Attribution {
     let view = AttributionView(
       tree: bound.tree, decomposition: decomposition, movement: movement,
       contributions: Contributions(decomposition, movement, of: showing.node, method: method), node: showing.node, showing: showing,
-      breakdownNames: bound.model.breakdowns.map(\.name))
+      breakdownNames: bound.model.breakdowns.map(\.name),
+      isPlanned: workings.isAgainstTarget ? bound.tree.nodes.indices.map(workings.targets.carries) : [])
     var rows = AttributionRows(workings, view, method)
     rows.add()
     rows.reportLargeFormulas(into: &log)

@@ -38,7 +38,11 @@ extension Attribution {
   /// A reading that no single line shows.
   public enum Finding: Sendable {
     /// A breakdown whose parts moved much and cancel out: on plan, but not inside.
-    case offset(levelIndex: Int)
+    ///
+    /// The names of the children that went up and of those that went down, the largest first.
+    case offset(levelIndex: Int, up: [LocalizedText], down: [LocalizedText])
+    /// A breakdown of the asked node whose parts are off alike, beside causes that another one shows.
+    case common(levelIndex: Int, alikeCount: Int, childCount: Int)
     /// What was a sum's largest part has lost share.
     case shareShift(lineIndex: Int, from: Ratio, to: Ratio)
   }

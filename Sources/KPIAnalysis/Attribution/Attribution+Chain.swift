@@ -85,6 +85,8 @@ private struct ChainRows {
   /// Whose lines come first, in their order; all have the same tree.
   private let skeleton: Attribution
   private let linesOfParts: [[String: Attribution.Line]]
+  /// By part, the breakdowns that it takes apart, by `<node>.<breakdown>`.
+  private let levelsOfParts: [Set<String>]
   /// By level of the skeleton: the lines that are no node and that only other parts have.
   private var extras: [Int: [Attribution.Line]] = [:]
   private(set) var lines: [Attribution.Chain.Line] = []
@@ -96,6 +98,9 @@ private struct ChainRows {
     self.isAdditive = isAdditive
     skeleton = whole.reason == nil ? whole : parts.first { $0.reason == nil } ?? whole
     linesOfParts = parts.map { part in Dictionary(part.lines.map { ($0.id, $0) }) { first, _ in first } }
+    levelsOfParts = parts.map { part in
+      Set(part.levels.filter { $0.sum != nil || $0.status == .ok }.map { "\($0.nodeID).\($0.key)" })
+    }
     levels = skeleton.levels.map { Attribution.Chain.Level(nodeID: $0.nodeID, key: $0.key, name: $0.name) }
   }
 
@@ -145,10 +150,12 @@ private struct ChainRows {
   }
 
   private mutating func add(_ line: Attribution.Line, levelIndex: Int, isOfSkeleton: Bool) {
-    let contributions = zip(parts, linesOfParts).map { part, lines -> Amount? in
-      if part.reason != nil { return nil }
-      if let found = lines[line.id] { return found.contribution }
-      return line.kind == nil ? nil : .zero
+    let level = "\(levels[levelIndex].nodeID).\(levels[levelIndex].key)"
+    let contributions = parts.indices.map { part -> Amount? in
+      if parts[part].reason != nil { return nil }
+      if let found = linesOfParts[part][line.id] { return found.contribution }
+      // Where nothing is taken apart, nobody knows what is left.
+      return line.kind != nil && levelsOfParts[part].contains(level) ? .zero : nil
     }
     let atOnce = whole.reason != nil ? nil : isOfSkeleton ? line.contribution : .zero
     lines.append(

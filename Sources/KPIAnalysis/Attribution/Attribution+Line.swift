@@ -84,8 +84,10 @@ extension Attribution {
     /// What went up and what went down, both as sizes.
     public let grossUp: Amount
     public let grossDown: Amount
-    /// How much the shares of a sum's parts changed, in bits; nil for what is no sum of non-negative parts.
+    /// How far its lines carry the gap otherwise than if all had moved alike, in bits; nil where nothing carries it.
     public let surprise: Double?
+    /// Of a split or a sum of two children or more: whether one carries it or all are off alike; nil for formulas, and where nothing moved.
+    public let breadth: Breadth?
     public let status: Status
     public let reason: Reason?
   }

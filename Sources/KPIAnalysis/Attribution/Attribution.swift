@@ -63,6 +63,8 @@ public struct Attribution: Sendable {
     case missingFigures
     /// A residual that holds what the lines without a figure would explain.
     case holdsMissingFigures
+    /// No factor of last period's figures gives the parent's target, so that what is allocated are those figures.
+    case spreadUnknown
     /// Money of another currency without a rate.
     case missingRate
     /// A denominator that is zero at one of the ends, or differs in sign between them.

@@ -19,8 +19,8 @@ struct CompletionRule {
   struct Goal {
     /// For the same days as the actual.
     var target: Double
-    /// For the whole period, where that is more.
-    var wholeTarget: Double?
+    /// How much of what is due in the whole period is due in the days of the actual: 1 for what does not add up over days.
+    var share = 1.0
     /// Where the target is `within` bounds.
     var range: ClosedRange<Double>?
   }
@@ -31,18 +31,21 @@ struct CompletionRule {
     if assessment.method == .passOrFail {
       plain = passes(actual, goal) ? 1 : 0
     } else if let range = goal.range {
-      plain = within(range, actual)
+      plain = within(range, actual, goal)
     } else if let baseline = assessment.baseline?.double {
-      plain = overBaseline(baseline, actual, goal)
-    } else if let tolerance = assessment.tolerance?.double {
-      plain = 1 + better(actual - goal.target) / tolerance
-    } else if assessment.method == .reciprocal, direction == .down, actual > 0, goal.target > 0 {
-      plain = goal.target / actual
+      plain = overBaseline(baseline * goal.share, actual, goal)
+    } else if let tolerance = assessment.tolerance?.double, goal.share > 0 {
+      plain = 1 + better(actual - goal.target) / (tolerance * goal.share)
+    } else if isReciprocal(goal) {
+      // The less the better: what cost nothing is worth all that can be counted.
+      plain = actual > 0 ? min(cap, goal.target / actual) : cap
     } else {
       plain = relative(actual, goal.target)
     }
     return plain.flatMap(finished)
   }
+
+  private func isReciprocal(_ goal: Goal) -> Bool { assessment.method == .reciprocal && direction == .down && goal.target > 0 }
 
   /// The case that `completion` takes, with its parameters; nil where a curve comes over it.
   func basis(of actual: Double, _ goal: Goal) -> Evaluation.CompletionBasis? {
@@ -51,12 +54,13 @@ struct CompletionRule {
     if assessment.method == .passOrFail {
       form = .passOrFail
     } else if let range = goal.range {
-      form = .within(tolerance: tolerance(of: range))
+      form = .within(tolerance: tolerance(of: range, goal))
     } else if let baseline = assessment.baseline?.double {
-      form = .overBaseline(toDate(baseline, goal))
+      form = .overBaseline(baseline * goal.share)
     } else if let tolerance = assessment.tolerance?.double {
-      form = .tolerance(tolerance)
-    } else if assessment.method == .reciprocal, direction == .down, actual > 0, goal.target > 0 {
+      form = .tolerance(tolerance * goal.share)
+    } else if isReciprocal(goal) {
+      guard actual > 0, goal.target / actual <= cap else { return nil }
       form = .reciprocal
     } else {
       form = .relative
@@ -93,30 +97,27 @@ struct CompletionRule {
   /// A difference counted so that more is better.
   private func better(_ difference: Double) -> Double { direction == .up ? difference : -difference }
 
+  /// Exactly on target passes, and so does what only binary rounding keeps from it.
   private func passes(_ actual: Double, _ goal: Goal) -> Bool {
-    goal.range?.contains(actual) ?? (better(actual - goal.target) >= 0)
+    func isAtLeast(_ difference: Double, _ bound: Double) -> Bool { difference >= -Band.tolerance * max(abs(actual), abs(bound)) }
+    guard let range = goal.range else { return isAtLeast(better(actual - goal.target), goal.target) }
+    return isAtLeast(actual - range.lowerBound, range.lowerBound) && isAtLeast(range.upperBound - actual, range.upperBound)
   }
 
-  private func within(_ range: ClosedRange<Double>, _ actual: Double) -> Double {
+  private func within(_ range: ClosedRange<Double>, _ actual: Double, _ goal: Goal) -> Double {
     if range.contains(actual) { return 1 }
     let distance = actual < range.lowerBound ? range.lowerBound - actual : actual - range.upperBound
-    let tolerance = tolerance(of: range)
+    let tolerance = tolerance(of: range, goal)
     return tolerance > 0 ? max(0, 1 - distance / tolerance) : 0
   }
 
-  private func tolerance(of range: ClosedRange<Double>) -> Double {
-    assessment.tolerance?.double ?? (range.upperBound - range.lowerBound)
+  private func tolerance(of range: ClosedRange<Double>, _ goal: Goal) -> Double {
+    assessment.tolerance.map { $0.double * goal.share } ?? (range.upperBound - range.lowerBound)
   }
 
-  /// The baseline is the whole period's, as the target is: what adds up over days starts from as large a part of it.
-  private func toDate(_ baseline: Double, _ goal: Goal) -> Double {
-    guard let whole = goal.wholeTarget, whole != 0 else { return baseline }
-    return baseline * (goal.target / whole)
-  }
-
+  /// - Parameter baseline: for the same days as the target.
   private func overBaseline(_ baseline: Double, _ actual: Double, _ goal: Goal) -> Double? {
-    let baseline = toDate(baseline, goal)
-    return goal.target == baseline ? nil : (actual - baseline) / (goal.target - baseline)
+    goal.target == baseline ? nil : (actual - baseline) / (goal.target - baseline)
   }
 
   private func finished(_ completion: Double) -> Evaluation.Completion? {

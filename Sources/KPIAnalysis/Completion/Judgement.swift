@@ -24,8 +24,11 @@ struct Judgement {
 }
 
 extension Workings {
-  /// Whether a project starts in the evaluated period or before: what has not begun is judged by nobody.
-  func hasBegun(_ project: Project) -> Bool { project.start.map { $0 <= bound.evaluated.period.last } ?? true }
+  /// Whether a project has started by the last day that counts: what has not begun is judged by nobody.
+  func hasBegun(_ project: Project) -> Bool { project.start.map { $0 <= lastDay } ?? true }
+
+  /// The last day of the evaluated period that counts: `asOf`, where that is earlier.
+  var lastDay: Day { bound.asOf.map { min($0, bound.evaluated.period.last) } ?? bound.evaluated.period.last }
 
   /// Whether a node counts in scores: it has a target that is scored, or is a project that has begun.
   func isScored(_ index: Int) -> Bool {
@@ -41,6 +44,10 @@ extension Workings {
   /// The judgement of one node by the evaluated period's figures.
   func judgement(of index: Int) -> Judgement {
     var judgement = Judgement()
+    guard bound.isBegun else {
+      judgement.status = .notBegun
+      return judgement
+    }
     if let project = composition.details(of: index)?.project {
       guard hasBegun(project) else {
         judgement.status = .untargeted
@@ -69,7 +76,13 @@ extension Workings {
   }
 
   func goal(of index: Int, _ target: Double) -> CompletionRule.Goal {
-    CompletionRule.Goal(target: target, wholeTarget: targets.whole[index], range: targets.ranges[index]?.closedRange)
+    CompletionRule.Goal(target: target, share: shareToDate(of: index), range: targets.ranges[index]?.closedRange)
+  }
+
+  /// How much of what is due of a node in its whole period is due in the days that count; 1 for what does not add up over days.
+  func shareToDate(of index: Int) -> Double {
+    guard composition.declaration(of: index).time.isFlow else { return 1 }
+    return composition.weights(of: index).share(of: bound.daysOfTarget(index), in: bound.targetPeriod.days)
   }
 }
 

@@ -93,7 +93,10 @@ extension Evaluation {
 
   /// How a node's figure behaves over members and time.
   public enum Kind: String, Sendable, CaseIterable {
-    case flow, stock, ratio, distinct, given, project, grouping
+    case flow, stock, ratio, distinct, given
+    /// A formula that cannot be read over time (`unclear-time`).
+    case unclear
+    case project, grouping
   }
 
   /// Where a reference comes from.
@@ -114,6 +117,8 @@ extension Evaluation {
     case incomplete
     /// No target that is scored.
     case untargeted
+    /// The period begins after the last day that counts.
+    case notBegun = "not_begun"
     /// The period is not closed.
     case open
     case exceeded, met, near, missed

@@ -64,6 +64,7 @@ extension Evaluation {
     let reconciliations = Reconciler(workings).run(into: &log)
     var rows = EvaluationRows(workings)
     rows.reportFiguresOutOfBounds(into: &log)
+    workings.reportTargets(into: &log)
     rows.add(showing, reconciliations)
     let bound = workings.bound
     self.init(

@@ -40,23 +40,29 @@ extension Workings {
     let declaration = composition.declaration(of: index)
     if composition.details(of: index)?.project != nil { return .project }
     if declaration.isGrouping { return .grouping }
-    return switch declaration.additivity {
+    return switch declaration.time {
     case .flow: .flow
     case .stock: .stock
-    case .distinct, .distinctFormula: .distinct
+    case .ratio: .ratio
+    case .distinct: .distinct
     case .given: .given
-    case .average, .extreme, .ratio, .opaque: .ratio
+    case .unclear: .unclear
     }
   }
 
-  /// Who answers on the period's last day, and in which team.
+  /// Who answers on the last day that counts, and in which team; of a period that has not begun, on its first.
   func owner(of declaration: Node) -> (owner: String?, team: String?) {
-    guard let owner = declaration.owner(on: bound.evaluated.period.last) else { return (nil, nil) }
+    guard let owner = declaration.owner(on: ownershipDay) else { return (nil, nil) }
     let model = bound.model
     var team: Int?
     if case .person(let person) = owner { team = model.people[person].team }
     return (model.key(of: owner), team.map { model.teams[$0].key })
   }
+}
+
+extension Workings {
+  /// The day whose owners are named: who takes over later answers for nothing yet.
+  var ownershipDay: Day { max(lastDay, bound.evaluated.period.first) }
 }
 
 extension Workings {

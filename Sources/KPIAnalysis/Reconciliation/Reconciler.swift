@@ -79,6 +79,8 @@ struct Reconciler {
     var lines: [Evaluation.Line] = []
     var isDistinct = false
     if case .distinct = composition.rules[breakdown] { isDistinct = true }
+    // Where a share of last period's figures gives the target, only its rounding is left.
+    if workings.isAgainstTarget, !isDistinct, workings.targets.spread.contains(breakdown), left != nil { left = .zero }
     // What targets leave over is nobody's; of distinct counts it is the overlap that the target leaves room for.
     if workings.isAgainstTarget, !isDistinct {
       if let unallocated = left, unallocated.value != 0 {

@@ -6,19 +6,16 @@ internal import KPISource
 struct Derivation {
   private let composition: Composition
   private let exchange: TreeExchange
-  private let period: ClosedRange<Day>
-  /// Those of the period's days that references to date are for.
-  private let days: ClosedRange<Day>?
+  private let bound: BoundModel
   /// Nodes whose target is a share of their parent's, which is not known yet.
   private var awaited: [Int: DecimalNumber] = [:]
   private(set) var log = DiagnosticLog()
 
   /// - Parameter exchange: at the rates of the plan.
-  init(_ composition: Composition, _ exchange: TreeExchange, for days: ClosedRange<Day>?, in period: ClosedRange<Day>) {
+  init(_ composition: Composition, _ exchange: TreeExchange, _ bound: BoundModel) {
     self.composition = composition
     self.exchange = exchange
-    self.days = days
-    self.period = period
+    self.bound = bound
   }
 
   /// Notes that a node's target is a share of its parent's.
@@ -60,7 +57,8 @@ struct Derivation {
     let whole = references.whole.figure(node)?.multiplied(by: share)?.converted(by: factor)
     references.whole.set(child, whole)
     // A shape of its own comes before that of the parent.
-    if let phasing = composition.details(of: child)?.phasing, composition.declaration(of: child).additivity.isFlow {
+    if let phasing = composition.details(of: child)?.phasing, composition.declaration(of: child).time.isFlow {
+      let (period, days) = (bound.evaluated.period.days, bound.daysOfTarget(child))
       references.toDate.set(child, days.map { days in whole.flatMap { DayWeights(phasing).share(of: $0, for: period, in: days) } } ?? .zero)
     } else {
       references.toDate.set(child, references.toDate.figure(node)?.multiplied(by: share)?.converted(by: factor))
@@ -68,8 +66,11 @@ struct Derivation {
   }
 
   private mutating func derive(_ node: Int, _ references: inout References) {
+    // What cannot be read over time has no target of some days.
+    if composition.declaration(of: node).time == .unclear, !bound.isClosed || bound.whole != nil { return }
     for breakdown in composition.tree.nodes[node].breakdowns {
-      guard composition.tree.breakdowns[breakdown].children.allSatisfy(references.isScored),
+      let children = composition.tree.breakdowns[breakdown].children
+      guard children.allSatisfy(references.carries), children.contains(where: references.isScored),
         let toDate = composition.total(breakdown, references.toDate, exchange),
         let whole = composition.total(breakdown, references.whole, exchange)
       else { continue }

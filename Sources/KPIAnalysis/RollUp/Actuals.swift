@@ -1,4 +1,5 @@
 internal import KPIFigures
+internal import KPIModel
 internal import KPISource
 
 /// The figures of every node at every end, rolled up.
@@ -10,6 +11,8 @@ struct Actuals {
   let lastYear: FigureColumn?
   /// Of the bound model's history, the oldest first.
   let history: [FigureColumn]
+  /// Levels on the last day before some days, where a line to a target begins.
+  let openings: [Day: FigureColumn]
 
   init(_ bound: BoundModel, _ composition: Composition, into log: inout DiagnosticLog) {
     let rollUp = RollUp(composition)
@@ -24,6 +27,11 @@ struct Actuals {
     previous = bound.previous.map { rolledUp($0, TreeExchange(composition, in: $0.period)) }
     reference = bound.reference.map { rolledUp($0, TreeExchange(composition, in: $0.period)) }
     lastYear = bound.lastYear.map { rolledUp($0, TreeExchange(composition, in: $0.period)) }
+    openings = bound.openings.mapValues { column in
+      var figures = column
+      rollUp.fill(&figures, exchange)
+      return figures
+    }
     history = bound.history.map { rolledUp($0, TreeExchange(composition, in: $0.period)) }
   }
 }

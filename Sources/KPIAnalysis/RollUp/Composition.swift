@@ -62,6 +62,26 @@ struct Composition: Sendable {
 
   func details(of node: Int) -> NodeDetails? { model.details[tree.nodes[node].declaration] }
 
+  /// The shape of a node's target over the days: its own, else that of the nearest node above that has one.
+  func weights(of node: Int) -> DayWeights {
+    var next: Int? = node
+    while let index = next {
+      if let phasing = details(of: index)?.phasing { return DayWeights(phasing) }
+      next = tree.nodes[index].parent
+    }
+    return .even
+  }
+
+  /// Whether a node's days weigh differently.
+  func isPhased(_ node: Int) -> Bool {
+    var next: Int? = node
+    while let index = next {
+      if details(of: index)?.phasing != nil { return true }
+      next = tree.nodes[index].parent
+    }
+    return false
+  }
+
   func currency(of node: Int) -> Currency? { declaration(of: node).unit?.currency }
 
   private static func rule(of breakdown: Tree.Breakdown, _ model: Model, _ tree: Tree) -> Rule {

@@ -29,7 +29,7 @@ struct TreeExchange {
   /// What a figure of one node is worth in the unit of another; nil without a rate.
   func factor(from node: Int, to other: Int, _ composition: Composition) -> Double? {
     guard let from = composition.currency(of: node), let to = composition.currency(of: other), from != to else { return 1 }
-    let isStock = composition.declaration(of: node).additivity.stockTiming != nil
+    let isStock = composition.declaration(of: node).time.stockTiming != nil
     return exchange.factor(from: from, to: to, in: period, isStock: isStock, isPlan: isPlan)
   }
 

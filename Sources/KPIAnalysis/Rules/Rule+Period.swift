@@ -6,7 +6,7 @@ extension Rule {
     "Figures of a period",
     [
       residual, outOfBounds, missingRate, tooManyNames, lightLevel, absentNode, unstableTarget, targetsDisagree, unfitTarget,
-      unresolvedTarget,
+      unresolvedTarget, targetCoversPart, spreadUnknown,
     ])
 
   static let residual = Rule(
@@ -184,5 +184,39 @@ extension Rule {
            target: { 2026-Q3: { growth: 5%, over: last_year } }
       -    actual: { 2026-Q3: 90 }
       +    actual: { 2025-Q3: 80, 2026-Q3: 90 }
+      """)
+
+  static let targetCoversPart = Rule(
+    "target-covers-part", .warning,
+    what: "Targets of a flow cover only some of the days of the evaluated period, so that it has none there.",
+    why: "what all days bring, beside what some of them should, would look like success",
+    fix: "write a target for the whole period, or for the days that are left",
+    example: """
+      $ kpitree evaluate --period 2026-Q3
+       tree:
+         sales:
+           owner: lin
+      -    target: { 2026-07: 30, 2026-08: 30 }
+      +    target: { 2026-07: 30, 2026-08: 30, 2026-09: 30 }
+           actual: { 2026-Q3: 90 }
+      """)
+
+  static let spreadUnknown = Rule(
+    "spread-unknown", .warning,
+    what: "No share of last period's figures gives a target that is to be spread over a formula's parts.",
+    why: "what is left of the target belongs to nobody, and the parts' references are last period's",
+    fix: "give each of the parts a target",
+    example: """
+      $ kpitree evaluate --period 2026-Q3
+       tree:
+         served:
+           owner: lin
+           target: { 2026-Q3: 10 }
+           breakdowns:
+             parts:
+               formula: max(demand, 20)
+               nodes:
+      -          demand: { owner: lin, target: none, actual: { 2026-Q2: 5, 2026-Q3: 5 } }
+      +          demand: { owner: lin, target: { 2026-Q3: 10 }, actual: { 2026-Q2: 5, 2026-Q3: 5 } }
       """)
 }

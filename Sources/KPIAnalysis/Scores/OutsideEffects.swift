@@ -73,7 +73,7 @@ struct OutsideEffects {
 
   /// By node, its owner on the period's last day, else that of the nearest node above that has one.
   private static func answering(_ workings: Workings) -> [Ownership.Owner?] {
-    let last = workings.bound.evaluated.period.last
+    let last = workings.ownershipDay
     var owners = [Ownership.Owner?](repeating: nil, count: workings.bound.tree.nodes.count)
     for (index, node) in workings.bound.tree.nodes.enumerated() {
       owners[index] = workings.composition.declaration(of: index).owner(on: last) ?? node.parent.flatMap { owners[$0] }
@@ -179,7 +179,7 @@ private struct BreakdownReading {
   }
 
   private func ownOwner(of node: Int) -> Ownership.Owner? {
-    workings.composition.declaration(of: node).owner(on: workings.bound.evaluated.period.last)
+    workings.composition.declaration(of: node).owner(on: workings.ownershipDay)
   }
 
   /// Leaves out what is binary rounding beside the node's figures.

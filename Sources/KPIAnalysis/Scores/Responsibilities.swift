@@ -9,7 +9,7 @@ package struct Responsibilities: Sendable {
   struct Stake {
     var node: Int
     var share: Double
-    /// Nil for all days of the period that are in.
+    /// Nil for all days of the period that are in; else all of their days, whether they are in or not.
     var days: [ClosedRange<Day>]?
     var isAccountable: Bool
   }
@@ -35,7 +35,9 @@ package struct Responsibilities: Sendable {
 private struct ResponsibilityBuilder {
   private let model: Model
   private let tree: Tree
+  /// All days of the period, and those that are in.
   private let days: ClosedRange<Day>
+  private let knownDays: ClosedRange<Day>
   /// By person, the teams that they count for.
   private let teamsOfPerson: [[Int]]
   private(set) var owners: [Ownership.Owner]
@@ -55,7 +57,8 @@ private struct ResponsibilityBuilder {
   init(_ bound: BoundModel) {
     model = bound.model
     tree = bound.tree
-    days = bound.evaluated.days ?? bound.evaluated.period.days
+    days = bound.evaluated.period.days
+    knownDays = bound.evaluated.days ?? bound.evaluated.period.days
     owners = bound.model.people.indices.map(Ownership.Owner.person)
     ownerStakes = [[Responsibilities.Stake]](repeating: [], count: owners.count)
     teamStakes = [[Responsibilities.Stake]](repeating: [], count: bound.model.teams.count)
@@ -104,12 +107,15 @@ private struct ResponsibilityBuilder {
     }
     for holder in order {
       let owned = ownedDays[holder] ?? []
-      let ownedShare = left * Double(owned.reduce(0) { $0 + $1.dayCount }) / Double(days.dayCount)
+      // Who takes over later answers for nothing yet.
+      let known = owned.filter { $0.overlaps(knownDays) }
+      let ownedShare = left * Double(known.reduce(0) { $0 + $1.clamped(to: knownDays).dayCount }) / Double(knownDays.dayCount)
       let share = ownedShare + (contributions[holder] ?? 0)
       if share <= 0 { continue }
-      let isWhole = contributions[holder] != nil || owned == [days]
-      if !isWhole { stretches.formUnion(owned) }
-      add(.init(node: node, share: share, days: isWhole ? nil : owned, isAccountable: !owned.isEmpty), to: holder)
+      let isWhole = contributions[holder] != nil || known.map { $0.clamped(to: knownDays) } == [knownDays]
+      // Who is counted once in a period cannot be counted in some of its days.
+      if !isWhole, model.nodes[declaration].time != .distinct { stretches.formUnion(known) }
+      add(.init(node: node, share: share, days: isWhole ? nil : known, isAccountable: !known.isEmpty), to: holder)
     }
   }
 

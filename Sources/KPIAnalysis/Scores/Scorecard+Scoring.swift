@@ -23,6 +23,13 @@ extension Scorecard {
       asOf: bound.asOf, bands: workings.bands, levels: bound.model.scoring.levels, nodes: builder.nodes, owners: owners, teams: teams,
       unassigned: unassigned, events: events.map { Event($0, workings, counted: counted) },
       spillOvers: SpillOver.all(in: workings, into: &log))
+    for node in builder.uncut.sorted() {
+      let id = bound.tree.nodes[node].id
+      log.report(
+        .unfitTarget,
+        "`\(id)` is handed over within \(bound.evaluated.period.name), but a distinct count has no figure of some days that adds up to the whole: each owner has the completion of all of them",
+        at: workings.composition.declaration(of: node).place)
+    }
     for person in bound.model.people { namesOfPeople[person.key] = person.name }
     for owner in owners where owner.hasLightLevel {
       guard let leading = owner.leading else { continue }

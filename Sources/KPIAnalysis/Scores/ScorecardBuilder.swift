@@ -15,6 +15,8 @@ struct ScorecardBuilder {
   private var judgements: [Judgement] = []
   private let lines: ReportingLines
   private let outside: OutsideEffects
+  /// Distinct counts that somebody owned for some days.
+  private(set) var uncut: Set<Int> = []
 
   /// The figures of a few days.
   private struct Part {
@@ -148,11 +150,13 @@ struct ScorecardBuilder {
       node: position, share: Ratio(stake.share) ?? Ratio.zero, days: stake.days, isAccountable: stake.isAccountable, status: .incomplete)
     var causes = Ledger.Causes()
     var share = stake.share
-    if let days = stake.days, node.kind != .project {
+    let isUncut = node.kind == .project || node.kind == .distinct
+    if stake.days != nil, node.kind == .distinct, node.isScored { uncut.insert(stake.node) }
+    if let days = stake.days, !isUncut {
       causes = judge(&holding, stake.node, on: days, of: holder, ledger)
       // What others caused on other days is none of theirs.
       let all = workings.bound.evaluated.days ?? workings.bound.evaluated.period.days
-      share *= Double(all.dayCount) / Double(days.reduce(0) { $0 + $1.dayCount })
+      share *= Double(all.dayCount) / Double(days.reduce(0) { $0 + ($1.overlaps(all) ? $1.clamped(to: all).dayCount : 0) })
     } else {
       let judgement = judgements[position]
       holding.actual = workings.actuals.evaluated[stake.node].flatMap { Amount($0) }
@@ -200,7 +204,8 @@ struct ScorecardBuilder {
   private func judge(
     _ holding: inout Scorecard.Holding, _ node: Int, on stretches: [ClosedRange<Day>], of holder: Ledger.Holder, _ ledger: Ledger
   ) -> Ledger.Causes {
-    let isFlow = workings.composition.declaration(of: node).additivity.isFlow
+    let isFlow = workings.composition.declaration(of: node).time.isFlow
+    var dueShare = 0.0
     var actual: Double? = 0
     var expected: Double? = 0
     var target: Double? = 0
@@ -210,6 +215,7 @@ struct ScorecardBuilder {
     for days in isFlow ? stretches : stretches.suffix(1) {
       guard let part = parts[days], let index = part.indexOfID[workings.bound.tree.nodes[node].id] else { return Ledger.Causes() }
       let figures = part.workings
+      dueShare += figures.shareToDate(of: index)
       actual = actual.flatMap { sum in figures.actuals.evaluated[index].map { sum + $0 } }
       let targets = figures.targets
       var reader = TargetBasisReader(figures)
@@ -222,6 +228,7 @@ struct ScorecardBuilder {
       }
       causes.add(part.outside, at: index, in: figures, for: holder, ledger)
     }
+    holding.isShaped = isFlow && workings.composition.isPhased(node)
     holding.actual = actual.flatMap { Amount($0) }
     holding.target = target.flatMap { Amount($0) }
     holding.basis = basis
@@ -229,7 +236,7 @@ struct ScorecardBuilder {
     guard let actual else { return Ledger.Causes() }
     holding.status = .untargeted
     guard let expected else { return Ledger.Causes() }
-    let goal = CompletionRule.Goal(target: expected, wholeTarget: isFlow ? workings.targets.whole[node] : nil, range: range)
+    let goal = CompletionRule.Goal(target: expected, share: dueShare, range: range)
     let rule = workings.completionRule(of: node)
     var judgement = Judgement()
     judgement.completion = rule.completion(of: actual, goal)

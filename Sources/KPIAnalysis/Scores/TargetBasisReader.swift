@@ -58,17 +58,25 @@ struct TargetBasisReader {
   private func basis(of target: DeclaredTarget) -> Scorecard.TargetBasis {
     var terms: [Scorecard.TargetBasis.Term] = []
     var index = 0
-    while index < target.parts.count {
-      let first = target.parts[index]
-      var days = first.days
+    // Of some days of a period only what is written for them; of what does not add up only what is due at their end.
+    let all = workings.bound.evaluated.period.days
+    var parts = target.parts
+    if target.addsUp {
+      parts = parts.filter { $0.days.overlaps(all) }
+    } else if let due = parts.firstIndex(where: { all.upperBound <= $0.days.upperBound }) {
+      parts = [parts[due]]
+    }
+    while index < parts.count {
+      let first = parts[index]
+      var days = target.addsUp ? first.days.clamped(to: all) : first.days
       index += 1
-      while index < target.parts.count, let next = target.parts[index].origin, next.site == first.origin?.site {
-        days = days.lowerBound...target.parts[index].days.upperBound
+      while index < parts.count, let next = parts[index].origin, next.site == first.origin?.site {
+        days = days.lowerBound...max(days.upperBound, parts[index].days.clamped(to: all).upperBound)
         index += 1
       }
       if let origin = first.origin, let term = TargetBasisReader.term(origin, for: days, addsUp: target.addsUp) { terms.append(term) }
     }
-    return .init(terms: terms, site: target.parts.first?.origin?.site)
+    return .init(terms: terms, site: parts.first?.origin?.site)
   }
 
   static func term(_ target: Target, for days: ClosedRange<Day>, addsUp: Bool) -> Scorecard.TargetBasis.Term? {

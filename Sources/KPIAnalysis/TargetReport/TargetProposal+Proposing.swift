@@ -63,7 +63,7 @@ private struct TargetProposalBuilder {
   mutating func build() {
     guard let weights = workings.bound.previous?.weights else { return }
     let isOpen = targets.kinds.map { $0 == nil }
-    Allocation(workings.composition, exchange, last: base, weights: weights).run(&targets)
+    Allocation(workings.composition, exchange, last: base, weights: weights, workings.bound).run(&targets)
     for node in tree.nodes.indices {
       for breakdown in tree.nodes[node].breakdowns { propose(breakdown, isOpen) }
     }
@@ -82,6 +82,8 @@ private struct TargetProposalBuilder {
       targets.toDate.set(child, exact: target)
       // What is left of a split has no name that a target could be given to.
       if tree.nodes[child].origin == .rest { continue }
+      // Nothing is no target: nobody could be judged by it.
+      if target.isZero { continue }
       entries.append(
         TargetProposal.Entry(
           node: tree.nodes[child].id, target: target, unit: workings.composition.declaration(of: child).unit,

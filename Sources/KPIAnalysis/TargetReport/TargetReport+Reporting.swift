@@ -32,7 +32,7 @@ private struct TargetReportBuilder {
     var whole = workings.wholeTargets
     if let previous = workings.actuals.previous, let end = workings.bound.previous {
       let exchange = TreeExchange(workings.composition, in: workings.bound.evaluated.period, isPlan: true)
-      Allocation(workings.composition, exchange, last: previous, weights: end.weights).run(&whole)
+      Allocation(workings.composition, exchange, last: previous, weights: end.weights, workings.bound).run(&whole)
     }
     self.whole = whole
   }
@@ -61,7 +61,7 @@ private struct TargetReportBuilder {
       target: whole.toDate[index].flatMap { Amount($0) },
       expected: targets.isScored(index) ? targets.toDate[index].flatMap { Amount($0) } : nil,
       original: bases.original(of: index), actual: workings.actuals.evaluated[index].flatMap { Amount($0) },
-      isPhased: details?.phasing != nil, terms: bases.basis(of: index), versions: versions(declaration),
+      isPhased: workings.composition.isPhased(index), terms: bases.basis(of: index), versions: versions(declaration),
       writings: writings(index),
       basis: (details?.basis ?? []).compactMap(basis),
       flags: workings.flags(of: index, isJudged: false), place: declaration.place)
@@ -151,7 +151,7 @@ extension Workings {
   var wholeTargets: References {
     var whole = targets
     for node in bound.tree.nodes.indices {
-      if targets.isScored(node) {
+      if targets.carries(node) {
         whole.toDate.set(node, targets.whole.figure(node))
       } else {
         whole.kinds[node] = nil

@@ -14,6 +14,15 @@ struct DayWeights {
     dates = phasing?.dates ?? [:]
   }
 
+  /// All days alike.
+  static let even = DayWeights(nil)
+
+  /// How much of what is due in some days is due in a part of them, by weight; all of it where all of the days weigh nothing.
+  func share(of part: ClosedRange<Day>?, in days: ClosedRange<Day>) -> Double {
+    guard let part else { return 0 }
+    return share(of: Figure(.one), for: days, in: part)?.value ?? 1
+  }
+
   /// What a part of some days carries of their target, by weight; by number where all of the days weigh nothing.
   func share(of figure: Figure, for days: ClosedRange<Day>, in part: ClosedRange<Day>) -> Figure? {
     guard days.overlaps(part) else { return .zero }

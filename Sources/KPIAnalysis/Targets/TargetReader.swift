@@ -29,14 +29,14 @@ struct TargetReader {
     self.exchange = exchange
   }
 
-  /// What the targets of a node say for the evaluated period.
-  mutating func reading(of node: Int) -> Reading { reading(of: node, in: bound.evaluated.period) }
+  /// What the targets of a node say for the evaluated period; of some days of a period, for all of it.
+  mutating func reading(of node: Int) -> Reading { reading(of: node, in: bound.targetPeriod, isAsked: true) }
 
   /// What was to be reached when the period began: the version that was valid and agreed on then, for all of its days.
   ///
   /// Nil where no version says so, as in a target without versions.
   mutating func originalReading(of node: Int) -> Reading? {
-    let period = bound.evaluated.period
+    let period = bound.targetPeriod
     let known = composition.declaration(of: node).targets.filter { target in
       target.version.map { max($0.from, $0.agreed ?? $0.from) <= period.first } ?? false
     }
@@ -44,18 +44,22 @@ struct TargetReader {
     return reading(target, of: node, for: period, in: period)
   }
 
-  func weights(of node: Int) -> DayWeights { DayWeights(composition.details(of: node)?.phasing) }
+  func weights(of node: Int) -> DayWeights { composition.weights(of: node) }
 
-  private mutating func reading(of node: Int, in period: Period) -> Reading {
+  private func time(of node: Int) -> TimeType { composition.declaration(of: node).time }
+
+  /// - Parameter isAsked: whether it is the reading that is wanted, whose findings are told.
+  private mutating func reading(of node: Int, in period: Period, isAsked: Bool = false) -> Reading {
     let targets = composition.declaration(of: node).targets + (bound.tableTargets[node] ?? [])
     if targets.isEmpty { return .none }
     let dated = targets.compactMap { target in
       target.version == nil ? target.period.map { Dated(period: $0, target: target) } : nil
     }
+    if time(of: node) == .unclear { return unclearReading(targets, dated, of: node, in: period) }
     if let exact = dated.first(where: { $0.period.days == period.days }) {
       let reading = reading(exact.target, of: node, for: exact.period, in: period)
       checkTiles(dated, against: reading, of: node, in: period, site: exact.target.site)
-      return reading
+      return ending(dated, before: reading, of: node, in: period)
     }
     if let tiles = tiles(dated, of: period) {
       if let last = tiles.last { reportDistinct(last, of: node, in: period) }
@@ -63,12 +67,24 @@ struct TargetReader {
     }
     if let around = dated.filter({ $0.period.contains(period) }).min(by: { $0.period.dayCount < $1.period.dayCount }) {
       reportDistinct(around, of: node, in: period)
-      return reading(around.target, of: node, for: around.period, in: period)
+      return ending(dated, before: reading(around.target, of: node, for: around.period, in: period), of: node, in: period)
     }
     let versions = targets.compactMap { target in target.version.map { Versioned(version: $0, target: target) } }
     if !versions.isEmpty { return reading(versions.sorted { $0.version.from < $1.version.from }, of: node, in: period) }
-    guard let bare = targets.first(where: { $0.period == nil && $0.version == nil }) else { return .none }
-    return reading(bare, of: node, for: period, in: period)
+    if let bare = targets.first(where: { $0.period == nil && $0.version == nil }) {
+      return reading(bare, of: node, for: period, in: period)
+    }
+    if isAsked { reportPart(dated, of: node, in: period) }
+    return .none
+  }
+
+  /// What cannot be read over time is compared with nothing but a target for the very period, once that is over.
+  private mutating func unclearReading(_ targets: [Target], _ dated: [Dated], of node: Int, in period: Period) -> Reading {
+    guard bound.isClosed, bound.whole == nil, period.days == bound.evaluated.period.days else { return .none }
+    let target =
+      dated.first { $0.period.days == period.days }?.target
+      ?? targets.first { $0.period == nil && $0.version == nil && !$0.value.isOfAnyPeriod }
+    return target.map { reading($0, of: node, for: period, in: period) } ?? .none
   }
 
   private struct Dated {
@@ -94,42 +110,55 @@ struct TargetReader {
   }
 
   private mutating func plainReading(_ target: Target, of node: Int, for span: Period, in period: Period) -> Reading {
-    let isFlow = composition.declaration(of: node).additivity.isFlow
+    let isFlow = time(of: node).isFlow
     switch target.value {
     case .amount(let value):
-      return clipped(.init(.init(Figure(value)), for: span, addsUp: isFlow), of: node, to: period)
+      // A value without a period is meant at any time: no line leads to it.
+      let start = target.period == nil ? nil : opening(of: node, before: span)
+      return clipped(.init(.init(Figure(value)), for: span, addsUp: isFlow, start: start), to: period)
     case .within(let range):
       guard let bounds = DeclaredTarget.Bounds(Figure(range.lower), Figure(range.upper)) else { return .none }
-      return clipped(.init(bounds, for: span, addsUp: isFlow, isRange: true), of: node, to: period)
+      return clipped(.init(bounds, for: span, addsUp: isFlow, isRange: true), to: period)
     case .rate(let value, let unit):
       // A rate says its own days, whatever the figure is otherwise: 1,000 new payers a day are 30,000 in 30 days.
-      guard let parts = parts(Figure(value), per: unit, in: period.days) else { return .none }
+      let isFiscal = target.period == nil ? bound.targetPeriod.isFiscal : span.isFiscal
+      guard let parts = parts(Figure(value), per: unit, isFiscal: isFiscal, in: period.days) else { return .none }
       return .target(DeclaredTarget(parts: parts, addsUp: true, isRange: false))
     case .share(let share): return .share(share)
     case .growth(let rate, let base):
       guard let figure = grown(by: rate, over: base, of: node, for: span, in: period, target) else { return .none }
-      return .target(.init(.init(figure), for: period, addsUp: isFlow))
+      return .target(.init(.init(figure), for: period, addsUp: isFlow, start: opening(of: node, before: period)))
     }
   }
 
-  private func clipped(_ target: DeclaredTarget, of node: Int, to period: Period) -> Reading {
-    target.clipped(to: period.days, weights(of: node)).map(Reading.target) ?? .none
+  /// What a level was before a period; nil for all else.
+  private func opening(of node: Int, before period: Period) -> Figure? {
+    time(of: node) == .stock(.last) ? actuals.openings[period.first]?.figure(node) : nil
   }
 
-  /// A rate as the sums of the days, weeks, months or quarters that it counts by; a part of one counts by its days.
-  private func parts(_ rate: Figure, per unit: Target.RateUnit, in days: ClosedRange<Day>) -> [DeclaredTarget.Part]? {
+  private func clipped(_ target: DeclaredTarget, to period: Period) -> Reading {
+    target.clipped(to: period.days).map(Reading.target) ?? .none
+  }
+
+  /// A rate as the sums of the months or quarters that it counts by, a part of one by its days; days and weeks are all alike.
+  ///
+  /// - Parameter isFiscal: whether months and quarters are those of the fiscal calendar.
+  private func parts(
+    _ rate: Figure, per unit: Target.RateUnit, isFiscal: Bool, in days: ClosedRange<Day>
+  ) -> [DeclaredTarget.Part]? {
     let kind: Period.Kind
     switch unit {
-    case .day:
-      return rate.multiplied(by: DecimalNumber(days.dayCount)).map { [.init(days: days, bounds: .init($0))] }
-    case .week: kind = .week
+    case .day, .week:
+      let whole = DecimalNumber(unit == .day ? 1 : 7)
+      return rate.multiplied(by: DecimalNumber(days.dayCount), dividedBy: whole).map { [.init(days: days, bounds: .init($0))] }
     case .month: kind = .month
     case .quarter: kind = .quarter
     }
     var parts: [DeclaredTarget.Part] = []
     var day = days.lowerBound
+    let calendar = bound.model.calendar
     while day <= days.upperBound {
-      let whole = bound.model.calendar.period(kind, containing: day)
+      let whole = calendar.period(kind, containing: day, isFiscal: isFiscal) ?? calendar.period(kind, containing: day)
       let part = day...max(day, min(whole.last, days.upperBound))
       guard let figure = rate.multiplied(by: DecimalNumber(part.dayCount), dividedBy: DecimalNumber(whole.dayCount)) else { return nil }
       parts.append(.init(days: part, bounds: .init(figure)))
@@ -138,19 +167,21 @@ struct TargetReader {
     return parts
   }
 
-  /// An actual of another period and more.
+  /// An actual x of another period and more: x + |x| · growth, so that a loss that grows by 10% is 10% smaller.
   ///
   /// Only the evaluated period's own base is known; a longer target over the year before says the same of every part of it.
   private mutating func grown(
     by rate: DecimalNumber, over base: Target.Base, of node: Int, for span: Period, in period: Period, _ target: Target
   ) -> Figure? {
-    let isKnown = period.days == bound.evaluated.period.days && (base == .lastYear || span.days == period.days)
+    let isKnown = period.days == bound.targetPeriod.days && (base == .lastYear || span.days == period.days)
     guard isKnown else {
-      report(target, of: node, "grows over a period that is not read for \(bound.evaluated.period.name)")
+      report(target, of: node, "grows over a period that is not read for \(bound.targetPeriod.name)")
       return nil
     }
     let figures = base == .previous ? actuals.previous : actuals.lastYear
-    guard let figure = figures?.figure(node), let factor = DecimalNumber.one.adding(rate) else {
+    guard let figure = figures?.figure(node),
+      let factor = figure.value < 0 ? DecimalNumber.one.subtracting(rate) : DecimalNumber.one.adding(rate)
+    else {
       report(target, of: node, "grows over a figure that is missing")
       return nil
     }
@@ -173,13 +204,25 @@ struct TargetReader {
     return !result.isEmpty && next == period.last + 1 ? result : nil
   }
 
-  /// Flows add up; of stocks and ratios the last one's counts.
+  /// Of a level in a period that is not over: the target of the finest period that ends on the last day counts on that day.
+  private mutating func ending(_ dated: [Dated], before reading: Reading, of node: Int, in period: Period) -> Reading {
+    guard time(of: node) == .stock(.last), case .target(var target) = reading, let last = bound.days(of: node)?.upperBound,
+      target.parts.last.map({ last < $0.days.upperBound }) ?? false,
+      let finest = dated.filter({ $0.period.last == last }).min(by: { $0.period.dayCount < $1.period.dayCount }),
+      case .target(let ending) = self.reading(finest.target, of: node, for: finest.period, in: finest.period)
+    else { return reading }
+    target.parts = ending.parts + target.parts
+    return .target(target)
+  }
+
+  /// Flows add up, levels follow each other; of ratios the last one's counts.
   private mutating func reading(_ tiles: [Dated], of node: Int, in period: Period) -> Reading {
-    guard composition.declaration(of: node).additivity.isFlow || tiles.allSatisfy({ $0.target.value.isRate }) else {
+    let isLevel = time(of: node) == .stock(.last)
+    guard isLevel || time(of: node).isFlow || tiles.allSatisfy({ $0.target.value.isRate }) else {
       guard let last = tiles.last else { return .none }
       return reading(last.target, of: node, for: last.period, in: last.period)
     }
-    var sum = DeclaredTarget(parts: [], addsUp: true, isRange: false)
+    var sum = DeclaredTarget(parts: [], addsUp: !isLevel, isRange: false)
     for tile in tiles {
       let part = reading(tile.target, of: node, for: tile.period, in: tile.period)
       guard append(part, of: node, in: tile.period, clippedTo: tile.period.days, to: &sum) else { return .none }
@@ -187,17 +230,16 @@ struct TargetReader {
     return .target(sum)
   }
 
-  /// Day by day for what adds up; else the version that is valid at the period's end.
+  /// Day by day for what adds up; else the version that is valid on the day that is looked at.
   private mutating func reading(_ versions: [Versioned], of node: Int, in period: Period) -> Reading {
-    let isFlow = composition.declaration(of: node).additivity.isFlow
-    guard isFlow || versions.contains(where: { $0.target.value.isRate }) else {
-      guard let last = versions.last(where: { $0.version.from <= period.last }) else { return .none }
-      return marked(reading(last.target, of: node, for: period, in: period), last.version)
-    }
+    let isFlow = time(of: node).isFlow
     let valid = versions.filter { $0.version.from <= period.last }
+    guard isFlow || versions.contains(where: { $0.target.value.isRate }) else { return value(valid, of: node, in: period) }
     guard let first = valid.lastIndex(where: { $0.version.from <= period.first }) else {
       if let version = valid.first {
-        report(version.target, of: node, "begins on \(version.version.from), within \(period.name): its first days have none")
+        reportPart(
+          version.version.from...period.last, "its first version begins on \(version.version.from)", version.target.site, of: node,
+          in: period)
       }
       return .none
     }
@@ -212,6 +254,30 @@ struct TargetReader {
       guard append(part, of: node, in: period, clippedTo: start...end, to: &sum) else { return .none }
     }
     return .target(sum)
+  }
+
+  /// Versions of a value, each until the day before the next; none where the first begins later than the day that is looked at.
+  private mutating func value(_ versions: [Versioned], of node: Int, in period: Period) -> Reading {
+    let day = bound.isBegun ? bound.days(of: node)?.upperBound ?? period.last : period.last
+    guard let first = versions.lastIndex(where: { $0.version.from <= day }) else { return .none }
+    var target: DeclaredTarget?
+    for index in first..<versions.count {
+      let reading = marked(reading(versions[index].target, of: node, for: period, in: period), versions[index].version)
+      guard case .target(var next) = reading else {
+        if first == versions.count - 1 { return reading }
+        continue
+      }
+      let last = index + 1 < versions.count ? versions[index + 1].version.from - 1 : max(day, period.last)
+      for part in next.parts.indices { next.parts[part].days = min(versions[index].version.from, last)...last }
+      guard var sum = target else {
+        target = next
+        continue
+      }
+      sum.parts += next.parts
+      sum.isRange = sum.isRange || next.isRange
+      target = sum
+    }
+    return target.map(Reading.target) ?? .none
   }
 
   private func marked(_ reading: Reading, _ version: Target.Version) -> Reading {
@@ -230,7 +296,7 @@ struct TargetReader {
     case .target(let target): part = target
     case .share(let share): part = sharedTarget(share, of: node, in: period)
     }
-    guard let clipped = part?.clipped(to: days, weights(of: node)) else { return false }
+    guard let clipped = part?.clipped(to: days) else { return false }
     sum.parts += clipped.parts
     sum.isRange = sum.isRange || clipped.isRange
     sum.isRetroactive = sum.isRetroactive || clipped.isRetroactive
@@ -257,15 +323,15 @@ struct TargetReader {
   private mutating func checkTiles(
     _ dated: [Dated], against reading: Reading, of node: Int, in period: Period, site: Diagnostic.Site
   ) {
-    let additivity = composition.declaration(of: node).additivity
-    guard dated.count > 1, additivity.isFlow || additivity.stockTiming != nil, case .target(let own) = reading, !own.isRange,
+    let time = time(of: node)
+    guard dated.count > 1, time.isFlow || time.stockTiming != nil, case .target(let own) = reading, !own.isRange,
       let tiles = tiles(dated, of: period), case .target(let sum) = self.reading(tiles, of: node, in: period), !sum.isRange
     else { return }
     let weights = weights(of: node)
     guard let exact = own.amount(in: period.days, weights)?.lower, let tiled = sum.amount(in: period.days, weights)?.lower,
       let difference = exact.difference(from: tiled), difference.value != 0
     else { return }
-    let word = additivity.isFlow ? "add up to" : "end at"
+    let word = time.isFlow ? "add up to" : "end at"
     log.report(
       Diagnostic(
         .targetsDisagree,
@@ -275,11 +341,7 @@ struct TargetReader {
 
   /// Who is counted once in a quarter may be counted in each of its months: the target of another period is another thing.
   private mutating func reportDistinct(_ dated: Dated, of node: Int, in period: Period) {
-    guard !dated.target.value.isRate else { return }
-    switch composition.declaration(of: node).additivity {
-    case .distinct, .distinctFormula: break
-    case .flow, .stock, .average, .extreme, .given, .ratio, .opaque: return
-    }
+    guard !dated.target.value.isRate, time(of: node) == .distinct else { return }
     if case .amount = dated.target.value {} else { return }
     log.report(
       Diagnostic(
@@ -288,17 +350,49 @@ struct TargetReader {
         at: dated.target.site, notes: ["a target for \(period.name) itself says what is meant"]))
   }
 
+  /// Targets of some months of a quarter are none of the quarter.
+  private mutating func reportPart(_ dated: [Dated], of node: Int, in period: Period) {
+    let inside = dated.filter { period.contains($0.period) }.sorted { $0.period.first < $1.period.first }
+    guard time(of: node).isFlow, let first = inside.first, let last = inside.last else { return }
+    var covered: Set<Day> = []
+    for target in inside { for day in target.period.first.number...target.period.last.number { covered.insert(Day(number: day)) } }
+    let names = first.period == last.period ? first.period.name : "\(first.period.name) to \(last.period.name)"
+    reportPart(covered.count, "those that there are stand for \(names)", first.target.site, of: node, in: period)
+  }
+
+  private mutating func reportPart(
+    _ days: ClosedRange<Day>, _ reason: String, _ site: Diagnostic.Site, of node: Int, in period: Period
+  ) {
+    reportPart(days.dayCount, reason, site, of: node, in: period)
+  }
+
+  private mutating func reportPart(_ count: Int, _ reason: String, _ site: Diagnostic.Site, of node: Int, in period: Period) {
+    log.report(
+      Diagnostic(
+        .targetCoversPart,
+        "the targets of `\(composition.tree.nodes[node].id)` cover \(count) of the \(period.dayCount) days of \(period.name), so that it has none there",
+        at: site, notes: [reason, "a target for \(period.name), or for the days that are left, says what is meant"]))
+  }
+
   private mutating func report(_ target: Target, of node: Int, _ reason: String) {
     log.report(Diagnostic(.unresolvedTarget, "the target of `\(composition.tree.nodes[node].id)` \(reason)", at: target.site))
   }
 }
 
 extension DeclaredTarget {
-  fileprivate init(_ bounds: Bounds, for period: Period, addsUp: Bool, isRange: Bool = false) {
-    self.init(parts: [Part(days: period.days, bounds: bounds)], addsUp: addsUp, isRange: isRange)
+  fileprivate init(_ bounds: Bounds, for period: Period, addsUp: Bool, isRange: Bool = false, start: Figure? = nil) {
+    self.init(parts: [Part(days: period.days, bounds: bounds, start: start)], addsUp: addsUp, isRange: isRange)
   }
 }
 
 extension Target.Value {
   fileprivate var isRate: Bool { if case .rate = self { true } else { false } }
+
+  /// Whether it says the same of a long period as of a short one, or of each of its days.
+  fileprivate var isOfAnyPeriod: Bool {
+    switch self {
+    case .amount, .rate, .within: true
+    case .growth, .share: false
+    }
+  }
 }

@@ -24,10 +24,13 @@ extension BoundModel {
     public struct Part: Sendable {
       public var period: Period
       public var reference: Period?
+      /// Whether it is some of the days of the period asked for, such as those that somebody owned: its targets are then that period's.
+      public var isStretch: Bool
 
-      public init(period: Period, reference: Period? = nil) {
+      public init(period: Period, reference: Period? = nil, isStretch: Bool = false) {
         self.period = period
         self.reference = reference
+        self.isStretch = isStretch
       }
     }
 
@@ -40,26 +43,41 @@ extension BoundModel {
     }
   }
 
+  /// Binds a period once more with some of its days as parts of it, so that the members of the whole are those of each.
+  ///
+  /// - Parameter stretches: within the period.
+  package static func bind(
+    _ bound: BoundModel, again stretches: [ClosedRange<Day>], into log: inout DiagnosticLog
+  ) -> [ClosedRange<Day>: BoundModel]? {
+    if stretches.isEmpty { return [:] }
+    var request = Request(period: bound.evaluated.period, asOf: bound.asOf)
+    request.parts = stretches.map { days in
+      let period = Period(
+        name: "\(days.lowerBound)..\(days.upperBound)", kind: .range, isFiscal: request.period.isFiscal, first: days.lowerBound,
+        last: days.upperBound)
+      return .init(period: period, isStretch: true)
+    }
+    guard let again = bind(bound.model, request, into: &log) else { return nil }
+    return Dictionary(again.parts.map { ($0.evaluated.period.days, $0) }) { first, _ in first }
+  }
+
   /// Reads a model's rows once and binds its figures for a period and all that it is compared with.
   ///
-  /// A second pass is made only where the end of the data, which the first one finds, cuts a compared period or a lagging measure.
+  /// A second pass is made only where what the first one finds, the end of the data and what a date stands for, cuts time otherwise than planned.
   ///
   /// - Returns: nil after errors in the input, which `log` has.
   public static func bind(_ model: Model, _ request: Request, into log: inout DiagnosticLog) -> BoundModel? {
     var binding = Binding(model, request, into: &log)
     guard !log.hasErrors, var cells = binding.run(into: &log) else { return nil }
-    if request.asOf == nil {
-      binding.asOf = binding.lastDay(of: cells)
-      if binding.needsSecondPass {
-        // What is wrong with sources and rows was said by the first pass.
-        var repeated = DiagnosticLog()
-        binding.makePlan(into: &repeated)
-        guard let again = binding.run(into: &repeated) else {
-          log.append(contentsOf: repeated)  // a database may answer once and not again
-          return nil
-        }
-        cells = again
+    if binding.learn(from: cells) {
+      // What is wrong with sources and rows was said by the first pass.
+      var repeated = DiagnosticLog()
+      binding.makePlan(into: &repeated)
+      guard let again = binding.run(into: &repeated) else {
+        log.append(contentsOf: repeated)  // a database may answer once and not again
+        return nil
       }
+      cells = again
     }
     return binding.bound(cells, into: &log)
   }
@@ -76,10 +94,21 @@ extension BoundModel {
 private struct Binding {
   let model: Model
   let request: BoundModel.Request
-  var asOf: Day?
   private(set) var plan = CellPlan()
+  private(set) var windows: Windows
+  /// Measures of rows behind each measure.
+  private let rowMeasures: [[Int]]
   /// The period asked for, then its parts.
   private let spans: [Span]
+  /// By declared node, what it waits for.
+  private(set) var ownMaturities: [Maturity] = []
+  /// All that any node may wait for.
+  private(set) var maturities: [Maturity] = []
+  private var cuts: Set<Day> = []
+  /// What a date stands for, by scan and clock; empty before rows were read.
+  private var grains: [[Scan.Grain]] = []
+
+  private var asOf: Day? { windows.asOf }
 
   /// A period that becomes a bound model, with its ends; their windows stand in this order among the plan's.
   private struct Span {
@@ -91,6 +120,9 @@ private struct Binding {
     let history: [Period]
     /// Before the oldest: rows in it tell that the data did not begin later.
     let beforeHistory: Period?
+    /// Days before which levels are wanted, from which their targets are on a line.
+    let openings: [Day]
+    let isStretch: Bool
     /// The first of its windows.
     let firstWindow: Int
 
@@ -98,36 +130,58 @@ private struct Binding {
     var previousWindow: Int { firstWindow + 1 }
     var referenceWindow: Int { firstWindow + 2 }
     var lastYearWindow: Int { firstWindow + 3 }
-    var firstHistoryWindow: Int { firstWindow + 4 }
-    var windowCount: Int { 4 + history.count + (beforeHistory == nil ? 0 : 1) }
+    var firstOpeningWindow: Int { firstWindow + 4 }
+    var firstHistoryWindow: Int { firstOpeningWindow + openings.count }
+    var windowCount: Int { 4 + openings.count + history.count + (beforeHistory == nil ? 0 : 1) }
+
+    var windows: [Windows.Window?] {
+      var windows: [Windows.Window?] = [
+        .init(period: period), previous.map { .init(period: $0) }, reference.map { .init(period: $0, evaluated: period) },
+        lastYear.map { .init(period: $0) },
+      ]
+      windows += openings.map {
+        .init(period: Period(name: $0.description, kind: .day, isFiscal: false, first: $0, last: $0))
+      }
+      windows += history.map { .init(period: $0) }
+      if let beforeHistory { windows.append(.init(period: beforeHistory)) }
+      return windows
+    }
   }
 
   init(_ model: Model, _ request: BoundModel.Request, into log: inout DiagnosticLog) {
     self.model = model
     self.request = request
-    asOf = request.asOf
+    rowMeasures = CellPlan.rowMeasures(of: model)
+    windows = Windows(asOf: request.asOf, calendar: model.calendar)
     let needsLastYear = model.needsLastYear
     var spans: [Span] = []
-    func add(_ period: Period, against reference: Period?, historyLength: Int, wantsLastYear: Bool) {
+    func add(_ part: BoundModel.Request.Part, historyLength: Int, wantsLastYear: Bool) {
       var history: [Period] = []
-      while history.count < historyLength, let earlier = model.calendar.previous(history.last ?? period) { history.append(earlier) }
+      while history.count < historyLength, let earlier = model.calendar.previous(history.last ?? part.period) { history.append(earlier) }
+      // Some days of a period are beside what that period is beside.
+      let whole = part.isStretch ? request.period : part.period
       spans.append(
         Span(
-          period: period, previous: model.calendar.previous(period), reference: reference,
-          lastYear: wantsLastYear ? model.calendar.lastYear(period) : nil, history: history,
-          beforeHistory: history.last.flatMap(model.calendar.previous),
-          firstWindow: spans.last.map { $0.firstWindow + $0.windowCount } ?? 0))
+          period: part.period, previous: model.calendar.previous(whole), reference: part.reference,
+          lastYear: wantsLastYear ? model.calendar.lastYear(whole) : nil, history: history,
+          beforeHistory: history.last.flatMap(model.calendar.previous), openings: model.openings(around: whole, by: request.asOf),
+          isStretch: part.isStretch, firstWindow: spans.last.map { $0.firstWindow + $0.windowCount } ?? 0))
     }
     add(
-      request.period, against: request.reference, historyLength: request.historyLength,
+      .init(period: request.period, reference: request.reference), historyLength: request.historyLength,
       wantsLastYear: needsLastYear || request.wantsLastYear)
-    for part in request.parts { add(part.period, against: part.reference, historyLength: 0, wantsLastYear: needsLastYear) }
+    for part in request.parts { add(part, historyLength: 0, wantsLastYear: needsLastYear) }
     self.spans = spans
+    windows.all = spans.flatMap(\.windows)
     makePlan(into: &log)
   }
 
   mutating func makePlan(into log: inout DiagnosticLog) {
-    plan = CellPlan(model, windows: spans.flatMap(windows), asOf: asOf, into: &log)
+    findMaturities()
+    cuts = windows.cuts(maturities)
+    plan = CellPlan(
+      model, windows: windows.all.indices.map { windows.days($0) }, cuts: cuts,
+      remembersAll: spans.contains { !$0.openings.isEmpty }, asOf: asOf, into: &log)
   }
 
   func run(into log: inout DiagnosticLog) -> [Cells]? {
@@ -148,28 +202,72 @@ private struct Binding {
 
   // MARK: - Days
 
-  private func windows(of span: Span) -> [ClosedRange<Day>?] {
-    [
-      days(span.period), span.previous.flatMap(days), span.reference.flatMap { referenceDays($0, of: span) }, span.lastYear.flatMap(days),
-    ] + span.history.map(days) + (span.beforeHistory.map { [days($0)] } ?? [])
+  /// Takes from rows what the day is that counts last, and what their dates stand for.
+  ///
+  /// - Returns: whether time has to be cut otherwise than it was.
+  mutating func learn(from cells: [Cells]) -> Bool {
+    if request.asOf == nil { windows.asOf = lastDay(of: cells) }
+    grains = cells.map(\.grains)
+    findMaturities()
+    guard let asOf, !plan.scans.isEmpty else { return false }
+    // Behind the last day there is no row.
+    return !windows.cuts(maturities).subtracting([asOf + 1]).isSubset(of: cuts)
   }
 
-  /// A period's days that are in by `asOf`.
-  private func days(_ period: Period) -> ClosedRange<Day>? {
-    guard let asOf else { return period.days }
-    return asOf < period.first ? nil : period.first...min(period.last, asOf)
+  /// Finds what figures wait for: their own lag and unit, and those of what they are made of.
+  private mutating func findMaturities() {
+    let measures = model.measures.indices.map { measure in
+      rowMeasures[measure].reduce(Maturity(lagDays: model.measures[measure].lagDays ?? 0)) { $0.joined(grain(of: $1)) }
+    }
+    var own: [Maturity] = []
+    own.reserveCapacity(model.nodes.count)
+    for (index, node) in model.nodes.enumerated() {
+      var maturity = Maturity(lagDays: model.details[index]?.lagDays ?? 0)
+      if let measure = node.measure { maturity = maturity.joined(measures[measure]) }
+      let figures = node.isInTemplate || node.form != .declared ? model.figures.actuals.map(\.period) : node.actuals.map(\.period)
+      own.append(maturity.joined(unit(of: figures)))
+    }
+    // A node that is made of its parts waits for all of them.
+    for index in model.nodes.indices.reversed() where model.nodes[index].actuals.isEmpty && !isMeasured(index) {
+      for breakdown in model.nodes[index].breakdowns {
+        for child in model.breakdowns[breakdown].children { own[index] = own[index].joined(own[child]) }
+      }
+    }
+    ownMaturities = own
+    var seen: Set<Maturity> = [Maturity()]
+    maturities = [Maturity()]
+    let lags = Set(own.map(\.lagDays)).sorted()
+    for maturity in own where seen.insert(Maturity(unit: maturity.unit, isFiscal: maturity.isFiscal)).inserted {
+      maturities.append(Maturity(unit: maturity.unit, isFiscal: maturity.isFiscal))
+    }
+    let allLags = Set(lags + [0]).sorted()
+    maturities = maturities.flatMap { unit in allLags.map { Maturity(lagDays: $0, unit: unit.unit, isFiscal: unit.isFiscal) } }
   }
 
-  /// In an open period as many days of the compared one.
-  private func referenceDays(_ period: Period, of span: Span) -> ClosedRange<Day>? {
-    guard let asOf, asOf < span.period.last else { return days(period) }
-    guard let elapsed = days(span.period) else { return nil }
-    let last = min(period.last, period.first + (elapsed.upperBound - elapsed.lowerBound))
-    return days(period).map { $0.lowerBound...min($0.upperBound, last) }
+  private func isMeasured(_ node: Int) -> Bool {
+    guard let measure = model.nodes[node].measure else { return false }
+    return !rowMeasures[measure].isEmpty
+  }
+
+  /// What the rows behind a measure wait for: as was read, else as is declared.
+  private func grain(of measure: Int) -> Maturity {
+    if !plan.columns.isEmpty, let column = plan.columns[measure], grains.indices.contains(column.scan) {
+      return Maturity(grain: grains[column.scan][column.clock])
+    }
+    guard case .rows(let rows) = model.measures[measure].definition, rows.timeColumn == nil else { return Maturity() }
+    return Maturity(grain: model.sources[rows.source].grain.flatMap(Scan.Grain.init) ?? .day)
+  }
+
+  /// The unit of figures by hand inside the period asked for: a month that is not over has none yet.
+  private func unit(of figures: [Period]) -> Maturity {
+    figures.reduce(Maturity()) { unit, period in
+      guard period.kind != .range, request.period.contains(period), period.days != request.period.days else { return unit }
+      return unit.joined(Maturity(unit: period.kind, isFiscal: period.isFiscal))
+    }
   }
 
   /// The last day in the data, or of the last figure by hand.
-  func lastDay(of cells: [Cells]) -> Day? {
+  private func lastDay(of cells: [Cells]) -> Day? {
     var last: Day?
     func take(_ day: Day) { last = max(last ?? day, day) }
     for cells in cells {
@@ -189,27 +287,22 @@ private struct Binding {
     return last
   }
 
-  /// Whether the end of the data changes what is read: a shortened comparison, or days too young for a lag.
-  var needsSecondPass: Bool {
-    guard let asOf, !plan.scans.isEmpty else { return false }
-    return model.hasLag || spans.contains { $0.reference != nil && asOf < $0.period.last }
-  }
-
   // MARK: - Figures
 
   func bound(_ cells: [Cells], into log: inout DiagnosticLog) -> BoundModel? {
-    let reader = CellReader(model, plan, cells, asOf: asOf)
+    let reader = CellReader(model, plan, cells, windows, maturities)
     let whole = spans[0]
     let compared = whole.reference == nil ? whole.previousWindow : whole.referenceWindow
-    var binder = TreeBinder(reader, discoveryWindows: [whole.evaluatedWindow, compared])
+    var binder = TreeBinder(reader, ownMaturities, discoveryWindows: [whole.evaluatedWindow, compared])
     binder.bind()
     log.append(contentsOf: binder.log)
-    var result = emptyModel(of: whole, binder.tree)
+    var result = emptyModel(of: whole, binder)
     result.readings = zip(plan.scans, cells).map { SourceReading(name: $0.sourceName, $1) }
     let handFigures = attachTables(to: &result, into: &log)
+    reportRunningFigures(handFigures, binder.tree, into: &log)
     fill(&result, whole, binder, reader, handFigures)
     for span in spans.dropFirst() {
-      var part = emptyModel(of: span, binder.tree)
+      var part = emptyModel(of: span, binder)
       part.tableTargets = result.tableTargets
       fill(&part, span, binder, reader, handFigures)
       result.parts.append(part)
@@ -222,12 +315,16 @@ private struct Binding {
   }
 
   /// A span's model without any figure.
-  private func emptyModel(of span: Span, _ tree: Tree) -> BoundModel {
-    func end(_ period: Period) -> End { End(period: period, days: days(period), count: tree.nodes.count) }
+  private func emptyModel(of span: Span, _ binder: TreeBinder) -> BoundModel {
+    let count = binder.tree.nodes.count
+    func end(_ period: Period?, _ window: Int) -> End? {
+      period.map { End(period: $0, days: windows.days(window), count: count) }
+    }
     return BoundModel(
-      model: model, tree: tree, asOf: asOf, evaluated: end(span.period), previous: span.previous.map(end),
-      reference: span.reference.map { End(period: $0, days: referenceDays($0, of: span), count: tree.nodes.count) },
-      lastYear: span.lastYear.map(end))
+      model: model, tree: binder.tree, asOf: asOf,
+      evaluated: End(period: span.period, days: windows.days(span.evaluatedWindow), count: count),
+      previous: end(span.previous, span.previousWindow), reference: end(span.reference, span.referenceWindow),
+      lastYear: end(span.lastYear, span.lastYearWindow), whole: span.isStretch ? request.period : nil, maturities: binder.maturities)
   }
 
   private func fill(
@@ -237,6 +334,9 @@ private struct Binding {
     fill(&bound.previous, span.previousWindow, binder, reader, handFigures)
     fill(&bound.reference, span.referenceWindow, binder, reader, handFigures)
     fill(&bound.lastYear, span.lastYearWindow, binder, reader, handFigures)
+    for (position, day) in span.openings.enumerated() {
+      bound.openings[day] = opening(before: day, span.firstOpeningWindow + position, binder, reader, handFigures)
+    }
     let coverage = Coverage(plan, reader.cells)
     for (position, period) in span.history.enumerated().reversed() where asOf.map({ period.last <= $0 }) ?? true {
       var end = End(period: period, days: period.days, count: bound.tree.nodes.count)
@@ -248,6 +348,39 @@ private struct Binding {
       let hasFigure = end.actuals.values.contains { !$0.isNaN }
       if hasFigure || !bound.history.isEmpty { bound.history.append(end) }
     }
+  }
+
+  /// What levels were on the last day before another.
+  private func opening(
+    before day: Day, _ window: Int, _ binder: TreeBinder, _ reader: CellReader, _ handFigures: [Int: [HandFigure]]
+  ) -> FigureColumn {
+    var column = FigureColumn(count: binder.tree.nodes.count)
+    for (node, bound) in binder.tree.nodes.enumerated() {
+      let declared = model.nodes[bound.declaration]
+      guard declared.time == .stock(.last) else { continue }
+      if let value = HandFigures.opening(handFigures[node] ?? [], before: day) {
+        column.set(node, exact: value)
+      } else if let measure = declared.measure, let figure = reader.opening(measure, binder.cell(of: node, window: window)) {
+        if let exact = figure.exact { column.set(node, exact: exact) } else { column.set(node, figure.value) }
+      }
+    }
+    return column
+  }
+
+  /// Says which figures by hand stand for a whole period that is not over: they are taken as what is reached so far.
+  private func reportRunningFigures(_ handFigures: [Int: [HandFigure]], _ tree: Tree, into log: inout DiagnosticLog) {
+    guard let asOf, request.period.contains(asOf), asOf < request.period.last else { return }
+    let running = handFigures.compactMap { node, figures in
+      figures.first { $0.period.days == request.period.days }.map { (node: node, site: $0.site) }
+    }.sorted { $0.node < $1.node }
+    guard let first = running.first else { return }
+    let names = running.prefix(3).map { "`\(tree.nodes[$0.node].id)`" }.joined(separator: ", ")
+    let more = running.count > 3 ? " and \(running.count - 3) more" : ""
+    log.report(
+      Diagnostic(
+        .runningFigure,
+        "the figure of \(names)\(more) is for all of \(request.period.name), which is open on \(asOf): it is taken as what is reached so far",
+        at: first.site, notes: ["figures of finer periods say which days they are for"]))
   }
 
   /// From which day on each source has rows: a period that they begin in says nothing of what is usual.
@@ -284,8 +417,9 @@ private struct Binding {
     let tree = binder.tree
     for node in tree.nodes.indices {
       guard let figures = handFigures[node] else { continue }
-      let additivity = model.nodes[tree.nodes[node].declaration].additivity
-      if let value = HandFigures.value(figures, additivity, period: end.period, days: end.days) { end.actuals.set(node, exact: value) }
+      let time = model.nodes[tree.nodes[node].declaration].time
+      let value = HandFigures.value(figures, time, period: end.period, days: binder.days(of: node, window: window))
+      if let value { end.actuals.set(node, exact: value) }
     }
     let byHand = HandCells(model, tree, end.actuals)
     for node in tree.nodes.indices where end.actuals.values[node].isNaN {
@@ -334,7 +468,10 @@ private struct Binding {
       bound.tableTargets[node, default: []].append(target)
     }
     for node in named.sorted() {
-      handFigures[node] = handFigures[node].map { log.sift($0, .conflictingFigures, "figures of `\(bound.tree.nodes[node].id)`") }
+      let figures = log.sift(handFigures[node] ?? [], .conflictingFigures, "figures of `\(bound.tree.nodes[node].id)`")
+      handFigures[node] = figures
+      let time = model.nodes[bound.tree.nodes[node].declaration].time
+      if let contradiction = figures.contradiction(time, id: bound.tree.nodes[node].id) { log.report(contradiction) }
     }
     for (node, targets) in bound.tableTargets.sorted(by: { $0.key < $1.key }) {
       let own = model.nodes[bound.tree.nodes[node].declaration].targets
@@ -346,9 +483,17 @@ private struct Binding {
 }
 
 extension Model {
-  /// Whether any figure leaves young days out.
-  fileprivate var hasLag: Bool {
-    measures.contains { $0.lagDays ?? 0 > 0 } || details.values.contains { $0.lagDays ?? 0 > 0 }
+  /// The first days of the periods of levels' targets that a period is a part of or has parts in: the line to them begins on the day before.
+  fileprivate func openings(around period: Period, by asOf: Day?) -> [Day] {
+    let last = asOf.map { min($0, period.last) } ?? period.first
+    var days: Set<Day> = []
+    for node in nodes where node.time == .stock(.last) {
+      for target in node.targets {
+        let own = target.period ?? period
+        if own.overlaps(period), own.first <= (asOf ?? own.first), own.last > last { days.insert(own.first) }
+      }
+    }
+    return days.sorted()
   }
 
   /// Whether a target grows over the year before.

@@ -29,6 +29,39 @@ public struct BoundModel: Sendable {
   /// Targets that tables give to discovered members, by node of `tree`; declared nodes have theirs in the model.
   public var tableTargets: [Int: [Target]] = [:]
 
+  /// What levels were on the last day before some days, by node: where a line to a target begins.
+  public var openings: [Day: FigureColumn] = [:]
+  /// Of some days of a period: the period, whose targets theirs are a part of.
+  public var whole: Period?
+  /// By node of the tree: what its figures wait for; empty where nothing waits.
+  package var maturities: [Maturity] = []
+
+  package init(
+    model: Model, tree: Tree, asOf: Day?, evaluated: End, previous: End? = nil, reference: End? = nil, lastYear: End? = nil,
+    whole: Period? = nil, maturities: [Maturity] = []
+  ) {
+    self.model = model
+    self.tree = tree
+    self.asOf = asOf
+    self.evaluated = evaluated
+    self.previous = previous
+    self.reference = reference
+    self.lastYear = lastYear
+    self.whole = whole
+    self.maturities = maturities
+  }
+
+  /// The period that targets are read for.
+  package var targetPeriod: Period { whole ?? evaluated.period }
+
+  /// The evaluated days that count for a node: those of its actual, its target and its reference; nil where none does.
+  package func days(of node: Int) -> ClosedRange<Day>? {
+    maturities.isEmpty ? evaluated.days : maturities[node].days(of: evaluated.period, by: asOf, model.calendar)
+  }
+
+  /// Whether the evaluated period has a day by `asOf`.
+  public var isBegun: Bool { asOf.map { evaluated.period.first <= $0 } ?? true }
+
   /// Whether the evaluated period is over by `asOf`.
   public var isClosed: Bool { asOf.map { evaluated.period.last <= $0 } ?? true }
 }

@@ -6,9 +6,10 @@ struct CellReader {
   let plan: CellPlan
   /// Parallel to the plan's scans.
   let cells: [Cells]
-  /// The day behind which rows are too young for a lagging measure; nil while it is not known.
-  let asOf: Day?
-  /// Per scan and window: the segments of the window's days.
+  let windows: Windows
+  /// All that any figure waits for.
+  let maturities: [Maturity]
+  /// Per maturity and window: the segments of the window's days that count, the same of all scans.
   private let segments: [[Range<Int>?]]
 
   /// A figure, and the same exactly where it can be had.
@@ -42,33 +43,32 @@ struct CellReader {
     /// The number of splits above the node.
     var depth: Int
     var window: Int
-    /// Days younger than this are left out; the longest lag of what is asked for.
-    var lagDays: Int = 0
-
-    /// The same cell under one more lag.
-    func aged(_ lag: Int?) -> Cell {
-      guard let lag, lag > lagDays else { return self }
-      var cell = self
-      cell.lagDays = lag
-      return cell
-    }
+    /// What its figures wait for: index into the reader's maturities.
+    var maturity: Int
   }
 
-  init(_ model: Model, _ plan: CellPlan, _ cells: [Cells], asOf: Day?) {
+  init(_ model: Model, _ plan: CellPlan, _ cells: [Cells], _ windows: Windows, _ maturities: [Maturity]) {
     self.model = model
     self.plan = plan
     self.cells = cells
-    self.asOf = asOf
-    segments = plan.scans.map { scan in plan.windows.map { $0.flatMap { Self.run(of: scan.segments, in: $0) } } }
+    self.windows = windows
+    self.maturities = maturities
+    let all = plan.scans.first?.segments ?? []
+    segments = maturities.map { maturity in
+      windows.all.indices.map { window in windows.days(window, maturity).flatMap { Self.run(of: all, in: $0, windows.asOf) } }
+    }
   }
 
   /// The run of segments that lie within a window.
-  private static func run(of segments: [ClosedRange<Day>], in window: ClosedRange<Day>) -> Range<Int>? {
-    guard let first = segments.firstIndex(where: { window.lowerBound <= $0.lowerBound && $0.upperBound <= window.upperBound }) else {
-      return nil
+  ///
+  /// - Parameter asOf: the day behind which there is no row: what reaches over it ends with it.
+  private static func run(of segments: [ClosedRange<Day>], in window: ClosedRange<Day>, _ asOf: Day?) -> Range<Int>? {
+    func isInside(_ segment: ClosedRange<Day>) -> Bool {
+      segment.upperBound <= window.upperBound || window.upperBound == asOf && segment.lowerBound <= window.upperBound
     }
+    guard let first = segments.firstIndex(where: { window.lowerBound <= $0.lowerBound && isInside($0) }) else { return nil }
     var end = first
-    while end < segments.count, segments[end].upperBound <= window.upperBound { end += 1 }
+    while end < segments.count, isInside(segments[end]) { end += 1 }
     return first..<end
   }
 
@@ -76,7 +76,6 @@ struct CellReader {
   ///
   /// - Parameter byHand: the figure of a measure that only hands give, in the same cell.
   func figure(_ measure: Int, _ cell: Cell, byHand: (Int) -> Figure?) -> Figure? {
-    let cell = cell.aged(model.measures[measure].lagDays)
     switch model.measures[measure].definition {
     case .byHand: return byHand(measure)
     case .rows(let rows): return figure(measure, rows, cell)
@@ -91,18 +90,31 @@ struct CellReader {
 
   /// The denominator by which a node weighs in a split of its ratio or average; nil where there is none.
   func weight(_ measure: Int, _ cell: Cell, byHand: (Int) -> Figure?) -> Double? {
-    let cell = cell.aged(model.measures[measure].lagDays)
     switch model.measures[measure].additivity {
     case .ratio(let weight):
-      return weight.value { operand in
-        figure(operand, cell, byHand: byHand)?.value
-      }
+      return weight.value { operand in figure(operand, cell, byHand: byHand)?.value }.flatMap { $0.isFinite ? $0 : nil }
     case .average:
       guard let place = place(of: measure, cell),
         case .amounts(_, let rows) = place.column
       else { return nil }
       return Double(total(place, rows))
     default: return nil
+    }
+  }
+
+  /// What a stock was on the last day before a window, with rows of its source; nil where it is not made of stocks at the end alone.
+  func opening(_ measure: Int, _ cell: Cell) -> Figure? {
+    switch model.measures[measure].definition {
+    case .byHand: return nil
+    case .rows(var rows):
+      guard rows.timing == .last, let column = plan.columns[measure] else { return nil }
+      rows.timing = .before
+      return counted(measure, rows, cell).flatMap { figure($0, rows) { coverage(column.scan, column.clock, $0) } }
+    case .formula(let formula, let operands):
+      let parts = operands.map { opening($0, cell) }
+      if let exact = formula.valuesExactly({ parts[$0]?.exact }) { return Figure(exact) }
+      guard case .value(let value) = formula.evaluate({ parts[$0]?.value }) else { return nil }
+      return Figure(value)
     }
   }
 
@@ -127,10 +139,12 @@ struct CellReader {
     var segments: Range<Int>
     var segmentCount: Int
     var scale: Int
+    /// Whether each of the segments is a single day.
+    var isDaily: Bool
   }
 
   private func place(of measure: Int, _ cell: Cell) -> ColumnPlace? {
-    guard let place = plan.columns[measure], let segments = mature(cell, scan: place.scan),
+    guard let place = plan.columns[measure], let segments = segments[cell.maturity][cell.window],
       let selection = cell.selections.first(where: {
         $0.scan == place.scan && plan.paths[$0.scan][$0.table].count == cell.depth
           && plan.scans[$0.scan].groupings[$0.table].aggregates.contains(place.aggregate)
@@ -139,16 +153,8 @@ struct CellReader {
     else { return nil }
     return ColumnPlace(
       column: cells[place.scan].tables[selection.table].columns[position], cells: selection.cells, segments: segments,
-      segmentCount: plan.scans[place.scan].segments.count, scale: cells[place.scan].scales[place.aggregate])
-  }
-
-  /// A window's segments less the days that are too young.
-  private func mature(_ cell: Cell, scan: Int) -> Range<Int>? {
-    guard let run = segments[scan][cell.window] else { return nil }
-    guard cell.lagDays > 0, let asOf else { return run }
-    var end = run.upperBound
-    while end > run.lowerBound, plan.scans[scan].segments[end - 1].upperBound > asOf - cell.lagDays { end -= 1 }
-    return end > run.lowerBound ? run.lowerBound..<end : nil
+      segmentCount: plan.scans[place.scan].segments.count, scale: cells[place.scan].scales[place.aggregate],
+      isDaily: plan.scans[place.scan].segments[segments].allSatisfy { $0.lowerBound == $0.upperBound })
   }
 
   private func total<Count: FixedWidthInteger>(_ place: ColumnPlace, _ counts: [Count]) -> Count {
@@ -165,7 +171,7 @@ struct CellReader {
   }
 
   private func figure(_ measure: Int, _ rows: RowMeasure, _ cell: Cell) -> Figure? {
-    guard let column = plan.columns[measure], isFineEnough(scan: column.scan, clock: column.clock, window: cell.window),
+    guard let column = plan.columns[measure], isFineEnough(scan: column.scan, clock: column.clock, cell),
       let place = counted(measure, rows, cell)
     else { return nil }
     return figure(place, rows) { coverage(column.scan, column.clock, $0) }
@@ -249,19 +255,27 @@ struct CellReader {
     return found.map { Figure(DecimalNumber(mantissa: $0, scale: place.scale)) }
   }
 
-  /// The least or greatest day of a stock in one cell; several cells taken together have none.
+  /// The least or greatest day of a stock; several cells are added up day by day, where time is cut so.
   ///
   /// - Parameter segments: those in which the source has rows; a cell without rows on such a day is 0.
   private func extremeDay(_ place: ColumnPlace, isLeast: Bool, _ segments: [Int], _ mantissa: (Int) -> Int128) -> Figure? {
-    guard place.cells.count <= 1 else { return nil }
-    guard let cell = place.cells.first else { return Figure(DecimalNumber(0)) }
-    let days = segments.map { mantissa(Int(cell) * place.segmentCount + $0) }
-    return (isLeast ? days.min() : days.max()).map { Figure(DecimalNumber(mantissa: $0, scale: place.scale)) }
+    guard place.cells.count <= 1 || place.isDaily else { return nil }
+    var found: Int128?
+    for segment in segments {
+      var sum: Int128 = 0
+      for cell in place.cells {
+        let (next, overflow) = sum.addingReportingOverflow(mantissa(Int(cell) * place.segmentCount + segment))
+        if overflow { return nil }
+        sum = next
+      }
+      found = found.map { isLeast ? min($0, sum) : max($0, sum) } ?? sum
+    }
+    return found.map { Figure(DecimalNumber(mantissa: $0, scale: place.scale)) }
   }
 
   /// Below its source's grain a figure is missing: a month's row says nothing of a week.
-  private func isFineEnough(scan: Int, clock: Int, window: Int) -> Bool {
-    guard let days = plan.windows[window] else { return false }
+  private func isFineEnough(scan: Int, clock: Int, _ cell: Cell) -> Bool {
+    guard let days = windows.days(cell.window, maturities[cell.maturity]) else { return false }
     switch cells[scan].grains[clock] {
     case .day: return true
     // A week belongs to the period that holds its fourth day.
@@ -279,39 +293,5 @@ extension ClosedRange<Day> {
     let first = lowerBound.parts
     let next = (upperBound + 1).parts
     return first.day == 1 && (first.month - 1).isMultiple(of: count) && next.day == 1 && (next.month - 1).isMultiple(of: count)
-  }
-}
-
-extension Formula.Expression {
-  /// The value where each name has the figure that `figure` gives; nil where one is missing or the result is not finite.
-  func value(_ figure: (Int) -> Double?) -> Double? {
-    let result: Double?
-    switch self {
-    case .number(let number): result = number.double
-    case .name(let name): result = figure(name)
-    case .negate(let operand): result = operand.value(figure).map { -$0 }
-    case .sum(let terms):
-      var sum: Double? = 0
-      for term in terms {
-        guard let total = sum, let value = term.expression.value(figure) else { return nil }
-        sum = term.isSubtracted ? total - value : total + value
-      }
-      result = sum
-    case .product(let factors):
-      var product: Double? = 1
-      for factor in factors {
-        guard let total = product, let value = factor.expression.value(figure) else { return nil }
-        if factor.isDivisor, value == 0 { return nil }
-        product = factor.isDivisor ? total / value : total * value
-      }
-      result = product
-    case .minimum(let operands):
-      let values = operands.compactMap { $0.value(figure) }
-      result = values.count == operands.count ? values.min() : nil
-    case .maximum(let operands):
-      let values = operands.compactMap { $0.value(figure) }
-      result = values.count == operands.count ? values.max() : nil
-    }
-    return result.flatMap { $0.isFinite ? $0 : nil }
   }
 }

@@ -16,11 +16,59 @@ struct HandCells {
   init(_ model: Model, _ tree: Tree, _ figures: FigureColumn) {
     self.model = model
     self.tree = tree
+    let isRead = model.measures.contains { measure in
+      guard case .formula(_, let operands) = measure.definition else { return false }
+      return operands.contains { if case .byHand = model.measures[$0].definition { true } else { false } }
+    }
+    guard isRead else {
+      self.figures = figures
+      return
+    }
+    let figures = Self.rolledUp(figures, model, tree)
     self.figures = figures
     for (index, node) in tree.nodes.enumerated() {
       guard let measure = model.nodes[node.declaration].measure, case .byHand = model.measures[measure].definition else { continue }
       let cell = Cell(measure: measure, members: tree.members(of: index, model))
       if nodes[cell] == nil || figures[nodes[cell] ?? index] == nil { nodes[cell] = index }
+    }
+  }
+
+  /// Figures by hand, and those of nodes above them where only their children have figures; missing stays missing.
+  ///
+  /// Linear in nodes.
+  private static func rolledUp(_ figures: FigureColumn, _ model: Model, _ tree: Tree) -> FigureColumn {
+    var figures = figures
+    for (index, node) in tree.nodes.enumerated().reversed() where figures.values[index].isNaN {
+      if let measure = model.nodes[node.declaration].measure {
+        guard case .byHand = model.measures[measure].definition else { continue }
+      }
+      for breakdown in node.breakdowns {
+        guard let total = total(tree.breakdowns[breakdown], figures, model, tree) else { continue }
+        if let exact = total.exact { figures.set(index, exact: exact) } else { figures.set(index, total.value) }
+        break
+      }
+    }
+    return figures
+  }
+
+  private static func total(_ breakdown: Tree.Breakdown, _ figures: FigureColumn, _ model: Model, _ tree: Tree) -> CellReader.Figure? {
+    let children = breakdown.children
+    let node = model.nodes[tree.nodes[breakdown.node].declaration]
+    switch model.breakdowns[breakdown.declaration].rule {
+    case .formula(let formula):
+      if let exact = formula.valuesExactly({ figures.exacts[children[$0]] }) { return CellReader.Figure(exact) }
+      guard case .value(let value) = formula.evaluate({ figures[children[$0]] }) else { return nil }
+      return CellReader.Figure(value)
+    case .split where !node.additivity.addsOverMembers: return nil
+    case .sum, .split:
+      // What has to be exchanged first is added up where rates are known.
+      guard !children.isEmpty, children.allSatisfy({ model.nodes[tree.nodes[$0].declaration].unit?.currency == node.unit?.currency }) else {
+        return nil
+      }
+      var sum: DecimalNumber? = .zero
+      for child in children { sum = figures.exacts[child].flatMap { sum?.adding($0) } }
+      if let sum { return CellReader.Figure(sum) }
+      return children.contains { figures.values[$0].isNaN } ? nil : CellReader.Figure(children.reduce(0) { $0 + figures.values[$1] })
     }
   }
 

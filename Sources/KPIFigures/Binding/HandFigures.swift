@@ -5,22 +5,26 @@ enum HandFigures {
   /// What a node's figures by hand say for an end; nil where they say nothing.
   ///
   /// - Parameter days: the days of the period that are in; figures of an open period may tile only those.
-  static func value(_ figures: [HandFigure], _ additivity: Additivity, period: Period, days: ClosedRange<Day>?) -> DecimalNumber? {
-    if figures.isEmpty { return nil }
+  static func value(_ figures: [HandFigure], _ time: TimeType, period: Period, days: ClosedRange<Day>?) -> DecimalNumber? {
+    guard !figures.isEmpty, let days else { return nil }
     if let exact = figures.first(where: { $0.period.days == period.days }) { return exact.value }
-    guard let days else { return nil }
-    switch additivity {
+    switch time {
     case .flow: return tiles(figures, days).flatMap { sum($0.map(\.value)) }
     case .stock(let timing): return stock(figures, timing, days)
-    case .given, .distinct, .average, .extreme, .ratio, .distinctFormula, .opaque: return nil
+    case .given, .distinct, .ratio, .unclear: return nil
     }
+  }
+
+  /// What a stock at the end was before a day, by the last figure that ends before it.
+  static func opening(_ figures: [HandFigure], before day: Day) -> DecimalNumber? {
+    figures.filter { $0.period.last < day }.max { $0.period.last < $1.period.last }?.value
   }
 
   private static func stock(_ figures: [HandFigure], _ timing: StockTiming, _ days: ClosedRange<Day>) -> DecimalNumber? {
     let inside = figures.filter { days.lowerBound <= $0.period.first && $0.period.last <= days.upperBound }
     switch timing {
     case .last, .toDate: return inside.max { $0.period.last < $1.period.last }?.value
-    case .before: return figures.filter { $0.period.last < days.lowerBound }.max { $0.period.last < $1.period.last }?.value
+    case .before: return opening(figures, before: days.lowerBound)
     case .minimum: return tiles(figures, days)?.map(\.value).min()
     case .maximum: return tiles(figures, days)?.map(\.value).max()
     case .average:

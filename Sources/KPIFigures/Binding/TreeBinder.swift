@@ -18,10 +18,14 @@ struct TreeBinder {
   private(set) var selections: [[CellReader.Selection]] = []
   /// Per node: how many splits are above it.
   private(set) var depths: [Int] = []
-  /// Per node: how young the youngest days are that are left out, by its own lag or those above it.
+  /// Per node: what its figures wait for, itself or what it is a part of.
   ///
   /// What a node is taken apart into leaves out what it leaves out itself, or it would not add up.
-  private var lags: [Int] = []
+  private(set) var maturities: [Maturity] = []
+  /// By declared node, what it waits for by itself.
+  private let ownMaturities: [Maturity]
+  /// The reader's, by what they are.
+  private let maturityIndex: [Maturity: Int]
   private let tableMembers: TableMembers
   /// One number per member text and dimension, shared by all scans.
   private var memberIndex: [[String: Int]]
@@ -29,7 +33,9 @@ struct TreeBinder {
   /// Per scan and axis: the scan's member id → the shared number.
   private var sharedMember: [[[Int]]] = []
 
-  init(_ reader: CellReader, discoveryWindows: [Int]) {
+  init(_ reader: CellReader, _ ownMaturities: [Maturity], discoveryWindows: [Int]) {
+    self.ownMaturities = ownMaturities
+    maturityIndex = Dictionary(reader.maturities.enumerated().map { ($1, $0) }) { first, _ in first }
     model = reader.model
     plan = reader.plan
     self.reader = reader
@@ -56,7 +62,15 @@ struct TreeBinder {
 
   /// Where a node's figures are read for a window.
   func cell(of node: Int, window: Int) -> CellReader.Cell {
-    CellReader.Cell(selections: selections[node], depth: depths[node], window: window, lagDays: lags[node])
+    CellReader.Cell(selections: selections[node], depth: depths[node], window: window, maturity: maturity(of: node))
+  }
+
+  /// The reader's index of what a node waits for.
+  private func maturity(of node: Int) -> Int { maturityIndex[maturities[node]] ?? 0 }
+
+  /// The days of a window that count for a node; nil where none does.
+  func days(of node: Int, window: Int) -> ClosedRange<Day>? {
+    reader.windows.days(window, maturities[node])
   }
 
   mutating func bind() {
@@ -89,10 +103,8 @@ struct TreeBinder {
         level: declared.level))
     self.selections.append(selections.filter { plan.paths[$0.scan][$0.table].count == depth })
     depths.append(depth)
-    lags.append(
-      max(
-        breakdown == nil ? 0 : parent.map { lags[$0] } ?? 0, model.details[declaration]?.lagDays ?? 0,
-        declared.measure.flatMap { model.measures[$0].lagDays } ?? 0))
+    let own = ownMaturities[declaration]
+    maturities.append(breakdown == nil ? own : parent.map { own.joined(maturities[$0]) } ?? own)
     for rule in declared.breakdowns { takeApart(rule, of: index, selections, depth: depth) }
     for support in declared.supports {
       let child = grow(
@@ -143,7 +155,7 @@ struct TreeBinder {
     }
 
     let measure = model.nodes[tree.nodes[index].declaration].measure
-    var found = measure.map { discovered(parts.members, $0, dimension, depth: depth + 1, lagDays: lags[index]) } ?? []
+    var found = measure.map { discovered(parts.members, $0, dimension, depth: depth + 1, maturity: maturity(of: index)) } ?? []
     if let template = declared.template {
       let chosen = chosen(from: found, declared, dimension, of: index)
       for member in chosen {
@@ -236,11 +248,11 @@ struct TreeBinder {
   }
 
   private func discovered(
-    _ members: [Int: [CellReader.Selection]], _ measure: Int, _ dimension: Int, depth: Int, lagDays: Int
+    _ members: [Int: [CellReader.Selection]], _ measure: Int, _ dimension: Int, depth: Int, maturity: Int
   ) -> [Discovered] {
     var result: [Discovered] = []
     for (number, part) in members {
-      let cells = discoveryWindows.map { CellReader.Cell(selections: part, depth: depth, window: $0, lagDays: lagDays) }
+      let cells = discoveryWindows.map { CellReader.Cell(selections: part, depth: depth, window: $0, maturity: maturity) }
       guard cells.contains(where: { reader.hasRows(measure, $0) }) else { continue }
       let sizes = cells.map { size(measure, $0) }
       result.append(

@@ -33,6 +33,8 @@ struct ScanProgram: Sendable {
     /// Whether the text's number among the column's compared texts is one of these, or none of them; a text not compared has none.
     case text(column: Int, among: [Bool], isNegated: Bool)
     case age(clock: Int, since: Int, days: ClosedRange<Int>)
+    /// Whether a clock's day is not after one.
+    case upTo(clock: Int, day: Int32)
   }
 
   /// How a row's figure comes about; the numbers are indices of earlier figures.
@@ -93,7 +95,7 @@ struct ScanProgram: Sendable {
         switch condition {
         case .isOneOf(let column, let values): filters[filter][index] = textTest(column, values, isNegated: false)
         case .isNoneOf(let column, let values): filters[filter][index] = textTest(column, values, isNegated: true)
-        case .age: break
+        case .age, .upTo: break
         }
       }
     }
@@ -181,6 +183,7 @@ struct ScanProgram: Sendable {
       }
       return .text(column: index, among: [], isNegated: false)
     case .age(let clock, let since, let days): return .age(clock: clock, since: since, days: days)
+    case .upTo(let clock, let day): return .upTo(clock: clock, day: Int32(clamping: DayIndex.index(of: day)))
     }
   }
 

@@ -5,6 +5,7 @@ package import KPISource
 package struct CellPlan: Sendable {
   /// The spans of days for which figures are wanted, one per end; nil where no day of a period is in yet.
   package let windows: [ClosedRange<Day>?]
+  private let asOf: Day?
   package private(set) var scans: [Scan] = []
   /// The model's source behind each scan.
   package private(set) var sources: [Int] = []
@@ -29,22 +30,30 @@ package struct CellPlan: Sendable {
   /// A plan of nothing.
   package init() {
     windows = []
+    asOf = nil
     columns = []
     rowMeasures = []
   }
 
   /// Plans the cells of every declared node, template and rest.
   ///
-  /// - Parameter asOf: the last day that counts; a measure's `lag` is taken off it. Nil while it is not known: then nothing is cut.
-  /// - Parameter log: gets a source whose files are missing.
-  package init(_ model: Model, windows: [ClosedRange<Day>?], asOf: Day?, into log: inout DiagnosticLog) {
+  /// - Parameters:
+  ///   - cuts: days at which time is cut besides: where windows end for figures that take longer until they count.
+  ///   - remembersAll: whether what was before the windows is wanted, whatever measures say.
+  ///   - asOf: the last day that counts. Nil while it is not known: then nothing is cut.
+  ///   - log: gets a source whose files are missing.
+  package init(
+    _ model: Model, windows: [ClosedRange<Day>?], cuts: Set<Day> = [], remembersAll: Bool = false, asOf: Day?,
+    into log: inout DiagnosticLog
+  ) {
     self.windows = windows
+    self.asOf = asOf
     columns = [MeasureColumn?](repeating: nil, count: model.measures.count)
     rowMeasures = Self.rowMeasures(of: model)
     var needs = Needs(model)
     needs.walk(model, rowMeasures)
     pathOfNode = needs.pathOfNode
-    let segments = Self.segments(model, windows, asOf)
+    let segments = Self.segments(model, windows, cuts, remembersAll: remembersAll)
     for source in model.sources.indices where !needs.paths[source].isEmpty {
       plan(source, needs.paths[source], needs.measures[source], model, segments, into: &log)
     }
@@ -92,7 +101,7 @@ package struct CellPlan: Sendable {
     }
   }
 
-  private static func rowMeasures(of model: Model) -> [[Int]] {
+  static func rowMeasures(of model: Model) -> [[Int]] {
     var result = [[Int]?](repeating: nil, count: model.measures.count)
     func found(_ measure: Int) -> [Int] {
       if let known = result[measure] { return known }
@@ -113,24 +122,26 @@ package struct CellPlan: Sendable {
 
   // MARK: - Days
 
-  /// Cuts time wherever a window, or a window less a lag, begins or ends, so that each of them is a run of segments.
-  private static func segments(_ model: Model, _ windows: [ClosedRange<Day>?], _ asOf: Day?) -> [ClosedRange<Day>] {
-    var cuts: Set<Day> = []
-    let lags = Set(model.measures.compactMap(\.lagDays) + model.details.values.compactMap(\.lagDays))
+  /// Cuts time wherever a window begins or ends, and where else it is asked for.
+  private static func segments(
+    _ model: Model, _ windows: [ClosedRange<Day>?], _ more: Set<Day>, remembersAll: Bool
+  ) -> [ClosedRange<Day>] {
+    var cuts = more
+    let isDaily = model.readsExtremesTogether
     for window in windows.compactMap({ $0 }) {
       cuts.insert(window.lowerBound)
       cuts.insert(window.upperBound + 1)
-      for lag in lags {
-        guard let mature = Self.mature(window, lag: lag, asOf: asOf) else { continue }
-        cuts.insert(mature.upperBound + 1)
-      }
+      guard isDaily, window.upperBound - window.lowerBound < Self.mostDays else { continue }
+      for day in window.lowerBound.number...window.upperBound.number { cuts.insert(Day(number: day)) }
     }
     let ordered = cuts.sorted()
     guard let first = ordered.first else { return [] }
-    let needsHistory = model.measures.contains { measure in
-      guard case .rows(let rows) = measure.definition else { return false }
-      return rows.timing == .before || rows.timing == .toDate
-    }
+    let needsHistory =
+      remembersAll
+      || model.measures.contains { measure in
+        guard case .rows(let rows) = measure.definition else { return false }
+        return rows.timing == .before || rows.timing == .toDate
+      }
     var result: [ClosedRange<Day>] = needsHistory ? [Day(number: .min)...(first - 1)] : []
     for (start, next) in zip(ordered, ordered.dropFirst()) {
       let segment = start...(next - 1)
@@ -140,12 +151,8 @@ package struct CellPlan: Sendable {
     return result
   }
 
-  /// A window without the days that are too young; nil when none is left.
-  package static func mature(_ window: ClosedRange<Day>, lag: Int?, asOf: Day?) -> ClosedRange<Day>? {
-    guard let lag, lag > 0, let asOf else { return window }
-    let last = min(window.upperBound, asOf - lag)
-    return last >= window.lowerBound ? window.lowerBound...last : nil
-  }
+  /// Longer windows are not cut day by day.
+  private static let mostDays = 4000
 
   // MARK: - Scans
 
@@ -178,7 +185,8 @@ package struct CellPlan: Sendable {
     var clocks: [Scan.Clock] = []
     func clock(_ name: String) -> Int {
       let wanted = Scan.Clock(
-        column: column(name), grain: name == declared.timeColumn ? grain : nil, offsetMinutes: declared.timeZoneMinutes)
+        column: column(name), grain: name == declared.timeColumn ? grain : nil, offsetMinutes: declared.timeZoneMinutes,
+        weekStart: model.calendar.weekStart)
       if let known = clocks.firstIndex(of: wanted) { return known }
       clocks.append(wanted)
       return clocks.count - 1
@@ -210,6 +218,8 @@ package struct CellPlan: Sendable {
           : .isOneOf(column: column(condition.column), values: condition.values)
       }
       if let age = rows.age { conditions.append(.age(clock: sourceClock, since: counting, days: age)) }
+      // A row that is dated later is not there yet, by whatever other date it counts.
+      if let asOf, counting != sourceClock { conditions.append(.upTo(clock: sourceClock, day: asOf)) }
       var filter: Int?
       if !conditions.isEmpty {
         let wanted = Scan.RowFilter(conditions: conditions)
@@ -308,7 +318,7 @@ package struct CellPlan: Sendable {
 }
 
 extension Scan.Grain {
-  fileprivate init(_ grain: DateGrain) {
+  init(_ grain: DateGrain) {
     self =
       switch grain {
       case .day: .day
@@ -317,5 +327,26 @@ extension Scan.Grain {
       case .quarter: .quarter
       case .year: .year
       }
+  }
+}
+
+extension Model {
+  /// Whether the least or greatest day of a stock is wanted of several members together, so that days have to be added up first.
+  fileprivate var readsExtremesTogether: Bool {
+    let isExtreme = measures.map { measure in
+      guard case .rows(let rows) = measure.definition else { return false }
+      return rows.timing == .minimum || rows.timing == .maximum
+    }
+    guard isExtreme.contains(true) else { return false }
+    var isBelowRest = [Bool](repeating: false, count: nodes.count)
+    func counts(_ measure: Int) -> Bool {
+      if case .formula(_, let operands) = measures[measure].definition { return operands.contains(where: counts) }
+      return isExtreme[measure]
+    }
+    for (index, node) in nodes.enumerated() {
+      isBelowRest[index] = node.form == .rest || node.parent.map { isBelowRest[$0] } ?? false
+      if isBelowRest[index], let measure = node.measure, counts(measure) { return true }
+    }
+    return false
   }
 }

@@ -59,11 +59,14 @@ package struct Scan: Sendable {
     package var grain: Grain?
     /// Minutes east of UTC to which a timestamp with an offset is converted; nil refuses offsets.
     package var offsetMinutes: Int?
+    /// From 1 for Monday to 7 for Sunday.
+    package var weekStart: Int
 
-    package init(column: Int, grain: Grain? = nil, offsetMinutes: Int? = nil) {
+    package init(column: Int, grain: Grain? = nil, offsetMinutes: Int? = nil, weekStart: Int = 1) {
       self.column = column
       self.grain = grain
       self.offsetMinutes = offsetMinutes
+      self.weekStart = weekStart
     }
   }
 
@@ -97,6 +100,8 @@ package struct Scan: Sendable {
       case isNoneOf(column: Int, values: [String])
       /// The row's day by `clock` lies so many days after its day by `since`.
       case age(clock: Int, since: Int, days: ClosedRange<Int>)
+      /// The row's day by `clock` is not after a day.
+      case upTo(clock: Int, day: Day)
     }
 
     package var conditions: [Condition]

@@ -3,7 +3,7 @@ package import KPISource
 /// What can be wrong with rows that can be read.
 extension Rule {
   package static let deliveryTopic = RuleTopic(
-    "Deliveries of rows", [uncheckedSource, dayGap, lateSource, duplicateRow, memberSpellings, unseenMember])
+    "Deliveries of rows", [uncheckedSource, dayGap, lateSource, duplicateRow, memberSpellings, unseenMember, runningFigure])
 
   static let uncheckedSource = Rule(
     "unchecked-source", .warning,
@@ -112,5 +112,20 @@ extension Rule {
       > orders.csv
        day,channel,amount
        2026-07-01,search,60
+      """)
+
+  static let runningFigure = Rule(
+    "running-figure", .warning,
+    what: "A figure by hand for a whole period is taken as what is reached so far, since the period is open.",
+    why: "what is reached by a day and what is reached by the end are two things, and only its author knows which it is",
+    fix: "write figures for the periods that are over, such as months",
+    example: """
+      $ kpitree evaluate --period 2026-Q3 --as-of 2026-08-31
+       tree:
+         sales:
+           owner: lin
+           target: { 2026-Q3: 100 }
+      -    actual: { 2026-Q3: 60 }
+      +    actual: { 2026-07: 30, 2026-08: 30 }
       """)
 }

@@ -23,7 +23,7 @@ extension SQLDialect {
       source = "CASE WHEN \(isMonth) THEN \(text) || '-01' ELSE \(text) END"
     }
     if isOptional, self != .sqlite { source = "NULLIF(\(asText(source)), '')" }
-    return coarsened(dayOf(source, clock.offsetMinutes), to: grain)
+    return coarsened(dayOf(source, clock.offsetMinutes), to: grain, weekStart: clock.weekStart)
   }
 
   private func dayOf(_ source: String, _ offset: Int?) -> String {
@@ -47,7 +47,9 @@ extension SQLDialect {
     }
   }
 
-  private func coarsened(_ day: String, to grain: Scan.Grain) -> String {
+  private func coarsened(_ day: String, to grain: Scan.Grain, weekStart: Int) -> String {
+    // Engines know weeks from Monday: days are moved so that theirs begins where the calendar's does.
+    let shift = weekStart - 1
     let unit =
       switch grain {
       case .day: ""
@@ -58,13 +60,14 @@ extension SQLDialect {
       }
     switch (self, grain) {
     case (_, .day): return day
-    case (.sqlite, .week): return "date(\(day), '-3 days', 'weekday 4')"
+    case (.sqlite, .week): return "date(\(day), '-3 days', 'weekday \((weekStart + 3) % 7)')"
     case (.sqlite, .month), (.sqlite, .year): return "date(\(day), 'start of \(unit)')"
     case (.sqlite, .quarter):
       return "date(\(day), 'start of month', '-' || ((strftime('%m', \(day)) - 1) % 3) || ' months')"
-    case (.spark, .week): return "date_add(trunc(\(day), 'week'), 3)"
+    case (.spark, .week):
+      return "date_add(trunc(\(shift == 0 ? day : "date_sub(\(day), \(shift))"), 'week'), \(3 + shift))"
     case (.spark, _): return "trunc(\(day), '\(unit)')"
-    case (_, .week): return "CAST(date_trunc('week', \(day)) AS date) + 3"
+    case (_, .week): return "CAST(date_trunc('week', \(shift == 0 ? day : "\(day) - \(shift)")) AS date) + \(3 + shift)"
     case (_, _): return "CAST(date_trunc('\(unit)', \(day)) AS date)"
     }
   }

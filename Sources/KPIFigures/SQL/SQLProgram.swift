@@ -96,7 +96,7 @@ struct SQLProgram {
       for condition in filter.conditions {
         switch condition {
         case .isOneOf(let column, _), .isNoneOf(let column, _): _ = Self.index(of: column, in: &textColumns)
-        case .age: break
+        case .age, .upTo: break
         }
       }
     }

@@ -209,6 +209,7 @@ struct SQLWriter {
         values.isEmpty ? "TRUE" : "\(text(of: column)) NOT IN (\(dialect.texts(values)))"
       case .age(let clock, let since, let days):
         "\(dialect.days(from: "day_\(since + 1)", to: "day_\(clock + 1)")) BETWEEN \(days.lowerBound) AND \(days.upperBound)"
+      case .upTo(let clock, let day): "day_\(clock + 1) <= \(dialect.date(day))"
       }
     }.joined(separator: " AND ")
   }

@@ -12,11 +12,13 @@ extension ModelCompiler {
       case .sum: checkSum(breakdown)
       }
       checkCarriedTargets(breakdown)
+      checkRest(breakdown)
     }
     for node in model.nodes.indices {
       checkMeasure(of: node, sources)
       checkContradictions(of: node)
       checkTargets(of: node)
+      checkPercent(of: node)
       if !model.nodes[node].isInTemplate, model.nodes[node].form == .declared, !model.nodes[node].isImplied { checkGaps(of: node) }
     }
     checkPeople()
@@ -164,7 +166,7 @@ extension ModelCompiler {
           at: model.nodes[child].place)
         continue
       }
-      if model.nodes[node].measure != nil, model.nodes[node].additivity.isFlow != model.nodes[child].additivity.isFlow {
+      if model.nodes[node].measure != nil, model.nodes[node].time.isFlow != model.nodes[child].time.isFlow {
         log.report(
           .forcedSum,
           "`\(model.nodes[child].key)` is \(model.nodes[child].additivity.phrase), but `\(model.nodes[node].key)` is \(model.nodes[node].additivity.phrase)",
@@ -177,12 +179,38 @@ extension ModelCompiler {
 
   private mutating func checkTargets(of index: Int) {
     for target in model.nodes[index].targets {
-      guard let mistake = model.mistake(in: target, of: index, id: model.id(of: index)) else { continue }
+      guard let mistake = model.mistake(in: target, of: index, id: model.id(of: index)) ?? bareTarget(target, of: index) else { continue }
       // What `each` says is said of many nodes, but it is one mistake.
       if mistakenTargets.insert(target.site).inserted { log.report(mistake) }
     }
     if model.nodes[index].parent == nil, let share = model.nodes[index].targets.first(where: { $0.value.isShare }) {
       log.report(Diagnostic(.misplacedKey, "the root has no parent to share the target of", at: share.site))
+    }
+  }
+
+  /// A figure alone says what is reached at any time, as of a ratio or a stock: what grows with time needs a period or a rate.
+  private func bareTarget(_ target: Target, of index: Int) -> Diagnostic? {
+    guard target.period == nil, case .amount = target.value, growsWithTime(index) else { return nil }
+    return Diagnostic(
+      .targetWithoutPeriod, "the target of `\(model.nodes[index].key)` has no period", at: target.site,
+      notes: ["write `{ 2026-Q3: … }` or `{ per_day: … }`"])
+  }
+
+  /// Whether more days make more of a node: flows, and distinct counts over a period's rows.
+  private func growsWithTime(_ index: Int) -> Bool {
+    switch model.nodes[index].time {
+    case .flow: true
+    case .distinct: model.nodes[index].measure.map(countsRows) ?? false
+    case .stock, .ratio, .given, .unclear: false
+    }
+  }
+
+  /// Whether the rows of a distinct count are a period's, not those of one day.
+  private func countsRows(_ measure: Int) -> Bool {
+    switch model.measures[measure].definition {
+    case .rows(let rows): rows.timing == nil
+    case .formula(_, let operands): operands.contains(where: countsRows)
+    case .byHand: false
     }
   }
 
@@ -192,9 +220,11 @@ extension ModelCompiler {
       model.nodes[index].targets, .conflictingTargets, "targets of `\(model.id(of: index))`")
     model.nodes[index].actuals = log.sift(
       model.nodes[index].actuals, .conflictingFigures, "figures of `\(model.id(of: index))`")
+    let figures = model.nodes[index].actuals
+    if let contradiction = figures.contradiction(model.nodes[index].time, id: model.id(of: index)) { log.report(contradiction) }
   }
 
-  /// Children that all have a target for the parent's very period must carry it.
+  /// Children that all have a target must carry their parent's, in whatever form they are written.
   private mutating func checkCarriedTargets(_ breakdown: Int) {
     guard model.breakdowns[breakdown].children.count > 1 else { return }
     let rule = model.breakdowns[breakdown]
@@ -206,12 +236,11 @@ extension ModelCompiler {
     case .sum: break
     }
     for target in model.nodes[rule.node].targets {
-      guard let period = target.period, case .amount(let whole) = target.value else { continue }
-      var sum = DecimalNumber(0)
+      guard let period = target.period, let whole = fullTarget(of: rule.node, in: period) else { continue }
+      var sum = DecimalNumber.zero
       var isWhole = true
       for child in children {
-        let match = model.nodes[child].targets.first { $0.period?.days == period.days }
-        guard let match, case .amount(let part) = match.value, let next = sum.adding(part),
+        guard let part = fullTarget(of: child, in: period), let next = sum.adding(part),
           model.nodes[child].unit?.currency == model.nodes[rule.node].unit?.currency
         else {
           isWhole = false
@@ -219,15 +248,121 @@ extension ModelCompiler {
         }
         sum = next
       }
-      guard isWhole, sum != whole, let difference = sum.subtracting(whole) else { continue }
+      guard isWhole, let difference = sum.subtracting(whole), abs(difference.double) > 1e-9 * max(abs(sum.double), abs(whole.double)) else {
+        continue
+      }
       let word = difference.isNegative ? "short of" : "over"
       let amount = difference.isNegative ? difference.negated ?? difference : difference
       log.report(
         Diagnostic(
           .uncarriedTarget,
-          "the targets of `\(rule.name)` for `\(period.name)` add up to \(sum): \(amount) \(word) the target of `\(model.id(of: rule.node))`",
+          "the targets of `\(rule.name)` for `\(period.name)` add up to \(Self.shown(sum)): \(Self.shown(amount)) \(word) the target of `\(model.id(of: rule.node))`",
           at: target.site))
     }
+  }
+
+  /// All digits of what is written, two of what was divided.
+  private static func shown(_ number: DecimalNumber) -> String {
+    if number.scale <= 6 { return number.description }
+    let digits = DecimalDigits(number.double).rounded(to: 2)
+    return (digits.isNegative ? "-" : "") + digits.text(fractionDigits: max(0, digits.digits.count - digits.exponent))
+  }
+
+  /// What a node's targets, in whatever form, say for all of a period; nil where they say nothing, or nothing without a figure.
+  private func fullTarget(of index: Int, in period: Period) -> DecimalNumber? {
+    let targets = model.nodes[index].targets
+    let dated = targets.filter { $0.version == nil && $0.period != nil }
+    if let exact = dated.first(where: { $0.period?.days == period.days }) { return amount(exact, in: period.days, of: period) }
+    guard model.nodes[index].time.isFlow else { return nil }
+    var sum = DecimalNumber.zero
+    var next = period.first
+    let inside = dated.compactMap { target in target.period.map { (period: $0, target: target) } }.filter { period.contains($0.period) }
+    for tile in inside.sorted(by: { ($0.period.first, $1.period.last) < ($1.period.first, $0.period.last) }) where tile.period.first == next
+    {
+      guard let part = amount(tile.target, in: tile.period.days, of: tile.period), let total = sum.adding(part) else { return nil }
+      sum = total
+      next = tile.period.last + 1
+    }
+    if next == period.last + 1 { return sum }
+    let around = dated.filter { $0.period?.contains(period) ?? false }.min { ($0.period?.dayCount ?? 0) < ($1.period?.dayCount ?? 0) }
+    if let around, let whole = around.period { return amount(around, in: period.days, of: whole) }
+    let versions = targets.compactMap { target in target.version.map { (from: $0.from, target: target) } }.sorted { $0.from < $1.from }
+    guard let first = versions.lastIndex(where: { $0.from <= period.first }) else {
+      return versions.isEmpty ? targets.first { $0.period == nil }.flatMap { amount($0, in: period.days, of: period) } : nil
+    }
+    sum = .zero
+    for version in first..<versions.count where versions[version].from <= period.last {
+      let last = version + 1 < versions.count ? min(versions[version + 1].from - 1, period.last) : period.last
+      let days = max(period.first, versions[version].from)...last
+      guard let part = amount(versions[version].target, in: days, of: period), let total = sum.adding(part) else { return nil }
+      sum = total
+    }
+    return sum
+  }
+
+  /// What one target says for some days of the period that it is for.
+  private func amount(_ target: Target, in days: ClosedRange<Day>, of period: Period) -> DecimalNumber? {
+    func part(_ value: DecimalNumber, _ count: Int, of whole: Int) -> DecimalNumber? {
+      count == whole ? value : value.multiplied(by: DecimalNumber(count))?.divided(by: DecimalNumber(whole))?.quotient
+    }
+    let count = days.upperBound - days.lowerBound + 1
+    switch target.value {
+    case .amount(let value): return part(value, count, of: period.dayCount)
+    case .rate(let value, per: .day): return value.multiplied(by: DecimalNumber(count))
+    case .rate(let value, per: .week): return part(value, count, of: 7)
+    case .rate(let value, let unit):
+      let kind: Period.Kind = unit == .month ? .month : .quarter
+      var sum = DecimalNumber.zero
+      var day = days.lowerBound
+      while day <= days.upperBound {
+        let whole = model.calendar.period(kind, containing: day, isFiscal: period.isFiscal) ?? model.calendar.period(kind, containing: day)
+        let last = max(day, min(whole.last, days.upperBound))
+        guard let next = part(value, last - day + 1, of: whole.dayCount).flatMap(sum.adding) else { return nil }
+        sum = next
+        day = last + 1
+      }
+      return sum
+    case .growth, .share, .within: return nil
+    }
+  }
+
+  /// What is left of a split that leaves nothing has no figure that could reach a target.
+  private mutating func checkRest(_ breakdown: Int) {
+    let rule = model.breakdowns[breakdown]
+    guard rule.discovery == .all, rule.isRestDeclared, let rest = rule.rest, let target = model.nodes[rest].targets.first else { return }
+    log.report(
+      Diagnostic(
+        .targetOnEmptyRest,
+        "the rest of `\(rule.name)` below `\(model.id(of: rule.node))` has a target, but `discover: all` makes a node of every member and leaves none for it",
+        at: target.site, notes: ["`discover: { top: 10 }` leaves a rest; a target of each member stands in `each`"]))
+  }
+
+  /// A percent measure whose figures are shares, and whose target is not, or the other way round: `90` is 9,000%.
+  private mutating func checkPercent(of index: Int) {
+    let node = model.nodes[index]
+    guard node.unit?.isPercent ?? false else { return }
+    let targets = node.targets.compactMap { target -> (value: DecimalNumber, site: Diagnostic.Site)? in
+      if case .amount(let value) = target.value { (value, target.site) } else { nil }
+    }
+    let figures = node.actuals.map { (value: $0.value, site: $0.site) }
+    let bound = (model.details[index]?.bounds ?? node.measure.flatMap { model.measures[$0].bounds })?.upper
+    func isShare(_ value: DecimalNumber) -> Bool { value <= .one && (value.negated ?? value) <= .one }
+    func isBare(_ value: DecimalNumber) -> Bool { value >= DecimalNumber(2) }
+    let wrong: (value: DecimalNumber, site: Diagnostic.Site)?
+    if !figures.isEmpty, figures.allSatisfy({ isShare($0.value) }) || bound.map(isShare) ?? false {
+      wrong = targets.first { isBare($0.value) }
+    } else if figures.isEmpty, bound.map(isShare) ?? false {
+      wrong = targets.first { isBare($0.value) }
+    } else {
+      wrong = targets.isEmpty || !targets.allSatisfy { isShare($0.value) } ? nil : figures.first { isBare($0.value) }
+    }
+    guard let wrong, mistakenTargets.insert(wrong.site).inserted else { return }
+    let percent = wrong.value.multiplied(by: DecimalNumber(100)) ?? wrong.value
+    log.report(
+      Diagnostic(
+        .percentWithoutSign,
+        "`\(node.isInTemplate ? node.key : model.id(of: index))` is a percentage, and `\(wrong.value)` is \(percent)%: beside it stand shares of 1",
+        at: wrong.site, notes: ["`\(wrong.value)%` is written with its sign"]))
   }
 
   // MARK: - What is missing

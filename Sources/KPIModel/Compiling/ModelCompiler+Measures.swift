@@ -25,7 +25,8 @@ extension ModelCompiler {
     var conditions: [RowMeasure.Condition] = []
     var timeColumn: String?
     var age: ClosedRange<Int>?
-    var timing: StockTiming?
+    var overTime: OverTime?
+    var timing: StockTiming? { overTime?.timing }
     var allowsSketch = false
     var formula: YAMLNode?
     var places: [MeasureKey: Place] = [:]
@@ -65,7 +66,7 @@ extension ModelCompiler {
       case .where: parts.conditions = conditions(value)
       case .time: parts.timeColumn = text(value, "`time`")
       case .age: parts.age = dayRange(value, "`age`")
-      case .overTime: parts.timing = word(value, "`over_time`", as: StockTiming.self)
+      case .overTime: parts.overTime = word(value, "`over_time`", as: OverTime.self)
       case .approximate: parts.allowsSketch = flag(value, "`approximate`") ?? false
       case .formula: parts.formula = value
       }
@@ -77,6 +78,7 @@ extension ModelCompiler {
     if parts.formula != nil, case .byHand = model.measures[index].definition { brokenMeasures.insert(index) }
     if case .byHand = model.measures[index].definition {
       model.measures[index].additivity = parts.isGiven ? .given : parts.timing.map(Additivity.stock) ?? .flow
+      model.measures[index].time = parts.isGiven ? .given : parts.timing.map(TimeType.stock) ?? .flow
     }
   }
 
@@ -84,11 +86,16 @@ extension ModelCompiler {
     let name = model.measures[index].key
     let place = model.measures[index].place
     if let formula = parts.formula {
-      for key in [MeasureKey.source, .aggregate, .column, .where, .time, .age, .overTime, .approximate] {
+      for key in [MeasureKey.source, .aggregate, .column, .where, .time, .age, .approximate] {
         guard let place = parts.places[key] else { continue }
         log.report(.misplacedKey, "`\(key.rawValue)` does not go with `formula`", at: place)
       }
+      model.measures[index].declaredTime = parts.overTime?.type
       return formulaDefinition(formula) ?? .byHand
+    }
+    if let word = parts.overTime, word.timing == nil {
+      log.report(
+        .misplacedKey, "`over_time: \(word.rawValue)` says what a formula is: `\(name)` has none", at: parts.places[.overTime])
     }
     guard let source = parts.source else {
       if parts.places[.source] == nil, parts.aggregate.map({ $0 != .sum }) ?? false {
@@ -228,11 +235,9 @@ extension Formula.Expression {
   /// Only columns and numbers joined by `+ - *`, as rows can be added up exactly.
   var isColumnArithmetic: Bool {
     switch self {
-    case .number, .name: true
-    case .negate(let operand): operand.isColumnArithmetic
-    case .sum(let terms): terms.allSatisfy { $0.expression.isColumnArithmetic }
-    case .product(let factors): factors.allSatisfy { !$0.isDivisor && $0.expression.isColumnArithmetic }
-    case .minimum, .maximum: false
+    case .minimum, .maximum: return false
+    case .product(let factors) where factors.contains(where: \.isDivisor): return false
+    default: return operands.allSatisfy(\.isColumnArithmetic)
     }
   }
 }

@@ -2,14 +2,14 @@ import KPISource
 
 extension ModelCompiler {
   /// Every target form of docs/language.md#targets.
-  mutating func targets(_ node: YAMLNode, of index: Int) -> [Target] {
+  mutating func targets(_ node: YAMLNode) -> [Target] {
     switch node.kind {
     case .scalar:
-      if node.isNothing { return [] }
+      // Like `owner: none`: that there is none is meant.
+      if node.isNothing || node.text == "none" { return [] }
       guard let value = number(node, "`target`") else { return [] }
-      checkBareTarget(of: index, at: node.place)
       return [Target(period: nil, value: .amount(value), version: nil, site: .source(node.place))]
-    case .sequence: return versions(node, of: index)
+    case .sequence: return versions(node)
     case .mapping:
       if let first = node.entries.first(where: { _ in true }), first.key.withText({ TargetKey.lookup.key($0) }) != nil {
         guard let value = targetValue(node) else { return [] }
@@ -36,7 +36,7 @@ extension ModelCompiler {
     return result
   }
 
-  private mutating func versions(_ node: YAMLNode, of index: Int) -> [Target] {
+  private mutating func versions(_ node: YAMLNode) -> [Target] {
     var result: [Target] = []
     for element in node.elements {
       guard expect(.mapping, element, "a version of a target") else { continue }
@@ -53,31 +53,9 @@ extension ModelCompiler {
         log.report(.conflictingTargets, "two versions of the target begin on \(version.from)", at: element.place)
         continue
       }
-      if case .amount = parsed.value { checkBareTarget(of: index, at: element.place) }
       result.append(Target(period: nil, value: parsed.value, version: version, site: .source(element.place)))
     }
     return result.sorted { ($0.version?.from.number ?? .min) < ($1.version?.from.number ?? .min) }
-  }
-
-  /// A figure alone says what is reached at any time: a ratio or a stock.
-  ///
-  /// A flow needs a period or a rate.
-  private mutating func checkBareTarget(of index: Int, at place: Place) {
-    let node = model.nodes[index]
-    guard node.measure.map(growsWithTime) ?? node.additivity.isFlow else { return }
-    log.report(
-      .targetWithoutPeriod, "the target of `\(node.key)` has no period", at: place,
-      notes: ["write `{ 2026-Q3: … }` or `{ per_day: … }`"])
-  }
-
-  /// Whether more days make more of a measure: flows, and distinct counts over a period's rows.
-  private func growsWithTime(_ measure: Int) -> Bool {
-    switch (model.measures[measure].additivity, model.measures[measure].definition) {
-    case (.flow, _): true
-    case (.distinct, .rows(let rows)): rows.timing == nil
-    case (.distinct, .formula(_, let operands)), (.distinctFormula, .formula(_, let operands)): operands.contains(where: growsWithTime)
-    default: false
-    }
   }
 
   /// The keys of a target's value, and of its version where there are any.

@@ -119,7 +119,7 @@ extension ModelCompiler {
     var places: [NodeKey: Place] = [:]
     var unit: MeasureUnit?
     var direction: Direction?
-    var timing: StockTiming?
+    var overTime: OverTime?
     var isProject = false
     var breakdowns: YAMLNode?
     var supports: YAMLNode?
@@ -164,7 +164,7 @@ extension ModelCompiler {
       case .role: model.nodes[index].role = word(value, "`role`", as: Node.Role.self) ?? .outcome
       case .grouping: model.nodes[index].isGrouping = flag(value, "`grouping`") ?? false
       case .actual: model.nodes[index].actuals = handFigures(value)
-      case .overTime: reader.timing = word(value, "`over_time`", as: StockTiming.self)
+      case .overTime: reader.overTime = word(value, "`over_time`", as: OverTime.self)
       case .kind:
         if let kind = text(value, "`kind`") {
           if kind == "project" {
@@ -258,9 +258,15 @@ extension ModelCompiler {
     let inherited = context.isSupport ? .up : context.isSubtracted ? above.opposite : isFormulaChild ? .up : above
     model.nodes[index].direction = reader.direction ?? measure.flatMap { model.measures[$0].direction } ?? inherited
     model.nodes[index].additivity = measure.map { model.measures[$0].additivity } ?? handAdditivity(of: index, reader)
-    if let timing = reader.timing, measure != nil {
-      log.report(
-        .misplacedKey, "`over_time: \(timing.rawValue)` is for figures by hand: a measure has its own", at: reader.places[.overTime])
+    model.nodes[index].time = measure.map { model.measures[$0].time } ?? .flow
+    if let word = reader.overTime {
+      if measure == nil {
+        declaredTimes[index] = word.type
+      } else {
+        log.report(
+          .misplacedKey, "`over_time: \(word.rawValue)` is for figures by hand and for nodes made of their parts: a measure has its own",
+          at: reader.places[.overTime])
+      }
     }
 
     let counts = !model.nodes[index].isGrouping
@@ -282,12 +288,12 @@ extension ModelCompiler {
       }
     }
     if reader.hasDetails { model.details[index] = reader.details }
-    if let target = reader.targetNode { model.nodes[index].targets = targets(target, of: index) }
+    if let target = reader.targetNode { model.nodes[index].targets = targets(target) }
   }
 
   /// A flow, unless its unit (`percent`, or with `/`) or `over_time` says otherwise.
   private func handAdditivity(of index: Int, _ reader: NodeReader) -> Additivity {
-    if let timing = reader.timing { return .stock(timing) }
+    if let timing = reader.overTime?.timing { return .stock(timing) }
     if model.nodes[index].unit?.isRate ?? false { return .given }
     return .flow
   }

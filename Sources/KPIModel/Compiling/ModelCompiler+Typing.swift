@@ -26,6 +26,7 @@ extension ModelCompiler {
         brokenMeasures.insert(measure)
       } else {
         model.measures[measure].additivity = additivity(of: formula, operands: operands)
+        typeTime(measure, formula, operands)
         model.measures[measure].lagDays = ([measure] + operands).compactMap { model.measures[$0].lagDays }.max()
         typeUnit(measure, formula, operands)
       }
@@ -41,6 +42,88 @@ extension ModelCompiler {
       case .average: .average
       case .minimum, .maximum: .extreme
       }
+    model.measures[measure].time =
+      switch rows.aggregate {
+      case .sum, .count: rows.timing.map(TimeType.stock) ?? .flow
+      case .countDistinct: .distinct
+      case .average, .minimum, .maximum: .ratio
+      }
+  }
+
+  private mutating func typeTime(_ measure: Int, _ formula: Formula, _ operands: [Int]) {
+    let types = operands.map { model.measures[$0].time }
+    model.measures[measure].time = model.measures[measure].declaredTime ?? TimeType.of(formula) { types[$0] }
+    guard model.measures[measure].time == .unclear, !types.contains(.unclear) else { return }
+    log.report(
+      .unclearTime, Self.unclear(model.measures[measure].key, formula.text), at: model.measures[measure].place, notes: Self.timeNotes)
+  }
+
+  private static func unclear(_ name: String, _ formula: String) -> String {
+    "what `\(name)` is over time cannot be told from its formula `\(formula)`"
+  }
+
+  private static let timeNotes = [
+    "`over_time: add` says that days add up to it, `over_time: recompute` that it is a rate of any days, `over_time: last` that it is a level",
+    "until then only a target for the very period that is evaluated is compared with it, and only once that is over",
+  ]
+
+  /// Types the nodes that no measure and no hand types: what their parts make of them, from the leaves up.
+  mutating func typeNodes() {
+    for index in model.nodes.indices.reversed() {
+      if let measure = model.nodes[index].measure {
+        guard case .byHand = model.measures[measure].definition, model.measures[measure].time == .flow else { continue }
+      }
+      if let declared = declaredTimes[index] {
+        type(node: index, as: declared)
+        continue
+      }
+      let isRate = model.nodes[index].unit?.isRate ?? false
+      guard model.nodes[index].actuals.isEmpty, model.details[index]?.project == nil, let inferred = typeOfParts(index) else {
+        if isRate { type(node: index, as: .given) }
+        continue
+      }
+      // A unit that is a rate says so of what its parts leave open.
+      type(node: index, as: isRate && inferred != .ratio ? .given : inferred)
+      if inferred == .unclear, !isRate { reportUnclearTime(index) }
+    }
+  }
+
+  /// What the children of the first breakdown make of a node; nil without any.
+  private func typeOfParts(_ index: Int) -> TimeType? {
+    guard let breakdown = model.nodes[index].breakdowns.first else { return nil }
+    let children = model.breakdowns[breakdown].children
+    let types = children.map { model.nodes[$0].time }
+    if case .formula(let formula) = model.breakdowns[breakdown].rule {
+      return types.count == formula.names.count ? TimeType.of(formula) { types[$0] } : nil
+    }
+    return TimeType.sum(of: types)
+  }
+
+  private mutating func type(node index: Int, as time: TimeType) {
+    model.nodes[index].time = time
+    guard model.nodes[index].measure == nil else { return }
+    switch time {
+    case .flow, .unclear: model.nodes[index].additivity = .flow
+    case .stock(let timing): model.nodes[index].additivity = .stock(timing)
+    case .ratio, .given: model.nodes[index].additivity = .given
+    case .distinct: model.nodes[index].additivity = .distinct
+    }
+  }
+
+  /// Once, where the first of its parts is unclear by itself: what is above follows from it.
+  private mutating func reportUnclearTime(_ index: Int) {
+    guard let breakdown = model.nodes[index].breakdowns.first, !model.nodes[index].isGrouping,
+      !model.breakdowns[breakdown].children.contains(where: { model.nodes[$0].time == .unclear })
+    else { return }
+    let name = model.nodes[index].isInTemplate ? model.nodes[index].key : model.id(of: index)
+    if case .formula(let formula) = model.breakdowns[breakdown].rule {
+      guard unclearBreakdowns.insert(model.breakdowns[breakdown].place).inserted else { return }
+      log.report(.unclearTime, Self.unclear(name, formula.text), at: model.breakdowns[breakdown].place, notes: Self.timeNotes)
+    } else {
+      log.report(
+        .unclearTime, "what `\(name)` is over time cannot be told: its parts are of more than one kind",
+        at: model.breakdowns[breakdown].place, notes: Self.timeNotes)
+    }
   }
 
   /// docs/arithmetic.md#what-adds-up, the rows on formulas.
@@ -107,11 +190,8 @@ extension Additivity {
     }
   }
 
-  /// Whether figures of consecutive periods add up.
-  public var isFlow: Bool { self == .flow }
-
   /// The rule over time of a stock.
-  public var stockTiming: StockTiming? {
+  var stockTiming: StockTiming? {
     if case .stock(let timing) = self { timing } else { nil }
   }
 

@@ -36,6 +36,10 @@ struct ModelCompiler {
   var teamIndex: [String: Int] = [:]
   /// Measures that could not be compiled: nothing further is said about what uses them.
   var brokenMeasures: Set<Int> = []
+  /// By node without a measure: what its `over_time` says.
+  var declaredTimes: [Int: TimeType] = [:]
+  /// Breakdowns of which it was said that their node's time is unclear: what `each` says is said of many nodes.
+  var unclearBreakdowns: Set<Place> = []
   /// Targets of which a mistake was reported.
   var mistakenTargets: Set<Diagnostic.Site> = []
   /// Whether a table of figures could not be taken whole.
@@ -120,6 +124,7 @@ extension ModelCompiler {
     if model.name.text(in: .english).isEmpty { model.name = model.displayName(of: 0) }
     compileTables()
     compileOperations()
+    typeNodes()
     checkTree()
     return true
   }

@@ -39,48 +39,6 @@ extension Formula {
 }
 
 extension Formula.Expression {
-  /// The value over figures parallel to the names; nil for a division by zero or where a part grows beyond binary numbers on the way.
-  func value(_ figures: [Double]) -> Double? {
-    switch self {
-    case .number(let number): return number.double
-    case .name(let name): return figures[name]
-    case .negate(let operand): return operand.value(figures).map { -$0 }
-    case .sum(let terms):
-      var sum: Double?
-      for term in terms {
-        guard let value = term.expression.value(figures) else { return nil }
-        let signed = term.isSubtracted ? -value : value
-        sum = sum.map { $0 + signed } ?? signed
-      }
-      return sum
-    case .product(let factors):
-      var product: Double?
-      for factor in factors {
-        guard let value = factor.expression.value(figures) else { return nil }
-        if factor.isDivisor {
-          // An infinite divisor would come out as a plausible 0.
-          guard value != 0, value.isFinite else { return nil }
-          product = (product ?? 1) / value
-        } else {
-          product = product.map { $0 * value } ?? value
-        }
-      }
-      return product
-    case .minimum(let operands): return Self.extreme(operands, figures) { min($0, $1) }
-    case .maximum(let operands): return Self.extreme(operands, figures) { max($0, $1) }
-    }
-  }
-
-  private static func extreme(_ operands: [Self], _ figures: [Double], _ choose: (Double, Double) -> Double) -> Double? {
-    var extreme: Double?
-    for operand in operands {
-      // The other operand would hide one that is not finite.
-      guard let value = operand.value(figures), value.isFinite else { return nil }
-      extreme = extreme.map { choose($0, value) } ?? value
-    }
-    return extreme
-  }
-
   /// The expression in the language's own spelling, with the brackets that it needs and no others.
   package func text(names: [String]) -> String {
     switch self {

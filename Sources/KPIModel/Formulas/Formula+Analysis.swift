@@ -90,16 +90,13 @@ extension Formula {
   }
 
   private static func collectDenominators(of expression: Expression, into found: inout [Expression]) {
-    switch expression {
-    case .number, .name: break
-    case .negate(let operand): collectDenominators(of: operand, into: &found)
-    case .sum(let terms): for term in terms { collectDenominators(of: term.expression, into: &found) }
-    case .product(let factors):
-      for factor in factors {
-        if factor.isDivisor { found.append(factor.expression) }
-        collectDenominators(of: factor.expression, into: &found)
-      }
-    case .minimum(let operands), .maximum(let operands): for operand in operands { collectDenominators(of: operand, into: &found) }
+    guard case .product(let factors) = expression else {
+      for operand in expression.operands { collectDenominators(of: operand, into: &found) }
+      return
+    }
+    for factor in factors {
+      if factor.isDivisor { found.append(factor.expression) }
+      collectDenominators(of: factor.expression, into: &found)
     }
   }
 
@@ -178,42 +175,10 @@ private struct LinearBuilder {
 
   /// The value of an expression without names; nil where it has some, or has no value.
   private mutating func number(_ expression: Formula.Expression) -> DecimalNumber? {
-    switch expression {
-    case .number(let number): return number
-    case .name: return nil
-    case .negate(let operand): return number(operand)?.negated
-    case .sum(let terms):
-      var sum = DecimalNumber.zero
-      for term in terms {
-        guard let value = number(term.expression), let next = term.isSubtracted ? sum.subtracting(value) : sum.adding(value) else {
-          return nil
-        }
-        sum = next
-      }
-      return sum
-    case .product(let factors):
-      var product = DecimalNumber.one
-      for factor in factors {
-        guard let value = number(factor.expression),
-          let next = factor.isDivisor ? divided(product, by: value) : product.multiplied(by: value)
-        else { return nil }
-        product = next
-      }
-      return product
-    case .minimum(let operands): return extreme(operands) { min($0, $1) }
-    case .maximum(let operands): return extreme(operands) { max($0, $1) }
-    }
-  }
-
-  private mutating func extreme(_ operands: [Formula.Expression], _ choose: (DecimalNumber, DecimalNumber) -> DecimalNumber)
-    -> DecimalNumber?
-  {
-    var extreme: DecimalNumber?
-    for operand in operands {
-      guard let value = number(operand) else { return nil }
-      extreme = extreme.map { choose($0, value) } ?? value
-    }
-    return extreme
+    var arithmetic = DecimalArithmetic(dividesLast: false)
+    let number = expression.fold(&arithmetic) { _ in nil }
+    isExact = isExact && arithmetic.isExact
+    return number
   }
 
   private mutating func divided(_ dividend: DecimalNumber, by divisor: DecimalNumber) -> DecimalNumber? {

@@ -47,7 +47,7 @@ public struct Formula: Hashable, Sendable {
       guard let value = values(name) else { return .missing(name: name) }
       figures.append(value)
     }
-    guard let value = expression.value(figures), value.isFinite else { return .undefined }
+    guard let value = expression.value({ figures[$0] }), value.isFinite else { return .undefined }
     return .value(value + 0)
   }
 }

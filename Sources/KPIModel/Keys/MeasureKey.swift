@@ -15,7 +15,7 @@ package enum MeasureKey: String, Key {
     case .where: .map(.either([.oneOrMore(.text), .section(ConditionKey.self)]))
     case .time, .unit: .text
     case .age, .lag: .age
-    case .overTime: .word(StockTiming.allCases.map(\.rawValue))
+    case .overTime: .word(OverTime.allCases.map(\.rawValue))
     case .approximate: .flag
     case .direction: .word(Direction.allCases.map(\.rawValue))
     case .bounds: .pair(.number)
@@ -32,7 +32,7 @@ package enum MeasureKey: String, Key {
     case .where: "Keeps the rows for which all conditions hold."
     case .time: "The date column that counts, where it is not the source's own."
     case .age: "Keeps rows whose source date lies so long after `time`."
-    case .overTime: "Makes a stock: how it is read over time."
+    case .overTime: "Makes a stock: how it is read over time; or says what a formula is (`add` a flow, `recompute` a ratio)."
     case .approximate: "Allows a sketch for a distinct count."
     case .formula: "A formula of other measures, re-divided in every cell."
     case .unit: "A currency, a duration, `percent` or what is counted."

@@ -23,7 +23,7 @@ package enum NodeKey: String, Key {
     case .bounds: .pair(.number)
     case .lag: .age
     case .direction: .word(Direction.allCases.map(\.rawValue))
-    case .overTime: .word(StockTiming.allCases.map(\.rawValue))
+    case .overTime: .word(OverTime.allCases.map(\.rawValue))
     case .owner: .either([.reference, .days(.reference)])
     case .contributors: .map(.number)
     case .controllability: .word(Node.Controllability.allCases.map(\.rawValue))
@@ -63,7 +63,7 @@ package enum NodeKey: String, Key {
     case .bounds: "The range in which its figure can lie."
     case .lag: "How long rows take until their figures are complete."
     case .direction: "Which way is better."
-    case .overTime: "Makes figures by hand a stock: how they are read over time."
+    case .overTime: "How figures by hand or made of parts are read over time: a stock's rule, `add` (a flow) or `recompute` (a ratio)."
     case .owner: "Who answers for it, also by first day; `none` is deliberate."
     case .contributors: "Others' shares; with the owner's they make 100%."
     case .controllability: "How far its owner can move it."

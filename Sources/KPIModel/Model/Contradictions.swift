@@ -53,6 +53,33 @@ extension DiagnosticLog {
   }
 }
 
+extension [HandFigure] {
+  /// A figure of a period that finer ones which fill it contradict; nil where none does, or where finer ones say nothing of a longer one.
+  package func contradiction(_ time: TimeType, id: @autoclosure () -> String) -> Diagnostic? {
+    let isLevel = time == .stock(.last)
+    guard count > 2, isLevel || time.isFlow else { return nil }
+    for whole in self.sorted(by: { $0.period.dayCount > $1.period.dayCount }) {
+      let inside = filter { whole.period.contains($0.period) && $0.period.days != whole.period.days }.sorted {
+        ($0.period.first, $1.period.last) < ($1.period.first, $0.period.last)
+      }
+      var tiles: [HandFigure] = []
+      var next = whole.period.first
+      for figure in inside where figure.period.first == next {
+        tiles.append(figure)
+        next = figure.period.last + 1
+      }
+      guard let last = tiles.last, next == whole.period.last + 1 else { continue }
+      let sum = isLevel ? last.value : tiles.reduce(DecimalNumber.zero as DecimalNumber?) { $0?.adding($1.value) }
+      guard let sum, sum != whole.value else { continue }
+      let word = isLevel ? "end at" : "add up to"
+      return Diagnostic(
+        .figuresDisagree, "the figure of `\(id())` for \(whole.period.name) is \(whole.value), but those of finer periods \(word) \(sum)",
+        at: whole.site, notes: ["the figure for the whole period counts where that is evaluated, the finer ones elsewhere"])
+    }
+    return nil
+  }
+}
+
 extension Diagnostic.Site {
   /// The place in a model file.
   package var place: Place? { if case .source(let place) = self { place } else { nil } }

@@ -14,6 +14,10 @@ public struct Measure: Sendable {
   /// A formula's is the longest of its parts: a day too young for one part is left out of all.
   public var lagDays: Int?
   public var additivity: Additivity = .flow
+  /// How it behaves over time: of a formula what its parts make of it, unless `over_time` says it.
+  public var time = TimeType.flow
+  /// What `over_time` says of a formula.
+  var declaredTime: TimeType?
 
   public enum Definition: Sendable {
     case rows(RowMeasure)

@@ -35,6 +35,8 @@ public struct Node: Sendable {
   public var direction: Direction = .up
   /// How its figure behaves over time and members: its measure's, or for figures by hand what unit and `over_time` say.
   public var additivity: Additivity = .flow
+  /// How it behaves over time: its measure's type, of a node made of its parts alone what they make of it.
+  public var time = TimeType.flow
 
   /// Who answers from which day on, ascending; empty: a vacancy.
   public var owners: [Ownership] = []

@@ -3,7 +3,11 @@ package import KPISource
 /// What can be wrong with targets as they are written.
 extension Rule {
   package static let targetTopic = RuleTopic(
-    "Targets", [conflictingTargets, zeroTarget, targetWithoutPeriod, nodeWithoutTarget, uncarriedTarget, retroactiveTarget])
+    "Targets",
+    [
+      conflictingTargets, zeroTarget, targetWithoutPeriod, nodeWithoutTarget, uncarriedTarget, retroactiveTarget, targetOnEmptyRest,
+      percentWithoutSign,
+    ])
 
   package static let conflictingTargets = Rule(
     "conflicting-targets", .error,
@@ -49,7 +53,7 @@ extension Rule {
       +  sales: { owner: lin, target: { 2026-Q3: 100 }, actual: { 2026-Q3: 90 } }
       """)
 
-  static let uncarriedTarget = Rule(
+  package static let uncarriedTarget = Rule(
     "uncarried-target", .warning,
     what: "The targets of a node's children do not make the node's own target.",
     why: "the difference is shown as `~unallocated` and belongs to nobody",
@@ -81,5 +85,41 @@ extension Rule {
       -      - { from: 2026-08-15, per_day: 2, agreed: 2026-09-20 }
       +      - { from: 2026-09-20, per_day: 2, agreed: 2026-09-20 }
            actual: { 2026-Q3: 90 }
+      """)
+
+  static let targetOnEmptyRest = Rule(
+    "target-on-empty-rest", .warning,
+    what: "The rest of a split has a target, and every member is a node of its own.",
+    why: "nobody can reach it",
+    fix: "give the target to the members under `each`, or discover only the largest: `discover: { top: 10 }`",
+    example: """
+       sources: { orders: { csv: orders.csv, time: day } }
+       dimensions: { channel: { column: channel } }
+       measures: { revenue: { source: orders, aggregate: sum, column: amount } }
+       tree:
+         revenue:
+           owner: lin
+           target: { 2026-Q3: 100 }
+           breakdowns:
+      -      channel: { discover: all, each: { owner: lin }, rest: { target: { 2026-Q3: 10 } } }
+      +      channel: { discover: all, each: { owner: lin } }
+      > orders.csv
+       day,channel,amount
+       2026-07-01,search,90
+      """)
+
+  package static let percentWithoutSign = Rule(
+    "percent-without-sign", .warning,
+    what: "A percentage is written as a bare number beside shares of 1.",
+    why: "a bare 90 is 9,000%, so that nothing would ever come near it",
+    fix: "write the sign: `90%`",
+    example: """
+       tree:
+         uptime:
+           owner: lin
+           unit: percent
+      -    target: { 2026-Q3: 90 }
+      +    target: { 2026-Q3: 90% }
+           actual: { 2026-Q3: 85% }
       """)
 }

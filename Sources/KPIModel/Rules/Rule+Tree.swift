@@ -6,7 +6,8 @@ extension Rule {
     "The tree",
     [
       severalRoots, tooManyNodes, duplicateChild, overlappingMembers, repeatedSplit, nothingToSplit, unsplittableMeasure,
-      missingDimensionColumn, forcedSum, unfitUnits, conflictingFigures, nodeWithoutSource, levelOverride,
+      missingDimensionColumn, forcedSum, unfitUnits, conflictingFigures, figuresDisagree, unclearTime, nodeWithoutSource,
+      levelOverride,
     ])
 
   static let severalRoots = Rule(
@@ -183,5 +184,36 @@ extension Rule {
                nodes:
       -          new: { owner: lin, level: 0, actual: { 2026-Q3: 90 } }
       +          new: { owner: lin, actual: { 2026-Q3: 90 } }
+      """)
+
+  static let figuresDisagree = Rule(
+    "figures-disagree", .warning,
+    what: "A figure by hand is not what those of finer periods come to.",
+    why: "only one of them can be what happened",
+    fix: "mend the one that is wrong",
+    example: """
+       tree:
+         sales:
+           owner: lin
+      -    actual: { 2026-Q3: 100, 2026-07: 20, 2026-08: 20, 2026-09: 20 }
+      +    actual: { 2026-Q3: 60, 2026-07: 20, 2026-08: 20, 2026-09: 20 }
+      """)
+
+  static let unclearTime = Rule(
+    "unclear-time", .warning,
+    what: "What a formula is over time does not follow from its parts: a flow, a stock or a ratio.",
+    why: "a target for some of the days of a period would be guessed: a flow has a part of it, a rate has all of it",
+    fix: "say it with `over_time`: `add` for a flow, `recompute` for a ratio, or a stock's rule such as `last`",
+    example: """
+       tree:
+         area:
+           owner: lin
+      +    over_time: recompute
+           breakdowns:
+             factors:
+               formula: width * height
+               nodes:
+                 width: { owner: lin, actual: { 2026-Q3: 3 } }
+                 height: { owner: lin, actual: { 2026-Q3: 4 } }
       """)
 }

@@ -85,6 +85,10 @@ extension Evaluation.ReferenceKind: ColumnValue {
   func cell(_: MeasureUnit?, _ wording: Wording) -> Cell { .text(wording.referenceKind(self)) }
 }
 
+extension Evaluation.Kind: ColumnValue {
+  func cell(_: MeasureUnit?, _ wording: Wording) -> Cell { .text(wording.kind(self)) }
+}
+
 /// In full.
 extension Amount: ColumnValue {
   func cell(_ unit: MeasureUnit?, _: Wording) -> Cell { .number(value, TargetTerms.format(value, unit)) }

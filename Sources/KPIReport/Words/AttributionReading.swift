@@ -45,11 +45,14 @@ struct AttributionReading {
 
   func text(_ finding: Attribution.Finding) -> String {
     switch finding {
-    case .offset(let levelIndex):
+    case .offset(let levelIndex, let up, let down):
       let level = attribution.levels[levelIndex]
       return wording.offset(
-        in: name(of: level), by: wording.phrase(level.name), up: format.variance(level.grossUp, wording),
-        down: format.variance(level.grossDown.negated, wording), net: level.gap.map { format.variance($0, wording) } ?? "")
+        in: name(of: level), by: wording.phrase(level.name), up: format.variance(level.grossUp, wording) + wording.named(up),
+        down: format.variance(level.grossDown.negated, wording) + wording.named(down),
+        net: level.gap.map { format.variance($0, wording) } ?? "")
+    case .common(let levelIndex, let alike, let count):
+      return wording.common(alike, of: count, by: wording.phrase(attribution.levels[levelIndex].name))
     case .shareShift(let lineIndex, let from, let to):
       let line = attribution.lines[lineIndex]
       return wording.shareShift(
@@ -77,7 +80,8 @@ extension Attribution.Finding {
   /// The id of what it is about: a breakdown as `<node>.<breakdown>`, or a node.
   func id(in attribution: Attribution) -> String {
     switch self {
-    case .offset(let levelIndex): "\(attribution.levels[levelIndex].nodeID).\(attribution.levels[levelIndex].key)"
+    case .offset(let levelIndex, _, _), .common(let levelIndex, _, _):
+      "\(attribution.levels[levelIndex].nodeID).\(attribution.levels[levelIndex].key)"
     case .shareShift(let lineIndex, _, _): attribution.lines[lineIndex].id
     }
   }
@@ -85,6 +89,7 @@ extension Attribution.Finding {
   var kind: FindingKind {
     switch self {
     case .offset: .offset
+    case .common: .common
     case .shareShift: .shareShift
     }
   }
@@ -92,6 +97,6 @@ extension Attribution.Finding {
 
 /// The word of a finding in documents.
 enum FindingKind: String, DocumentWord {
-  case offset
+  case offset, common
   case shareShift = "share_shift"
 }

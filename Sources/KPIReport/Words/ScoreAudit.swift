@@ -90,7 +90,7 @@ struct ScoreAudit {
     let amount = TargetTerms.amount(actual.value, node.unit)
     var goal = target(holding.basis ?? node.target, node.unit)
     // Days still to come make it another figure than the one that is written.
-    if holding.expected != holding.target || goal.isEmpty, let expected = holding.expected {
+    if holding.expected != holding.target || holding.isShaped || goal.isEmpty, let expected = holding.expected {
       let figure = TargetTerms.amount(expected.value, node.unit)
       goal = goal.isEmpty ? figure : wording.pick("\(figure) (\(goal))", "\(figure)（\(goal)）")
     }

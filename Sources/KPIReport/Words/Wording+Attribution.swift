@@ -41,6 +41,8 @@ extension Wording {
     case .missingFigure: return pick("no figure at one end", "一端没有数据")
     case .missingFigures: return pick("no figure: \(list)", "没有数据：\(list)")
     case .holdsMissingFigures: return pick("holds what \(list) would explain", "包含\(list)本应解释的部分")
+    case .spreadUnknown:
+      return pick("no share of the last period's figures gives the target: they stand in for it", "上期数据按任何比例都得不到目标值，故以上期数据代替")
     case .missingRate: return pick("no exchange rate", "没有汇率")
     case .zeroDenominator: return pick("a denominator is zero at one end", "一端的分母为零")
     case .denominatorChangesSign: return pick("a denominator changes its sign between the ends", "两端的分母符号不同")
@@ -70,8 +72,8 @@ extension Wording {
     let breakdown = self.breakdown(cause.breakdown.map(phrase) ?? "")
     let amount = share.map { pick("\(contribution) (\($0) of the gap)", "\(contribution)（占差额的\($0)）") } ?? contribution
     if let kind = cause.kind { return reading(of: kind, in: name, breakdown, amount: amount) }
-    let parts = pick("\(cause.childCount) \(breakdown)", "\(breakdown)的\(cause.childCount)项")
-    let alike = pick("\(cause.alikeCount) of \(parts) are off alike", "\(parts)中有\(cause.alikeCount)项偏离相近")
+    let parts = parts(cause.childCount, breakdown)
+    let alike = alike(cause.alikeCount, of: parts)
     switch cause.breadth {
     case .isolated where cause.childCount == 1:
       return pick("\(name) explains \(amount), the only part \(breakdown).", "\(name)造成\(amount)：\(breakdown)只有这一项。")
@@ -87,6 +89,26 @@ extension Wording {
     case .broad:
       return pick("\(alike) as \(name) itself: a common cause.", "\(alike)，与\(name)整体一致：共同原因。")
     }
+  }
+
+  private func parts(_ count: Int, _ breakdown: String) -> String { pick("\(count) \(breakdown)", "\(breakdown)的\(count)项") }
+
+  private func alike(_ count: Int, of parts: String) -> String {
+    pick("\(count) of \(parts) are off alike", "\(parts)中有\(count)项偏离相近")
+  }
+
+  /// Of a breakdown beside those that show a cause.
+  func common(_ count: Int, of childCount: Int, by breakdown: String) -> String {
+    let alike = alike(count, of: parts(childCount, self.breakdown(breakdown)))
+    return pick("\(alike): a common cause.", "\(alike)：共同原因。")
+  }
+
+  /// A few names in brackets behind an amount; nothing without any.
+  func named(_ names: [LocalizedText]) -> String {
+    if names.isEmpty { return "" }
+    let list = names.prefix(3).map(phrase).joined(separator: pick(", ", "、"))
+    let more = names.count - 3
+    return pick(" (\(list)\(more > 0 ? " and \(more) more" : ""))", "（\(list)\(more > 0 ? "等另外\(more)项" : "")）")
   }
 
   private func reading(of kind: Attribution.LineKind, in name: String, _ breakdown: String, amount: String) -> String {

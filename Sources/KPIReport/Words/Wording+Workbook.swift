@@ -83,7 +83,7 @@ extension Wording {
       case .exceeded, .met: "▲ "
       case .near: "● "
       case .missed: "▼ "
-      case .incomplete, .untargeted, .open: ""
+      case .incomplete, .untargeted, .notBegun, .open: ""
       }
     return mark + standing(grade, status)
   }

@@ -35,6 +35,7 @@ struct Wording {
   var coverage: String { pick("Data", "数据覆盖") }
   var referenceKind: String { pick("From", "来源") }
   var measure: String { pick("Measure", "度量") }
+  var kind: String { pick("Kind", "类型") }
   var unit: String { pick("Unit", "单位") }
   var targets: String { pick("Targets", "目标数") }
   var target: String { pick("Target", "目标") }
@@ -76,11 +77,28 @@ struct Wording {
     switch status {
     case .incomplete: pick("incomplete", "缺数据")
     case .untargeted: pick("untargeted", "无目标")
+    case .notBegun: notBegun
     case .open: pick("open", "进行中")
     case .exceeded: pick("exceeded", "超额")
     case .met: pick("met", "达成")
     case .near: pick("near", "接近")
     case .missed: pick("missed", "未达成")
+    }
+  }
+
+  var notBegun: String { pick("not begun", "尚未开始") }
+
+  /// How a figure behaves over time, or what stands in its place.
+  func kind(_ kind: Evaluation.Kind) -> String {
+    switch kind {
+    case .flow: pick("flow", "流量")
+    case .stock: pick("stock", "存量")
+    case .ratio: pick("ratio", "比率")
+    case .distinct: pick("distinct", "去重计数")
+    case .given: pick("given", "给定值")
+    case .unclear: pick("unclear", "不明")
+    case .project: pick("project", "项目")
+    case .grouping: pick("grouping", "分组")
     }
   }
 
@@ -117,7 +135,7 @@ struct Wording {
   /// The third part of a title: the period, whether it is over, and the last day that counts.
   func when(_ period: Period, isClosed: Bool, asOf: Day?) -> String {
     let hasBegun = asOf.map { $0 >= period.first } ?? true
-    let when = "\(self.period(period)) \(hasBegun ? closing(isClosed: isClosed) : pick("not begun", "尚未开始"))"
+    let when = "\(self.period(period)) \(hasBegun ? closing(isClosed: isClosed) : notBegun)"
     return asOf.map { when + comma + self.asOf($0) } ?? when
   }
 
@@ -131,6 +149,14 @@ struct Wording {
     case .lastYear: return pick("vs last year", "对比去年")
     case .period(let other): return pick("vs \(other.name)", "对比\(period(other))")
     }
+  }
+
+  /// That a period is compared with a longer or shorter one; nil where they are as long.
+  func lengths(_ period: Period, _ other: Period?) -> String? {
+    guard let other, period.dayCount != other.dayCount else { return nil }
+    return pick(
+      "\(period.name) has \(period.dayCount) days, \(other.name) \(other.dayCount).",
+      "\(self.period(period))共\(period.dayCount)天，\(self.period(other))共\(other.dayCount)天。")
   }
 
   func date(_ day: Day) -> String {

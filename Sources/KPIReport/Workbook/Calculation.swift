@@ -152,39 +152,25 @@ extension Calculation {
 
 // MARK: - Formulas of the language
 
+/// The cells of a spreadsheet.
+private struct CellArithmetic: FormulaArithmetic {
+  func number(_ number: DecimalNumber) -> Calculation? { .number(number.double) }
+  func negation(of value: Calculation) -> Calculation? { -value }
+  func sum(_ left: Calculation, _ right: Calculation, isDifference: Bool) -> Calculation? { isDifference ? left - right : left + right }
+
+  func product(_ left: Calculation, _ right: Calculation, isQuotient: Bool) -> Calculation? { isQuotient ? left / right : left * right }
+
+  func extreme(_ parts: [Calculation], isLeast: Bool) -> Calculation? {
+    let values = parts.compactMap(\.value)
+    return .call(isLeast ? "MIN" : "MAX", parts, values.count < parts.count ? nil : isLeast ? values.min() : values.max())
+  }
+}
+
 extension Formula.Expression {
   /// The formula over cells that are parallel to its names; nil where one of them is missing.
   func calculation(_ names: [Calculation]) -> Calculation? {
-    switch self {
-    case .number(let number): return .number(number.double)
-    case .name(let name): return names.indices.contains(name) ? names[name] : nil
-    case .negate(let operand): return operand.calculation(names).map { -$0 }
-    case .sum(let terms):
-      var result: Calculation?
-      for term in terms {
-        guard let next = term.expression.calculation(names) else { return nil }
-        result = result.map { term.isSubtracted ? $0 - next : $0 + next } ?? (term.isSubtracted ? -next : next)
-      }
-      return result
-    case .product(let factors):
-      var result: Calculation?
-      for factor in factors {
-        guard let next = factor.expression.calculation(names) else { return nil }
-        result = result.map { factor.isDivisor ? $0 / next : $0 * next } ?? (factor.isDivisor ? .number(1) / next : next)
-      }
-      return result
-    case .minimum(let operands): return Self.extreme("MIN", operands, names) { $0.min() }
-    case .maximum(let operands): return Self.extreme("MAX", operands, names) { $0.max() }
-    }
-  }
-
-  private static func extreme(_ function: String, _ operands: [Self], _ names: [Calculation], _ choose: ([Double]) -> Double?)
-    -> Calculation?
-  {
-    let parts = operands.compactMap { $0.calculation(names) }
-    let values = parts.compactMap(\.value)
-    guard parts.count == operands.count else { return nil }
-    return .call(function, parts, values.count == parts.count ? choose(values) : nil)
+    var arithmetic = CellArithmetic()
+    return fold(&arithmetic) { names.indices.contains($0) ? names[$0] : nil }
   }
 }
 

@@ -30,9 +30,9 @@ import Testing
     Case(
       what: "reciprocal", body: "direction: down, completion: reciprocal, target: { 2026-09: 100 }", actual: "125", raw: 0.8, grade: "C"),
     Case(
-      what: "reciprocal of nothing is the plain rule", body: "direction: down, completion: reciprocal, target: { 2026-09: 100 }",
+      what: "reciprocal of nothing is the most that counts", body: "direction: down, completion: reciprocal, target: { 2026-09: 100 }",
       actual: "0",
-      raw: 2, scored: 1.2, grade: "S"),
+      raw: 1.2, scored: 1.2, grade: "S"),
     Case(
       what: "a rate near its ceiling, over a baseline", body: "baseline: 99.9, target: { 2026-09: 98 }", actual: "99",
       raw: 0.47368421052631576,

@@ -70,12 +70,12 @@ import Testing
       breakdown: "parts: { nodes: { a: { target: { 2026-Q3: 20 } }, b: { actual: { 2026-Q2: 30 } }, c: { actual: { 2026-Q2: 20 } } } }",
       references: [20, 60, 40], kinds: [.declared, .allocated, .allocated]),
     Allocated(
-      what: "nothing left: as last period",
-      breakdown: "parts: { nodes: { a: { target: { 2026-Q3: 130 } }, b: { actual: { 2026-Q2: 30 } } } }", references: [130, 30],
+      what: "nothing left: nothing",
+      breakdown: "parts: { nodes: { a: { target: { 2026-Q3: 130 } }, b: { actual: { 2026-Q2: 30 } } } }", references: [130, 0],
       kinds: [.declared, .allocated]),
     Allocated(
-      what: "no last period for one: as last period",
-      breakdown: "parts: { nodes: { a: { actual: { 2026-Q2: 10 } }, b: {} } }", references: [10, nil], kinds: [.allocated, nil]),
+      what: "no last period for one: it is new",
+      breakdown: "parts: { nodes: { a: { actual: { 2026-Q2: 10 } }, b: {} } }", references: [120, 0], kinds: [.allocated, .allocated]),
     Allocated(
       what: "a difference",
       breakdown: "parts: { formula: a - b, nodes: { a: { actual: { 2026-Q2: 50 } }, b: { actual: { 2026-Q2: 20 } } } }",
@@ -98,8 +98,21 @@ import Testing
       breakdown: "parts: { formula: a / b, nodes: { a: { actual: { 2026-Q2: 600 } }, b: { actual: { 2026-Q2: 10 } } } }",
       references: [600, 10], kinds: [.allocated, .allocated]),
     Allocated(
-      what: "a root beyond a hundredfold: as last period",
-      breakdown: "parts: { formula: a * a, nodes: { a: { actual: { 2026-Q2: 0.01 } } } }", references: [0.01], kinds: [.allocated]),
+      what: "a square has its root, however far",
+      breakdown: "parts: { formula: a * a, nodes: { a: { actual: { 2026-Q2: 0.01 } } } }", references: [10.954451150103322],
+      kinds: [.allocated]),
+    Allocated(
+      what: "no root: as last period",
+      breakdown: "parts: { formula: 'max(a, 200)', nodes: { a: { actual: { 2026-Q2: 10 } } } }", references: [10], kinds: [.allocated]),
+    Allocated(
+      what: "last period gives it already: as last period",
+      breakdown:
+        "parts: { formula: 'min(a, b)', nodes: { a: { actual: { 2026-Q2: 150 } }, b: { target: { 2026-Q3: 120 } } } }",
+      references: [150, 120], kinds: [.allocated, .declared]),
+    Allocated(
+      what: "of two roots the one nearer to 1",
+      breakdown: "parts: { formula: a * (44 - a), nodes: { a: { actual: { 2026-Q2: 5 } } } }", references: [2.9212159716610877],
+      kinds: [.allocated]),
   ]
 
   @Test(arguments: allocations) func `children without a target share what is left`(in example: Allocated) throws {
@@ -177,6 +190,10 @@ import Testing
     #expect(lines.map { $0.actual?.value } == [nil, 0.5])
     #expect(lines.map { $0.gap?.value } == [-9.9, 0.5])
     // All lines together are the parent's gap, -9.5.
-    #expect(diagnostics.map(\.message) == ["`sales` is 90.5, but its children in `customer` give 90: 0.5 is left"])
+    #expect(
+      diagnostics.map(\.message) == [
+        "`sales` is 90.5, but its children in `customer` give 90: 0.5 is left",
+        "the targets of `customer` give `sales` 90.1 for 2026-Q3, its own is 100",
+      ])
   }
 }

@@ -65,8 +65,8 @@ import Testing
       what: "a date replaces its weekday", body: "target: { 2026-08-03..2026-08-09: 30 }, phasing: { dates: { 2026-08-04: 9 } }",
       period: "2026-08-03..2026-08-09", whole: 30, asOf: "2026-08-04", toDate: 20),
     Case(
-      what: "phasing shapes a part of a longer target", body: "target: { 2026-08: 34 }, phasing: { dates: { 2026-08-04: 4 } }",
-      period: "2026-08-04", whole: 4),
+      what: "phasing shapes no full target", body: "target: { 2026-08: 62 }, phasing: { dates: { 2026-08-04: 4 } }",
+      period: "2026-08-04", whole: 2),
     Case(
       what: "days that weigh nothing share evenly",
       body: "target: { 2026-08-03..2026-08-07: 50 }, phasing: { weekday: [0, 0, 0, 0, 0, 1, 1] }", period: "2026-08-03..2026-08-07",
@@ -153,9 +153,12 @@ import Testing
       calendar: { fiscal_year_start: { FY2026: 2026-02-01, FY2027: 2027-01-31 }, pattern: 4-4-5 }
       tree: { sales: { target: { per_month: 280 } } }
       """
-    // The first fiscal month has 28 days, the third 35.
-    let node = try TestModel.evaluate(tree, period: "2026-02-01..2026-04-11").evaluation.node("sales")
-    #expect(node.target?.value == 672)
+    // A fiscal quarter has three fiscal months; days that no fiscal period is made of count by calendar months: all of February and March, and
+    // 11 days of April.
+    let fiscal = try TestModel.evaluate(tree, period: "FY2026-Q1").evaluation.node("sales")
+    #expect(fiscal.target?.value == 840)
+    let range = try TestModel.evaluate(tree, period: "2026-02-01..2026-04-11").evaluation.node("sales")
+    expect(range.target?.value, 560 + 280 * 11.0 / 30)
   }
 
   private func expect(_ value: Double?, _ wanted: Double?, _ location: Testing.SourceLocation = #_sourceLocation) {

@@ -269,7 +269,8 @@ import Testing
     // July's 90 to 110 and September's 100 to 130 are 190 to 240 together.
     ("", (95, 100, 105), 1, 1), ("", (80, 100, 100), 1 - 10.0 / 50, 1), ("", (80, 70, 105), 1 - 5.0 / 50, 0.75),
     ("", (110, 120, 130), 1, 1), ("", (111, 121, 130), 1 - 1.0 / 50, 1 - 1.0 / 40), ("", (90, 80, 100), 1, 1),
-    ("", (89, 79, 100), 1 - 1.0 / 50, 1 - 1.0 / 40), ("tolerance: 20, ", (120, 130, 135), 1 - 15.0 / 20, 0.5),
+    ("", (89, 79, 100), 1 - 1.0 / 50, 1 - 1.0 / 40),  // A tolerance of 92 for the quarter is 61 for their days, 31 for the other's.
+    ("tolerance: 92, ", (120, 130, 135), 1 - 15.0 / 61, 1 - 10.0 / 31),
   ]
 
   @Test(arguments: ranges) func `who comes back answers for the bounds of all their days together`(

@@ -12,11 +12,8 @@ enum Scoring {
     var log = DiagnosticLog()
     let workings = Workings(bound, against: .target, into: &log)
     let responsibilities = Responsibilities(bound)
-    var parts: [ClosedRange<Day>: Workings] = [:]
-    for days in responsibilities.stretches {
-      let part = try TestModel.bind(model, period: "\(days.lowerBound)..\(days.upperBound)", asOf: bound.asOf?.description)
-      parts[days] = Workings(part, against: .target, into: &log)
-    }
+    let stretches = try #require(BoundModel.bind(bound, again: responsibilities.stretches, into: &log))
+    let parts = stretches.mapValues { Workings($0, against: .target, into: &log) }
     let scorecard = Scorecard(workings, responsibilities, parts: parts, into: &log)
     return (scorecard, log.diagnostics.map(\.rule.id))
   }

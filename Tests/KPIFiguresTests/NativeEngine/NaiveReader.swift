@@ -70,6 +70,7 @@ struct NaiveReader {
       case .age(let clock, let since, let days):
         guard let later = day(row, clock), let earlier = day(row, since) else { return false }
         return days.contains(later - earlier)
+      case .upTo(let clock, let last): return day(row, clock).map { $0 <= last } ?? false
       }
     }
   }

@@ -199,16 +199,16 @@ struct DocumentTests {
   @Test func `a tree's page shows structure, owners and targets`() {
     #expect(
       TextWriter().text(Page(outline, style: PageStyle())) == """
-        Demo shop  GMV                             4 nodes
+        Demo shop  GMV                                   4 nodes
 
-        L  KPI               Owner  Measure  Unit  Targets
-        0  GMV [S]           lin    amount   CNY         2
+        L  KPI               Owner  Measure  Kind  Unit  Targets
+        0  GMV [S]           lin    amount   flow  CNY         2
            |- by customer
-        1  |  `- New\\nusers  -      -        -           -
+        1  |  `- New\\nusers  -      -        flow  -           -
            |- by category
-        1  |  `- 食品        -      -        -           -
+        1  |  `- 食品        -      -        flow  -           -
            `- supported by
-        1     `- Refunds     -      -        -           -
+        1     `- Refunds     -      -        flow  -           -
 
         """)
   }

@@ -71,7 +71,10 @@ struct ToneTests {
   @Test func `a standing has the tone of its status`() {
     let tones = Evaluation.Status.allCases.map { "\($0) \($0.tone)" }
     #expect(
-      tones == ["incomplete neutral", "untargeted neutral", "open neutral", "exceeded good", "met good", "near neutral", "missed bad"])
+      tones == [
+        "incomplete neutral", "untargeted neutral", "notBegun neutral", "open neutral", "exceeded good", "met good", "near neutral",
+        "missed bad",
+      ])
   }
 
   // MARK: - Signs and colours

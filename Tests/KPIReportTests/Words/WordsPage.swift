@@ -71,6 +71,8 @@ struct WordsPage {
     add("coverage") { $0.coverage }
     add("referenceKind") { $0.referenceKind }
     add("measure") { $0.measure }
+    add("kind") { $0.kind }
+    for kind in Evaluation.Kind.allCases { add("kind \(kind)") { $0.kind(kind) } }
     add("unit") { $0.unit }
     add("targets") { $0.targets }
     add("target") { $0.target }
@@ -112,6 +114,7 @@ struct WordsPage {
       add("symbol \(comparison)") { $0.symbol($0.reference(comparison).variance) ?? "" }
     }
     for status in Evaluation.Status.allCases { add("status \(status)") { $0.status(status) } }
+    add("notBegun") { $0.notBegun }
     add("incomplete") { $0.incomplete }
     for kind in Evaluation.ReferenceKind.allCases { add("referenceKind \(kind)") { $0.referenceKind(kind) } }
     for kind in Evaluation.Line.Kind.allCases { add("line \(kind)") { $0.line(kind) } }
@@ -182,6 +185,7 @@ struct WordsPage {
     add("noActual") { $0.noActual("Sales", in: DemoShop.quarter) }
     add("noReference, target") { $0.noReference("Sales", actual: "108", .target) }
     add("noReference, previous") { $0.noReference("Sales", actual: "108", .previous) }
+    add("lengths") { $0.lengths(Self.period("2026-Q3"), Self.period("2026-Q2")) ?? "" }
     add("result") { $0.result("Sales", actual: "108", gap: "-12", ratio: "-10%", comparison: $0.comparison(.target, referencePeriod: nil)) }
     add("result of a percentage") {
       $0.result("Rate", actual: "4%", gap: "-1 pp", ratio: nil, comparison: $0.comparison(.previous, referencePeriod: nil))
@@ -220,7 +224,7 @@ struct WordsPage {
     add("others") { $0.others(3) }
     for breadth in Attribution.Breadth.allCases { add("breadth \(breadth)") { $0.breadth(breadth) } }
     let reasons: [Attribution.Reason] = [
-      .noReference, .noActual, .missingFigure, .missingFigures, .holdsMissingFigures, .missingRate, .zeroDenominator,
+      .noReference, .noActual, .missingFigure, .missingFigures, .holdsMissingFigures, .spreadUnknown, .missingRate, .zeroDenominator,
       .denominatorChangesSign,
       .noDenominator, .noLastPeriod, .tooManyNames(17), .poleOnTheWay, .notRecombined, .beyondNumbers, .undefinedMixedState,
       .noLogarithmicMeanOfExtremes, .factorChangesSign,
@@ -242,6 +246,8 @@ struct WordsPage {
       add("reading \(kind)") { $0.reading(of: Self.cause(kind: kind), contribution: "-8", share: "67%") }
     }
     add("offset") { $0.offset(in: "Sales", by: "channel", up: "+7", down: "-3", net: "+4") }
+    add("common") { $0.common(3, of: 4, by: "channel") }
+    for count in [1, 5] { add("named, \(count)") { $0.named((1...count).map { LocalizedText("part \($0)") }) } }
     add("shareShift") { $0.shareShift(of: "Search", by: "channel", from: "44%", to: "34%") }
     for kind in [Period.Kind.month, .quarter] {
       add("partByPart \(kind)") { $0.partByPart(kind) }

@@ -118,6 +118,15 @@ class Hop:
         formula = breakdown.formula
         ends = [{child.key: value for child, value in zip(breakdown.children, parts)} for parts in (self.parts0, self.parts1)]
         missing = None in self.parts0 or None in self.parts1
+        signs = formulas.coefficients(formula)
+        known = [(child, a, b) for child, a, b in zip(breakdown.children, self.parts0, self.parts1) if a is not None and b is not None]
+        if missing and signs and known:
+            # With constant factors it is a sum: the known children keep theirs.
+            self.multipliers = {child: signs[child.key] for child in breakdown.children}
+            self.lacks_children = True
+            whole0 = None if None in self.parts0 else formulas.evaluate(formula, ends[0])
+            self.close(whole0, None, sum((signs[child.key] * (b - a) for child, a, b in known), ZERO))
+            return
         if missing:
             self.status = "incomplete"
             self.beside.append(("residual", None))

@@ -114,8 +114,8 @@ class Model:
             if right in rates: return left if left in ("flow", "distinct", "stock") else None
             return None
         if left in rates and right in rates: return "ratio"
-        if right in rates: return left
-        return "ratio"
+        if right in rates: return "ratio" if left == "number" else left
+        return "ratio" if left is not None else None
 
     def figures_of(self, section, column):
         """Rows of top-level tables: node, period, figure as text."""

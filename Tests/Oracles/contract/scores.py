@@ -171,7 +171,7 @@ class Scores:
             if target.bounds is not None: amount = tree.nearest(node, target.bounds if is_cut else target.full_bounds, part.days)
         return {
             "id": node.id, "share": part.share, "weight": weight / weights if weight is not None and weights else None, "target": amount, "is_cut": is_cut,
-            "actual": None if node.is_project else tree.actual(node, part.days),
+            "actual": None if node.is_project else tree.actual(node, tree.days(node) if node.kind == "distinct" else part.days),
             "completion": None if value is None else {"raw": value, "scored": scored(value)},
             "level": tree.level(node), "class": node.body.get("class"),
             "points": None if value is None else 100 * coefficient(tree, node) * float(scored(value)),

@@ -386,6 +386,8 @@ class Tree:
         around = sorted((pair for pair in periods if days.whole.is_within(pair[0])), key=lambda pair: pair[0].length)
         if not exact + around: return value
         period, entry = (exact + around)[0]
+        # A range is to be kept at any time.
+        if isinstance(entry, dict) and "within" in entry: return value
         before = period.first - ONE_DAY
         start = self.actual(node, Days(Period("", "range", datetime.date.min, before), [(datetime.date.min, before)]))
         if start is None: return value
@@ -581,8 +583,8 @@ class Tree:
             if free == 0: return None
             k = (parent - fixed) / free
             if k > 0: return k
-            for child in children: self.marked[child] = "negative-share"
-            return ZERO if free > 0 and breakdown.rule in ("sum", "distinct") and k <= 0 else None
+            # Nobody is planned below nothing: where the others take all, the rest is 0.
+            return ZERO if free > 0 and breakdown.rule != "ratio" else None
         powers = formulas.exponents(breakdown.formula)
         if powers is not None:
             exponent = sum(powers[child.key] for child in children)

@@ -102,47 +102,10 @@ struct FormulaTerms: Sendable {
 
 extension Formula.Expression {
   /// The value of an expression without names; nil where it has some, or no value.
-  var number: Double? {
-    switch self {
-    case .number(let number): return number.double
-    case .name: return nil
-    case .negate(let operand): return operand.number.map { -$0 }
-    case .sum(let terms):
-      var sum = 0.0
-      for term in terms {
-        guard let number = term.expression.number else { return nil }
-        sum += term.isSubtracted ? -number : number
-      }
-      return sum
-    case .product(let factors):
-      var product = 1.0
-      for factor in factors {
-        guard let number = factor.expression.number, !factor.isDivisor || number != 0 else { return nil }
-        product = factor.isDivisor ? product / number : product * number
-      }
-      return product
-    case .minimum(let operands): return extreme(operands) { min($0, $1) }
-    case .maximum(let operands): return extreme(operands) { max($0, $1) }
-    }
-  }
-
-  private func extreme(_ operands: [Self], _ choose: (Double, Double) -> Double) -> Double? {
-    var result: Double?
-    for operand in operands {
-      guard let number = operand.number else { return nil }
-      result = result.map { choose($0, number) } ?? number
-    }
-    return result
-  }
+  var number: Double? { value { _ in nil } }
 
   func collectNames(into names: inout Set<Int>) {
-    switch self {
-    case .number: break
-    case .name(let name): names.insert(name)
-    case .negate(let operand): operand.collectNames(into: &names)
-    case .sum(let terms): for term in terms { term.expression.collectNames(into: &names) }
-    case .product(let factors): for factor in factors { factor.expression.collectNames(into: &names) }
-    case .minimum(let operands), .maximum(let operands): for operand in operands { operand.collectNames(into: &names) }
-    }
+    if case .name(let name) = self { names.insert(name) }
+    for operand in operands { operand.collectNames(into: &names) }
   }
 }

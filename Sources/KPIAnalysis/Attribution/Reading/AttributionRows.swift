@@ -7,6 +7,7 @@ struct AttributionRows {
   private let workings: Workings
   private let view: AttributionView
   private let method: Attribution.Method
+  private let ends: [CauseWalk.End]
   private(set) var lines: [Attribution.Line] = []
   private(set) var levels: [Attribution.Level] = []
   private(set) var findings: [Attribution.Finding] = []
@@ -15,7 +16,11 @@ struct AttributionRows {
     self.workings = workings
     self.view = view
     self.method = method
+    ends = CauseWalk(view).ends()
   }
+
+  /// The breakdowns whose common cause a cause says already.
+  private var broadCauses: [Int] { ends.filter { $0.breadth == .broad }.compactMap(\.breakdown) }
 
   private var tree: Tree { view.tree }
   private var model: Model { workings.bound.model }
@@ -61,7 +66,14 @@ struct AttributionRows {
     let levelIndex = levels.count
     let declaration = model.breakdowns[tree.breakdowns[breakdown].declaration]
     levels.append(self.level(breakdown, level, of: node, declaration, parentIndex: parentIndex))
-    if isOffset(level, of: node) { findings.append(.offset(levelIndex: levelIndex)) }
+    if depth == 1, view.isBroad(breakdown), !broadCauses.contains(breakdown) {
+      findings.append(
+        .common(
+          levelIndex: levelIndex, alikeCount: view.alikeCount(breakdown) ?? 0, childCount: tree.breakdowns[breakdown].children.count))
+    }
+    if isOffset(level, of: node) {
+      findings.append(.offset(levelIndex: levelIndex, up: movers(breakdown, sign: 1), down: movers(breakdown, sign: -1)))
+    }
     let ranges = orderRange(breakdown, level)
     let shift = shareShift(breakdown, level)
     for (number, child) in tree.breakdowns[breakdown].children.enumerated() {
@@ -85,7 +97,12 @@ struct AttributionRows {
       parentIndex: parentIndex, nodeID: tree.nodes[node].id, key: declaration.name, name: model.displayName(of: declaration),
       sum: Amount(level.sum), gap: Amount(gap), residual: Amount(gap - level.sum),
       grossUp: Amount(level.grossUp) ?? .zero, grossDown: Amount(level.grossDown) ?? .zero, surprise: view.surprise(breakdown),
-      status: level.status ?? .ok, reason: level.reason)
+      breadth: view.breadth(breakdown),
+      status: level.status ?? .ok, reason: level.reason ?? spreadReason(breakdown))
+  }
+
+  private func spreadReason(_ breakdown: Int) -> Attribution.Reason? {
+    workings.isAgainstTarget && workings.targets.spreadUnknown.contains(breakdown) ? .spreadUnknown : nil
   }
 
   private func line(
@@ -151,16 +168,21 @@ struct AttributionRows {
     return smaller >= 0.01 * size && smaller > 0 && 2 * max(level.grossUp, level.grossDown) <= 3 * smaller
   }
 
+  /// The children that moved the asked node up or down, the largest first.
+  private func movers(_ breakdown: Int, sign: Double) -> [LocalizedText] {
+    tree.breakdowns[breakdown].children.map { (child: $0, amount: sign * view.contributions.contributions[$0]) }
+      .filter { $0.amount > 0 }.sorted { ($1.amount, $0.child) < ($0.amount, $1.child) }.map { name(of: $0.child) }
+  }
+
   /// A part that had the largest share of a sum and lost at least five points of it.
   private func shareShift(_ breakdown: Int, _ level: Contributions.Level) -> (child: Int, from: Ratio, to: Ratio)? {
-    guard level.status == .ok, case .sum = view.decomposition.breakdowns[breakdown].rule, view.surprise(breakdown) != nil else {
-      return nil
-    }
+    guard level.status == .ok, case .sum = view.decomposition.breakdowns[breakdown].rule else { return nil }
     let children = tree.breakdowns[breakdown].children
     let rates = view.movement.exchangeRates[breakdown]
     let before = children.enumerated().map { view.movement.references[$1] * (rates?.reference[$0] ?? 1) }
     let after = children.enumerated().map { view.movement.actuals[$1] * (rates?.actual[$0] ?? 1) }
-    guard children.count > 1, let main = before.indices.max(by: { before[$0] < before[$1] }),
+    // Shares are of parts that are not below nothing.
+    guard children.count > 1, (before + after).allSatisfy({ $0 >= 0 }), let main = before.indices.max(by: { before[$0] < before[$1] }),
       let from = Ratio(before[main] / before.reduce(0, +)), let to = Ratio(after[main] / after.reduce(0, +)),
       from.value - to.value >= 0.05
     else { return nil }
@@ -169,7 +191,7 @@ struct AttributionRows {
 
   var causes: [Attribution.Cause] {
     guard reason == nil else { return [] }
-    return CauseWalk(view).ends().compactMap { end in
+    return ends.compactMap { end in
       guard let contribution = Amount(end.contribution), let last = end.nodes.last else { return nil }
       var path = end.nodes.map { tree.nodes[$0].id }
       var kind: Attribution.LineKind?

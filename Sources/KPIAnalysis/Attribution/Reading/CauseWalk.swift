@@ -20,7 +20,7 @@ struct CauseWalk {
     var breakdown: Int?
   }
 
-  /// One end per breakdown of the asked node that leads anywhere, the most surprising first; else the asked node itself.
+  /// One end per breakdown of the asked node that leads anywhere, as they rank; else the asked node itself.
   ///
   /// Linear in the children of the nodes walked through.
   func ends() -> [End] {
@@ -61,7 +61,7 @@ struct CauseWalk {
         return end
       }
       end.nodes.append(node)
-      next = bySurprise(view.breakdowns(of: node)).first
+      next = mostSurprising(view.breakdowns(of: node))
     }
     return end
   }
@@ -95,12 +95,22 @@ struct CauseWalk {
     return largest
   }
 
-  /// The most surprising first, those without a surprise last; else as declared.
+  /// Below the first step only the surprise counts; without one the first as declared.
+  private func mostSurprising(_ breakdowns: [Int]) -> Int? {
+    var best: (breakdown: Int, surprise: Double)?
+    for breakdown in breakdowns {
+      let surprise = view.surprise(breakdown) ?? -1
+      if best.map({ surprise > $0.surprise }) ?? true { best = (breakdown, surprise) }
+    }
+    return best?.breakdown
+  }
+
+  /// Those whose parts all have targets of their own first, then the most surprising, those without a surprise last; else as declared.
   private func bySurprise(_ breakdowns: [Int]) -> [Int] {
     if breakdowns.count < 2 { return breakdowns }
-    let ranked = breakdowns.map { (breakdown: $0, surprise: view.surprise($0) ?? -1) }
+    let ranked = breakdowns.map { (breakdown: $0, planned: view.isPlannedThroughout($0) ? 0 : 1, surprise: view.surprise($0) ?? -1) }
     return ranked.enumerated().sorted {
-      ($1.element.surprise, $0.offset) < ($0.element.surprise, $1.offset)
+      ($0.element.planned, $1.element.surprise, $0.offset) < ($1.element.planned, $0.element.surprise, $1.offset)
     }.map(\.element.breakdown)
   }
 }

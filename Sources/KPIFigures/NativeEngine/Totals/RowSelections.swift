@@ -38,6 +38,9 @@ struct RowSelections {
         for row in 0..<count {
           keeps[row] = keeps[row] && later[row] >= 0 && earlier[row] >= 0 && range ~= Int(later[row]) - Int(earlier[row])
         }
+      case .upTo(let clock, let last):
+        let day = days.days[clock].pointer
+        for row in 0..<count { keeps[row] = keeps[row] && day[row] >= 0 && day[row] <= last }
       }
     }
   }

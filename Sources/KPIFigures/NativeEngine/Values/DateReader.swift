@@ -68,7 +68,7 @@ struct DateReader: Sendable {
       }
     } else if scanner.take("-") {
       if scanner.take("W") {
-        if let week = scanner.number(digits: 2...2) { day = Self.fourthDay(ofWeek: week, year: year) }
+        if let week = scanner.number(digits: 2...2) { day = Self.fourthDay(ofWeek: week, year: year, weekStart: clock.weekStart) }
         spelled = .week
       } else if let month = scanner.number(digits: 1...2) {
         if scanner.take("-") {
@@ -96,16 +96,16 @@ struct DateReader: Sendable {
     }
     let grain = clock.grain ?? spelled
     guard spelled <= grain else { return .tooCoarse }
-    return .day(Self.coarsened(Int32(index), to: grain), grain)
+    return .day(Self.coarsened(Int32(index), to: grain, weekStart: clock.weekStart), grain)
   }
 
   /// The first day of a day's month, quarter or year, and the fourth of its week.
-  static func coarsened(_ index: Int32, to grain: Scan.Grain) -> Int32 {
+  static func coarsened(_ index: Int32, to grain: Scan.Grain, weekStart: Int) -> Int32 {
     let day = DayIndex.day(Int(index))
     let first: Day?
     switch grain {
     case .day: return index
-    case .week: return min(max(index - Int32(day.weekday) + 4, 0), Int32(DayIndex.count - 1))
+    case .week: return min(max(index - Int32((day.weekday - weekStart + 7) % 7) + 3, 0), Int32(DayIndex.count - 1))
     case .month: first = Day(year: day.parts.year, month: day.parts.month, day: 1)
     case .quarter: first = Day(year: day.parts.year, month: (day.parts.month - 1) / 3 * 3 + 1, day: 1)
     case .year: first = Day(year: day.parts.year, month: 1, day: 1)
@@ -113,11 +113,13 @@ struct DateReader: Sendable {
     return first.map { Int32(DayIndex.index(of: $0)) } ?? index
   }
 
-  /// The Thursday of an ISO 8601 week; nil where the year has no such week.
-  private static func fourthDay(ofWeek week: Int, year: Int) -> Day? {
+  /// The fourth day of a week, by which it belongs to its year; nil where the year has no such week.
+  ///
+  /// Weeks from Monday are those of ISO 8601, whose fourth day is a Thursday.
+  private static func fourthDay(ofWeek week: Int, year: Int, weekStart: Int) -> Day? {
     guard week >= 1, let january4 = Day(year: year, month: 1, day: 4) else { return nil }
-    let thursday = january4 + (4 - january4.weekday) + (week - 1) * 7
-    return thursday.parts.year == year ? thursday : nil
+    let fourth = january4 - (january4.weekday - weekStart + 7) % 7 + 3 + (week - 1) * 7
+    return fourth.parts.year == year ? fourth : nil
   }
 
   private struct Scanner {

@@ -144,7 +144,10 @@ extension Attribution.Level: DocumentRecord {
     Field("residual", "gap - sum; null where sum is.") { $0.residual },
     Field("gross_up", "What went up, as a size.") { $0.grossUp },
     Field("gross_down", "What went down, as a size.") { $0.grossDown },
-    Field("surprise", "How much the shares of a sum's parts changed, in bits; null for all else.") { $0.surprise.flatMap(Ratio.init) },
+    Field("surprise", "How far its lines carry the gap otherwise than if all had moved alike, in bits; null where nothing does.") {
+      $0.surprise.flatMap(Ratio.init)
+    },
+    Field("breadth", "Of a split or a sum: whether one part is off, several, or all alike; null for all else.") { $0.breadth },
   ]
 }
 

@@ -73,6 +73,11 @@ struct EvaluationLayout {
       sentences.append(wording.noActual(wording.phrase(root.name), in: evaluation.period))
     }
     if evaluation.against == .target, let counts { sentences.append(counts) }
+    if evaluation.isClosed, root.kind == .flow || root.kind == .distinct,
+      let lengths = wording.lengths(evaluation.period, evaluation.referencePeriod)
+    {
+      sentences.append(lengths)
+    }
     return sentences
   }
 

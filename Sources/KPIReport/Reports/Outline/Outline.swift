@@ -15,6 +15,8 @@ package struct Outline: TreeReport {
     var owner: String?
     var `class`: KPIModel.Node.PriorityClass?
     var measure: String?
+    /// How its figure behaves over time.
+    var kind = Evaluation.Kind.flow
     var unit: String?
     /// How many targets are written on it.
     var targetCount = 0
@@ -42,6 +44,9 @@ package struct Outline: TreeReport {
     Column(TreeRow.owner, \.owner, .text) { $0.node.owner },
     Column(TreeRow.class),
     Column(Field("measure", "The measure's key; null for figures by hand.") { $0.node.measure }, \.measure, .text) { $0.node.measure },
+    Column(Field("kind", "How the figure behaves over time, or what stands in its place.") { $0.node.kind }, \.kind, .text) {
+      $0.node.kind
+    },
     Column(Field("unit", "Null for a plain number.") { $0.node.unit }, \.unit, .text) { $0.node.unit },
     Column(Field("targets", "How many targets are written on it.") { $0.node.targetCount }, \.targets, .number) {
       $0.node.targetCount > 0 ? $0.node.targetCount : nil
@@ -71,7 +76,8 @@ extension Outline {
       Node(
         id: model.id(of: index), parentIndex: parent, branchIndex: branch, depth: node.depth, level: node.level,
         name: Outline.name(of: index, in: model), owner: node.owners.last?.owner.map(model.key(of:)), class: node.priority,
-        measure: node.measure.map { model.measures[$0].key }, unit: node.unit?.name, targetCount: node.targets.count, place: node.place,
+        measure: node.measure.map { model.measures[$0].key }, kind: Outline.kind(of: index, in: model), unit: node.unit?.name,
+        targetCount: node.targets.count, place: node.place,
         standsForMembers: node.form != .declared || node.isInTemplate))
     for rule in node.breakdowns {
       let declared = model.breakdowns[rule]
@@ -81,6 +87,11 @@ extension Outline {
       for child in children { add(child, of: model, downTo: limit, parent: position, branch: number) }
     }
     for support in node.supports { add(support, of: model, downTo: limit, parent: position, branch: nil) }
+  }
+
+  private static func kind(of index: Int, in model: Model) -> Evaluation.Kind {
+    if model.details[index]?.project != nil { return .project }
+    return model.nodes[index].isGrouping ? .grouping : Evaluation.Kind(rawValue: model.nodes[index].time.word) ?? .flow
   }
 
   /// The name; of what stands for a split's members that only rows can name, how many of them become nodes.
@@ -135,7 +146,7 @@ extension Page {
     let name = PageColumn<TreeRow<Outline>>("name", wording.indicator, .tree) {
       .label($0.node.name.text(in: style.language), suffix: $0.node.classSuffix)
     }
-    let keys = ["level", "name", "owner", "measure", "unit", "targets"] + (style.isWide ? ["id"] : [])
+    let keys = ["level", "name", "owner", "measure", "kind", "unit", "targets"] + (style.isWide ? ["id"] : [])
     let grid = Grid(keys.map { key in key == "name" ? name : Outline.columns.first { $0.key == key }?.onPage(wording) })
     let title = Title(
       who: outline.model.text(in: style.language), what: outline.nodes.first?.name.text(in: style.language) ?? "",

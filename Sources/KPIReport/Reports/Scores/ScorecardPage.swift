@@ -267,7 +267,7 @@ extension Evaluation.Status {
     switch self {
     case .exceeded, .met: .good
     case .missed: .bad
-    case .near, .open, .untargeted, .incomplete: .neutral
+    case .near, .open, .notBegun, .untargeted, .incomplete: .neutral
     }
   }
 }
