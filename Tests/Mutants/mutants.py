@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Plants small bugs in a copy of the program, runs the tests on each, and says which of them no test noticed.
 
-    python3 Tests/Mutants/mutants.py [--count 20] [--seed 1] [--only N,N] [--list] [--self-test]
+    python3 Tests/Mutants/mutants.py [--count 20] [--seed 1,2] [--only N,N] [--list] [--self-test]
 
 A mutant is one careless change: `<` for `<=`, `+` for `-`, `&&` for `||`, a range that ends one earlier, a constant one larger, `true`
-for `false`, a line left out, two arguments or two words that change places, `first` for `last`. COUNT of them are drawn by SEED, evenly
+for `false`, a line left out, two arguments or two words that change places, `first` for `last`. COUNT of them are drawn by each seed, evenly
 over rooms (targets) and kinds, and all are built at once, each behind a switch:
 
     if level <= depth {    becomes    if (mutantIsOn(7) ? level < depth : level <= depth) {
@@ -465,9 +465,12 @@ def measure(options):
 def measure_alone(options):
     turn_on(0)
     sources = read_sources()
-    drawn = draw_mutants(sources, options.count + options.count // 2, options.seed)
-    wanted, spare = drawn[: options.count], drawn[options.count :]
-    if len(drawn) >= MOST:
+    wanted, spare = [], []
+    for seed in options.seed.split(","):
+        drawn = draw_mutants(sources, options.count + options.count // 2, seed, wanted + spare)
+        wanted += drawn[: options.count]
+        spare += drawn[options.count :]
+    if len(wanted + spare) >= MOST:
         raise Trouble(f"at most {MOST // 2} at once")
     say(f"{len(wanted)} mutants, seed {options.seed}; the copy and its logs are in {FOLDER.name}")
     started = time.monotonic()
@@ -505,7 +508,7 @@ def main():
                 raise Trouble("the planting is not as it should be\n" + "\n".join(differences))
             say(f"{len(KINDS)} kinds of mutants are planted as they should be")
         elif options.list:
-            for mutant in draw_mutants(read_sources(), options.count, options.seed):
+            for mutant in draw_mutants(read_sources(), options.count, options.seed.split(",")[0]):
                 say(f"{mutant.number:>3}  {mutant}")
         else:
             measure(options)

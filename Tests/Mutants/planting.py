@@ -575,13 +575,15 @@ def sites_of(sources):
     return sites
 
 
-def draw_mutants(sources, count, seed):
-    """So many mutants that do not overlap: rooms in turn, in each the kind that was drawn least so far."""
+def draw_mutants(sources, count, seed, others=()):
+    """So many mutants that do not overlap each other or the others: rooms in turn, in each the kind that was drawn least so far."""
     draw = random.Random(f"{seed}")
     sites = sites_of(sources)
     rooms = sorted(sites)
     draw.shuffle(rooms)
     drawn, taken, used = [], collections.defaultdict(list), collections.Counter()
+    for mutant in others:
+        taken[mutant.path] += [(change.start, change.end) for change in mutant.site.changes]
     while len(drawn) < count and any(kinds for kinds in sites.values()):
         room = rooms[len(drawn) % len(rooms)]
         kinds = {kind: found for kind, found in sites[room].items() if found}
@@ -596,7 +598,7 @@ def draw_mutants(sources, count, seed):
             continue
         taken[path] += [(change.start, change.end) for change in site.changes]
         used[kind] += 1
-        drawn.append(Mutant(len(drawn) + 1, room, path, kind, site, sources[path]))
+        drawn.append(Mutant(len(others) + len(drawn) + 1, room, path, kind, site, sources[path]))
     return drawn
 
 

@@ -49,7 +49,7 @@ extension Scorecard {
     public package(set) var days: [ClosedRange<Day>]?
     /// What the target of those days rests on; nil where it is the node's.
     public package(set) var basis: TargetBasis?
-    /// Whether days weigh differently, so that the target of some is no part by their number.
+    /// Whether days weigh differently or lie on the line to a level, so that the target of some is no part by their number.
     package var isShaped = false
     /// Whether they own it, not only contribute.
     public package(set) var isAccountable: Bool

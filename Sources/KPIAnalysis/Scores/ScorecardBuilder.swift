@@ -204,7 +204,8 @@ struct ScorecardBuilder {
   private func judge(
     _ holding: inout Scorecard.Holding, _ node: Int, on stretches: [ClosedRange<Day>], of holder: Ledger.Holder, _ ledger: Ledger
   ) -> Ledger.Causes {
-    let isFlow = workings.composition.declaration(of: node).time.isFlow
+    let time = workings.composition.declaration(of: node).time
+    let isFlow = time.isFlow
     var dueShare = 0.0
     var actual: Double? = 0
     var expected: Double? = 0
@@ -228,7 +229,8 @@ struct ScorecardBuilder {
       }
       causes.add(part.outside, at: index, in: figures, for: holder, ledger)
     }
-    holding.isShaped = isFlow && workings.composition.isPhased(node)
+    let endsEarly = stretches.last.map { $0.upperBound < workings.bound.evaluated.period.last } ?? false
+    holding.isShaped = isFlow ? workings.composition.isPhased(node) : time == .stock(.last) && endsEarly
     holding.actual = actual.flatMap { Amount($0) }
     holding.target = target.flatMap { Amount($0) }
     holding.basis = basis

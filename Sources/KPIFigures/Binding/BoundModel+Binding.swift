@@ -164,7 +164,8 @@ private struct Binding {
         Span(
           period: part.period, previous: model.calendar.previous(whole), reference: part.reference,
           lastYear: wantsLastYear ? model.calendar.lastYear(whole) : nil, history: history,
-          beforeHistory: history.last.flatMap(model.calendar.previous), openings: model.openings(around: whole, by: request.asOf),
+          beforeHistory: history.last.flatMap(model.calendar.previous),
+          openings: model.openings(around: whole, through: part.period.last, by: request.asOf),
           isStretch: part.isStretch, firstWindow: spans.last.map { $0.firstWindow + $0.windowCount } ?? 0))
     }
     add(
@@ -484,8 +485,10 @@ private struct Binding {
 
 extension Model {
   /// The first days of the periods of levels' targets that a period is a part of or has parts in: the line to them begins on the day before.
-  fileprivate func openings(around period: Period, by asOf: Day?) -> [Day] {
-    let last = asOf.map { min($0, period.last) } ?? period.first
+  ///
+  /// - Parameter end: the last day that is judged; a stretch of an owner ends inside a period that may be over.
+  fileprivate func openings(around period: Period, through end: Day, by asOf: Day?) -> [Day] {
+    let last = asOf.map { min($0, end) } ?? period.first
     var days: Set<Day> = []
     for node in nodes where node.time == .stock(.last) {
       for target in node.targets {

@@ -92,7 +92,7 @@ struct ScoreAudit {
     // Days still to come make it another figure than the one that is written.
     if holding.expected != holding.target || holding.isShaped || goal.isEmpty, let expected = holding.expected {
       let figure = TargetTerms.amount(expected.value, node.unit)
-      goal = goal.isEmpty ? figure : wording.pick("\(figure) (\(goal))", "\(figure)（\(goal)）")
+      goal = goal.isEmpty || goal == figure ? figure : wording.pick("\(figure) (\(goal))", "\(figure)（\(goal)）")
     }
     return goal.isEmpty ? amount : wording.pick("\(amount) of \(goal)", "\(amount)，目标\(goal)")
   }
