@@ -62,7 +62,7 @@ def main():
             failures.append(f"{path}: no file was read")
         for source in sources:
             if source["files"] and source["rows"] != sum(file["rows"] for file in source["files"]):
-                failures.append(f"{path}: {source['name']}: rows")
+                failures.append(f"{path}: {source['id']}: rows")
         for file, size in files:
             failures += [f"{path}: {file['path']}: {failure}" for failure in check(file, size)]
         print(f"{path}: {len(files)} files")

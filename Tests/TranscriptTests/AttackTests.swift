@@ -6,7 +6,7 @@ import Testing
 /// What a stranger's model might try on the engines that read its rows: nothing is run, nothing outside is read, no secret is said.
 ///
 /// `{canary}` is a file that must not come about, `{secret}` one beside the model's folder, and the environment holds the same secret.
-@Suite struct AttackTests {
+@Suite(.enabled(if: Tool.has("sqlite3"), "needs `sqlite3`")) struct AttackTests {
   private static let secret = "CANARY-SECRET-2026"
 
   /// A model of one source whose rows somebody else describes, beside a secret.
@@ -19,7 +19,7 @@ import Testing
     try Data("day,amount\n2026-07-01,\(Self.secret)\n".utf8).write(to: outside)
     let rows = "create table orders (day text, amount integer); insert into orders values ('2026-07-01', 90);"
     let file = model.appendingPathComponent("shop.db").path
-    if source.hasPrefix("duckdb") {
+    if source.hasPrefix("duckdb: shop.db") {
       try Tool.run("duckdb", [file, "-c", rows])
     } else {
       try Tool.run("sqlite3", [file, rows])

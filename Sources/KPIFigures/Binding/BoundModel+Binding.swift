@@ -7,7 +7,7 @@ extension BoundModel {
     public var period: Period
     /// Nil against targets.
     public var reference: Period?
-    /// The last day that counts; nil: the last in the data, or of the last figure by hand.
+    /// The last day that counts; nil: the last of the rows or figures by hand behind the top KPI.
     public var asOf: Day?
     /// How many earlier periods of the same kind are wanted at most, for what is usual.
     public var historyLength = 0
@@ -207,7 +207,7 @@ private struct Binding {
   ///
   /// - Returns: whether time has to be cut otherwise than it was.
   mutating func learn(from cells: [Cells]) -> Bool {
-    if request.asOf == nil { windows.asOf = lastDay(of: cells) }
+    if request.asOf == nil { windows.asOf = Deliveries(model, plan, cells, rowMeasures: rowMeasures).lastDay }
     grains = cells.map(\.grains)
     findMaturities()
     guard let asOf, !plan.scans.isEmpty else { return false }
@@ -267,27 +267,6 @@ private struct Binding {
     }
   }
 
-  /// The last day in the data, or of the last figure by hand.
-  private func lastDay(of cells: [Cells]) -> Day? {
-    var last: Day?
-    func take(_ day: Day) { last = max(last ?? day, day) }
-    for cells in cells {
-      guard let day = cells.lastDay else { continue }
-      switch cells.grains.first ?? .day {
-      case .day: take(day)
-      case .week: take(day + 3)
-      case .month: take(PeriodCalendar().period(.month, containing: day).last)
-      case .quarter: take(PeriodCalendar().period(.quarter, containing: day).last)
-      case .year: take(PeriodCalendar().period(.year, containing: day).last)
-      }
-    }
-    for node in model.nodes {
-      for figure in node.actuals { take(figure.period.last) }
-    }
-    for figure in model.figures.actuals { take(figure.period.last) }
-    return last
-  }
-
   // MARK: - Figures
 
   func bound(_ cells: [Cells], into log: inout DiagnosticLog) -> BoundModel? {
@@ -298,9 +277,14 @@ private struct Binding {
     binder.bind()
     log.append(contentsOf: binder.log)
     var result = emptyModel(of: whole, binder)
-    result.readings = zip(plan.scans, cells).map { SourceReading(name: $0.sourceName, $1) }
+    result.readings = zip(plan.scans, cells).map { SourceReading(name: $0.sourceName, $1, asOf: asOf) }
     let handFigures = attachTables(to: &result, into: &log)
     reportRunningFigures(handFigures, binder.tree, into: &log)
+    if let asOf {
+      let deliveries = Deliveries(model, plan, cells, rowMeasures: rowMeasures)
+      if request.asOf == nil { deliveries.reportLateRows(after: asOf, into: &log) }
+      deliveries.reportLateSources(by: asOf, in: whole.period, into: &log)
+    }
     fill(&result, whole, binder, reader, handFigures)
     for span in spans.dropFirst() {
       var part = emptyModel(of: span, binder)

@@ -90,7 +90,7 @@ package struct DataCheck {
 
   private func reportLateSources(_ period: Period?, into log: inout DiagnosticLog) {
     let ends = zip(plan.scans, cells).compactMap { scan, cells in
-      cells?.lastDay.map { (scan: scan, last: Self.end(of: $0, cells?.grains.first ?? .day)) }
+      cells?.lastDay.map { (scan: scan, last: (cells?.grains.first ?? .day).end(of: $0)) }
     }
     guard let newest = ends.max(by: { $0.last < $1.last }) else { return }
     for end in ends {
@@ -109,17 +109,6 @@ package struct DataCheck {
   }
 
   private static func days(_ count: Int) -> String { count == 1 ? "1 day" : "\(count) days" }
-
-  /// The last day that a date of a grain stands for.
-  private static func end(of day: Day, _ grain: Scan.Grain) -> Day {
-    switch grain {
-    case .day: day
-    case .week: day + 3
-    case .month: PeriodCalendar().period(.month, containing: day).last
-    case .quarter: PeriodCalendar().period(.quarter, containing: day).last
-    case .year: PeriodCalendar().period(.year, containing: day).last
-    }
-  }
 
   // MARK: - Rows
 

@@ -8,6 +8,8 @@ public struct SourceReading: Sendable {
   /// The first and the last day of any row; nil without rows.
   public var firstDay: Day?
   public var lastDay: Day?
+  /// Days from the end of the rows, whole weeks or months included, to the last day that counts; nil where there is none.
+  public var daysBehind: Int?
   /// In order; empty where a database has the rows.
   public var files: [File]
   /// Bytes of a chunk of a file's text; nil where a database has the rows.
@@ -53,8 +55,10 @@ public struct SourceReading: Sendable {
     public var checksumText: String { Checksum.text(checksum) }
   }
 
-  package init(name: String, _ cells: Cells) {
+  /// - Parameter asOf: the last day that counts; nil where that was not asked for.
+  package init(name: String, _ cells: Cells, asOf: Day? = nil) {
     self.name = name
+    if let asOf, let last = cells.lastDay { daysBehind = max(0, asOf - (cells.grains.first ?? .day).end(of: last)) }
     rowCount = cells.rowCount
     firstDay = cells.firstDay
     lastDay = cells.lastDay

@@ -3,7 +3,7 @@ package import KPISource
 /// What can be wrong with rows that can be read.
 extension Rule {
   package static let deliveryTopic = RuleTopic(
-    "Deliveries of rows", [uncheckedSource, dayGap, lateSource, duplicateRow, memberSpellings, unseenMember, runningFigure])
+    "Deliveries of rows", [uncheckedSource, dayGap, lateSource, lateRows, duplicateRow, memberSpellings, unseenMember, runningFigure])
 
   static let uncheckedSource = Rule(
     "unchecked-source", .warning,
@@ -41,7 +41,7 @@ extension Rule {
   static let lateSource = Rule(
     "late-source", .warning,
     what: "The last day of a source comes before another's, or before the end of the period.",
-    why: "a ratio of two sources is wrong while one of them lacks its last days",
+    why: "a total lacks the days that are missing, and a ratio of two sources is wrong while one of them does",
     fix: "wait for the delivery, or evaluate with `--as-of` the last day that all sources have",
     example: """
       $ kpitree check --data
@@ -60,6 +60,31 @@ extension Rule {
        day,visits
        2026-07-01,400
       +2026-07-02,500
+      """)
+
+  static let lateRows = Rule(
+    "late-rows", .warning,
+    what: "A source has rows behind the last day of the top KPI's own, which do not count.",
+    why: "a budget that runs to December, or a slip in a date, would close a period that is still open",
+    fix: "mend the dates, or say with `--as-of` what counts last",
+    example: """
+      $ kpitree evaluate --period 2026-Q3
+       sources:
+         orders: { csv: orders.csv, time: day }
+         budget: { csv: budget.csv, time: day }
+       measures:
+         revenue: { source: orders, aggregate: sum, column: amount }
+         spend: { source: budget, aggregate: sum, column: spend }
+       tree: { revenue: { owner: lin, supported_by: { spend: { owner: wang } } } }
+      > orders.csv
+       day,amount
+       2026-07-01,40
+       2026-08-15,50
+      > budget.csv
+       day,spend
+       2026-07-01,4
+      -2026-12-31,5
+      +2026-08-15,5
       """)
 
   static let duplicateRow = Rule(

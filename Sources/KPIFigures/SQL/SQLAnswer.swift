@@ -261,7 +261,7 @@ struct SQLAnswer {
     return Cells(
       members: names, tables: tables, scales: scales, coverage: coverage, rowCount: rowCount, blankLineCount: 0,
       lastDay: days.first?.map(\.day).max(), grains: scan.clocks.map { $0.grain ?? .day },
-      firstDay: days.first?.map(\.day).min(), answer: printed)
+      firstDay: days.first?.map(\.day).min(), answer: printed, days: (days.first ?? []).map(\.day).sorted())
   }
 
   private var coverage: [Cells.Coverage] {

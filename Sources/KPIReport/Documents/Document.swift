@@ -122,7 +122,7 @@ struct PeriodRecord: DocumentRecord {
 /// What was read of one source, as documents with figures say it.
 extension SourceReading: DocumentRecord {
   static let fields: [Field<SourceReading>] = [
-    Field("name", "The source's key in the model.") { $0.name },
+    Field("id", "The source's key in the model.") { $0.name },
     Field("files", "The files in the order in which they were read; empty where a database has the rows.") { $0.files },
     Field("chunk_bytes", "Bytes of text behind each of a file's `chunks` but the last; null where a database has the rows.") {
       $0.chunkByteCount
@@ -131,6 +131,9 @@ extension SourceReading: DocumentRecord {
     Field("rows", "Data rows, whether they count for a figure or not; of a database those that it counted.") { $0.rowCount },
     Field("first_day", "The first day of any row; null without rows.") { $0.firstDay },
     Field("last_day", "The last day of any row; null without rows.") { $0.lastDay },
+    Field("days_behind", "Days from the end of its rows to `as_of`; 0 where they go on behind it, null without rows or `as_of`.") {
+      $0.daysBehind
+    },
     Field("temporary_bytes", "Temporary disk that distinct counts took; 0 where memory had room, so it depends on the machine.") {
       $0.temporaryByteCount
     },
