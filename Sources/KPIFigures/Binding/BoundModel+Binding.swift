@@ -403,7 +403,8 @@ private struct Binding {
     for node in tree.nodes.indices {
       guard let figures = handFigures[node] else { continue }
       let time = model.nodes[tree.nodes[node].declaration].time
-      let value = HandFigures.value(figures, time, period: end.period, days: binder.days(of: node, window: window))
+      let value = HandFigures.value(
+        figures, time, period: end.period, days: binder.days(of: node, window: window), isCompared: windows.all[window]?.evaluated != nil)
       if let value { end.actuals.set(node, exact: value) }
     }
     let byHand = HandCells(model, tree, end.actuals)

@@ -69,10 +69,11 @@ struct Deliveries {
     guard let last = cells.lastDay else { return (nil, nil) }
     let grain = cells.grains.first ?? .day
     var kept = cells.days.count
-    // A few rows behind a gap are a slip of the pen; many are a season. Of less than ten days nobody can say what is usual.
-    for place in stride(from: kept - 1, through: max(kept - max(1, kept / 20), 10), by: -1) {
-      let gap = cells.days[place] - cells.days[place - 1]
-      if gap > 28, gap > 10 * usualGap(cells.days[..<place]) { kept = place }
+    // One day behind a gap is a slip of the pen, several are a season; and of less than ten days nobody can say what is usual.
+    while kept > 10 {
+      let gap = cells.days[kept - 1] - cells.days[kept - 2]
+      guard gap > 28, gap > 10 * usualGap(cells.days[..<(kept - 1)]) else { break }
+      kept -= 1
     }
     if kept == cells.days.count { return (grain.end(of: last), nil) }
     return (grain.end(of: cells.days[kept - 1]), cells.days[kept])

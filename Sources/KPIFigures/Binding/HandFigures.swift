@@ -4,10 +4,16 @@ internal import KPIModel
 enum HandFigures {
   /// What a node's figures by hand say for an end; nil where they say nothing.
   ///
-  /// - Parameter days: the days of the period that are in; figures of an open period may tile only those.
-  static func value(_ figures: [HandFigure], _ time: TimeType, period: Period, days: ClosedRange<Day>?) -> DecimalNumber? {
+  /// - Parameters:
+  ///   - days: the days of the period that are in; figures of an open period may tile only those.
+  ///   - isCompared: whether it is another period's end: what that came to as a whole is not what it had come to by these days.
+  static func value(
+    _ figures: [HandFigure], _ time: TimeType, period: Period, days: ClosedRange<Day>?, isCompared: Bool
+  ) -> DecimalNumber? {
     guard !figures.isEmpty, let days else { return nil }
-    if let exact = figures.first(where: { $0.period.days == period.days }) { return exact.value }
+    if let exact = figures.first(where: { $0.period.days == period.days }), days == period.days || time != .flow || !isCompared {
+      return exact.value
+    }
     switch time {
     case .flow: return tiles(figures, days).flatMap { sum($0.map(\.value)) }
     case .stock(let timing): return stock(figures, timing, days)

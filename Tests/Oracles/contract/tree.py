@@ -740,10 +740,20 @@ def default_as_of(tree):
     model = tree.model
     found = []
 
+    def last_day(source):
+        """Of its rows, without days that stand alone: behind a gap of over 28 days and ten times the median one; of ten days at least."""
+        days = sorted({date for date, _ in model.rows(source)})
+        while len(days) > 10:
+            gaps = sorted((later - earlier).days for earlier, later in zip(days[:-1], days[1:-1]))
+            gap = (days[-1] - days[-2]).days
+            if gap <= 28 or gap <= 10 * gaps[len(gaps) // 2]: break
+            days.pop()
+        return days[-1:]
+
     def visit(key, body, by_name):
         measure = model.measures.get(body.get("measure") or (key if by_name else None))
         if measure is not None and not measure.is_by_hand:
-            for part in measure.parts(): found.extend(date for date, _ in model.rows(part.source))
+            for part in measure.parts(): found.extend(last_day(part.source))
             return
         found.extend(model.calendar.period(name).last for name in body.get("actual") or {})
         for said in (body.get("breakdowns") or {}).values():
