@@ -211,8 +211,9 @@ private struct Binding {
     grains = cells.map(\.grains)
     findMaturities()
     guard let asOf, !plan.scans.isEmpty else { return false }
-    // Behind the last day there is no row.
-    return !windows.cuts(maturities).subtracting([asOf + 1]).isSubset(of: cuts)
+    // Where no row lies behind the last day, time need not be cut there.
+    let hasLaterRows = cells.contains { cells in cells.lastDay.map { $0 > asOf } ?? false }
+    return !windows.cuts(maturities).subtracting(hasLaterRows ? [] : [asOf + 1]).isSubset(of: cuts)
   }
 
   /// Finds what figures wait for: their own lag and unit, and those of what they are made of.

@@ -548,6 +548,8 @@ class Tree:
             # Without a figure last time a child has nothing to share by, and no factor makes the rest give the parent's target.
             if last is None: continue
             lasts[child] = last
+        # Of a sum, who has no figure of a period that others have one of is new since: T 200, x last 50, y new are x 200 and y 0.
+        if lasts and breakdown.rule in ("sum", "distinct"): lasts = {child: lasts.get(child, ZERO) for child in children}
         children = list(lasts)
         given = {child: self.x0(child) for child in breakdown.children if child not in lasts}
         weights = None
