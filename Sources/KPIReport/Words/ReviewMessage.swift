@@ -77,7 +77,7 @@ struct ReviewMessage {
     else { return nil }
     return wording.alsoMoved(
       largest.name.map(name) ?? largest.kind.map(wording.line) ?? largest.id, reading.format.variance(contribution, wording),
-      share: NumberFormat.wholePercent.text(share.value))
+      share: NumberFormat.wholePercent.text(share.value), isAgainst: share.value < 0)
   }
 
   private var missed: String? {

@@ -115,9 +115,10 @@ extension Wording {
 
   private func owned(by owner: String?) -> String { owner.map { pick("; owner: \($0)", "，负责人\($0)") } ?? pick("; nobody owns it", "，无人负责") }
 
-  /// What else moved at the first level.
-  func alsoMoved(_ name: String, _ contribution: String, share: String) -> String {
-    pick("Another \(contribution) (\(share)) lies in \(name).", "另有\(contribution)（\(share)）来自\(name)。")
+  /// What else moved at the first level; what went against the gap is no more of it.
+  func alsoMoved(_ name: String, _ contribution: String, share: String, isAgainst: Bool) -> String {
+    if isAgainst { return pick("\(name) went the other way: \(contribution).", "\(name)反向变动\(contribution)。") }
+    return pick("Another \(contribution) (\(share)) lies in \(name).", "另有\(contribution)（\(share)）来自\(name)。")
   }
 
   /// Owners and teams that missed.

@@ -346,7 +346,8 @@ struct WordsPage {
     add("mainCause through a node, without a share") {
       $0.mainCause(through: "New users", "-9", "Search", "-8", share: nil, breadth: .isolated, parts: 3, breakdown: "channel", owner: nil)
     }
-    add("alsoMoved") { $0.alsoMoved("Old users", "-2", share: "22%") }
+    add("alsoMoved") { $0.alsoMoved("Old users", "-2", share: "22%", isAgainst: false) }
+    add("alsoMoved the other way") { $0.alsoMoved("Old users", "+2", share: "-22%", isAgainst: true) }
     add("missedScores") { $0.missedScores(owners: ["Wang", "Zhao"], teams: ["Growth", "Sales"]) ?? "" }
     add("missedScores, owners only") { $0.missedScores(owners: ["Wang"], teams: []) ?? "" }
     add("missedScores, teams only") { $0.missedScores(owners: [], teams: ["Growth"]) ?? "" }
