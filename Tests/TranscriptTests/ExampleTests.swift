@@ -94,6 +94,12 @@ import Testing
   }
 
   @Test(.enabled(if: Requirement.hasPython(), "needs Python 3"))
+  func `the recorded predictions are what dense matrices give`() throws {
+    let result = try Requirement.runPython("Tests/Oracles/prediction.py", ["check"])
+    #expect(result == Command.Result(output: "", status: 0))
+  }
+
+  @Test(.enabled(if: Requirement.hasPython(), "needs Python 3"))
   func `the recorded figures of everything are what its rows give`() throws {
     let result = try Requirement.runPython("Tests/Oracles/everything.py")
     #expect(result == Command.Result(output: "17 of 17 figures agree\n", status: 0))

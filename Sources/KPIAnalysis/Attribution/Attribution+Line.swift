@@ -17,6 +17,8 @@ extension Attribution {
     public let gap: Amount?
     /// Nil without enough history, and in an open period.
     public let normalVariation: NormalVariation?
+    /// Which way it has been moving.
+    public let course: Course?
   }
 
   /// A node below the asked one, or a line that is no node.
@@ -55,6 +57,8 @@ extension Attribution {
     public let effects: Effects?
     /// In the line's own unit; nil for what is no node, without enough history, and in an open period.
     public let normalVariation: NormalVariation?
+    /// Which way it has been moving; nil for what is no node.
+    public let course: Course?
     public let status: Status
     public let reason: Reason?
 

@@ -123,6 +123,7 @@ struct EvaluationRows {
     row.lastYear = workings.actuals.lastYear?.figure(index).flatMap(Amount.init)
     row.history = workings.actuals.history.map { $0.figure(index).flatMap(Amount.init) }
     row.normalVariation = workings.normalVariation(of: index)
+    row.course = workings.course(of: index)
     if let actual, let reference, let gap = actual.subtracting(reference) {
       row.gap = Amount(gap)
       row.gapRatio = reference.value == 0 ? nil : Ratio(gap.value / abs(reference.value))

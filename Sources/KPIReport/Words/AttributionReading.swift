@@ -61,13 +61,19 @@ struct AttributionReading {
   /// Nothing is said of a cause that is unusual, or of the asked node once more.
   private func isNews(_ cause: Attribution.Cause) -> Bool { cause.isNormal != true || cause.path.count < 2 }
 
-  /// Whether the asked node lies where it usually does; nil where nobody can say.
+  /// Whether the asked node lies where it usually does, and which way it has been moving; nil where nobody can say.
   var normalVariation: String? {
     let node = attribution.node
-    guard let actual = node.actual, let limits = node.normalVariation else { return nil }
-    return wording.normalVariation(
-      limits.contains(actual), from: format.number.text(limits.lower.value), to: format.number.text(limits.upper.value),
-      periods: wording.count(limits.periodCount, of: attribution.period.kind))
+    let kind = attribution.period.kind
+    var sentences: [String] = []
+    if let actual = node.actual, let limits = node.normalVariation {
+      sentences.append(
+        wording.normalVariation(
+          limits.side(of: actual), (format.number.text(limits.lower.value), format.number.text(limits.upper.value)),
+          periods: wording.count(limits.periodCount, of: limits.source == .days ? .day : kind), isTrend: limits.isTrend))
+    }
+    if let course = node.course { sentences.append(wording.courseSentence(course, of: kind, isClosed: attribution.isClosed)) }
+    return sentences.isEmpty ? nil : sentences.joined(separator: wording.pick(" ", ""))
   }
 
   func text(_ finding: Attribution.Finding) -> String {

@@ -83,6 +83,35 @@ extension Wording {
       "\(name)为\(quantity)\(when)，\(direction)\(plan)\(distance.size)\(gap)\(note)。")
   }
 
+  /// A process KPI or guardrail that goes the wrong way before the outcome does.
+  ///
+  /// - Parameters:
+  ///   - parts: what is wrong with it, each a predicate.
+  func earlyWarning(_ name: String, _ role: String, _ parts: [String], owner: String?) -> String {
+    pick(
+      "Early warning: \(name) (\(role)) \(parts.joined(separator: " and "))\(owned(by: owner)).",
+      "预警：\(name)（\(role)）\(parts.joined(separator: comma))\(owned(by: owner))。")
+  }
+
+  /// - Parameter limits: the ends of where it usually lies.
+  func wrongSide(_ value: String, isAbove: Bool, _ limits: (lower: String, upper: String)) -> String {
+    let range = range(limits.lower, limits.upper)
+    return pick(
+      "is \(value), \(isAbove ? "above" : "below") the usual \(range)", "为\(value)，\(isAbove ? "高于" : "低于")正常范围\(range)")
+  }
+
+  func lagging(_ completion: String, behind parent: String, _ parentCompletion: String) -> String {
+    pick(
+      "is at \(completion) of its plan so far while \(parent) is at \(parentCompletion)",
+      "至今完成率\(completion)，而\(parent)为\(parentCompletion)")
+  }
+
+  func moreWarnings(_ names: [String], more: Int) -> String {
+    let list = names.joined(separator: enumeration)
+    return pick(
+      "Early warnings also for \(list)" + (more > 0 ? " and \(more) more." : "."), "另有预警：\(list)" + (more > 0 ? "等另外\(more)项。" : "。"))
+  }
+
   /// One part right below the top makes most of the gap.
   func mainCause(_ name: String, _ contribution: String, share: String?, parts: Int, breakdown: String, owner: String?) -> String {
     let amount = share.map { pick("\(contribution) (\($0))", "\(contribution)（占差额\($0)）") } ?? contribution
@@ -152,6 +181,21 @@ extension Wording {
   /// Gross movements less the gap, for each breakdown of the top.
   func grossCheck(_ texts: [String]) -> String {
     pick("Check: up + down - gap = ", "核对：上升 + 下降 - 差额 = ") + texts.joined(separator: comma)
+  }
+
+  /// A few names behind a word: `above: Refunds, Posts and 2 more`.
+  func named(_ names: [String], as word: String, more: Int) -> String {
+    let list = names.joined(separator: enumeration)
+    return pick("\(word): \(list)" + (more > 0 ? " and \(more) more" : ""), "\(word)：\(list)" + (more > 0 ? "等另外\(more)项" : ""))
+  }
+
+  /// What is news in a tree, and how much is not.
+  ///
+  /// - Parameters:
+  ///   - count: of those whose normal variation is known, those inside it.
+  func variations(within count: Int, of all: Int, _ texts: [String]) -> String {
+    let inside = all == 0 ? [] : [pick("\(count) of \(all) within", "\(all)项中\(count)项正常")]
+    return pick("Normal variation: ", "正常波动：") + (inside + texts).joined(separator: semicolon) + stop
   }
 
   func parts(_ count: Int, by breakdown: String) -> String {

@@ -257,9 +257,24 @@ struct WordsPage {
       for isAdditive in [true, false] { add("chained \(kind), additive: \(isAdditive)") { $0.chained(kind, isAdditive: isAdditive) } }
     }
     add("chainedCheck") { $0.chainedCheck(["0 (channel)", "5 (region)"]) }
-    for isNormal in [true, false] {
-      add("normalVariation, normal: \(isNormal)") {
-        $0.normalVariation(isNormal, from: "90", to: "130", periods: $0.count(8, of: .quarter))
+    for side in NormalVariation.Side.allCases {
+      add("normalVariation, \(side)") { $0.normalVariation(side, ("90", "130"), periods: $0.count(8, of: .quarter), isTrend: false) }
+    }
+    add("normalVariation, of a line") { $0.normalVariation(.within, ("190", "190"), periods: $0.count(9, of: .month), isTrend: true) }
+    for course in Self.courses {
+      for isClosed in [true, false] {
+        add("courseSentence \(course.direction), \(course.evidence == .steps ? "steps" : "side"), closed: \(isClosed)") {
+          $0.courseSentence(course, of: .month, isClosed: isClosed)
+        }
+      }
+    }
+    for (lower, upper) in [("90", "130"), ("190", "190")] { add("range \(lower), \(upper)") { $0.range(lower, upper) } }
+    for course in Self.courses where course.direction == .falling {
+      add("course, \(course.evidence == .steps ? "steps" : "side")") { $0.course(course, of: .quarter, isClosed: true) }
+    }
+    for side in [nil] + NormalVariation.Side.allCases {
+      for direction in [nil] + Course.Direction.allCases where side != nil || direction != nil {
+        add("variation \(side.map(\.rawValue) ?? "unknown"), \(direction.map(\.rawValue) ?? "no way")") { $0.variation(side, direction) }
       }
     }
     for more in [0, 4] {
@@ -272,6 +287,14 @@ struct WordsPage {
     add("attributionCheck") { $0.attributionCheck(["0 (channel)", "5 (region)"]) }
     add("unattributed") { $0.unattributed("Sales", .noActual) }
   }
+
+  /// One for each direction and evidence.
+  private static let courses: [Course] = {
+    let (low, high) = ([1.0, 2, 1, 2, 1, 2, 1, 2], [5.0, 6, 5, 6, 5, 6, 5, 6])
+    return [[7, 6, 5, 4, 3, 2, 1.0] + low, [1, 2, 3, 4, 5, 6, 7.0] + high, high + low + low, low + high + high].compactMap {
+      Course(newestFirst: $0, usual: $0.dropFirst())
+    }
+  }()
 
   private static func cause(
     kind: Attribution.LineKind? = nil, breadth: Attribution.Breadth = .isolated, isRoot: Bool = false, childCount: Int = 5
@@ -295,6 +318,17 @@ struct WordsPage {
     add("scoresHeading") { $0.scoresHeading }
     add("changesHeading") { $0.changesHeading }
     add("methodHeading") { $0.methodHeading }
+    add("variations") { $0.variations(within: 3, of: 4, [$0.named(["Refunds"], as: $0.variation(.above, nil), more: 0)]) }
+    add("variations, open") { $0.variations(within: 0, of: 0, [$0.named(["Refunds", "Posts"], as: $0.variation(nil, .falling), more: 2)]) }
+    for isAbove in [true, false] { add("wrongSide, above: \(isAbove)") { $0.wrongSide("9", isAbove: isAbove, ("10", "20")) } }
+    add("lagging") { $0.lagging("80.0%", behind: "Readers", "103.0%") }
+    add("earlyWarning") { $0.earlyWarning("Refunds", $0.role(.guardrail), [$0.wrongSide("9", isAbove: true, ("2", "7"))], owner: "Lin") }
+    add("earlyWarning, two parts") {
+      $0.earlyWarning(
+        "Posts", $0.role(.process),
+        [$0.wrongSide("9", isAbove: false, ("12", "17")), $0.lagging("80.0%", behind: "Readers", "103.0%")], owner: nil)
+    }
+    for more in [0, 4] { add("moreWarnings, \(more) more") { $0.moreWarnings(["Refunds", "Posts"], more: more) } }
     add("value") { $0.value }
     add("relativeDifference") { $0.relativeDifference }
     add("trend") { $0.trend }

@@ -33,7 +33,7 @@ struct AttributionRows {
       id: tree.nodes[view.node].id, name: name(of: view.node), kind: workings.kind(of: view.node), unit: declaration.unit,
       direction: declaration.direction, actual: Amount(view.movement.actuals[view.node]),
       reference: Amount(view.movement.references[view.node]), referenceKind: referenceKind(of: view.node), gap: Amount(view.gap),
-      normalVariation: workings.normalVariation(of: view.node))
+      normalVariation: workings.normalVariation(of: view.node), course: workings.course(of: view.node))
   }
 
   private func referenceKind(of node: Int) -> Evaluation.ReferenceKind? {
@@ -127,8 +127,8 @@ struct AttributionRows {
       contribution: Amount(contribution),
       shareOfGap: shareOfGap(contribution), shareOfGross: share(contribution, of: level.gross),
       orderRange: orderRange.flatMap { AttributionRows.amounts($0) }, effects: effects,
-      normalVariation: workings.normalVariation(of: node), status: isKnown ? .ok : level.status ?? .ok,
-      reason: isKnown ? nil : level.reason)
+      normalVariation: workings.normalVariation(of: node), course: workings.course(of: node),
+      status: isKnown ? .ok : level.status ?? .ok, reason: isKnown ? nil : level.reason)
   }
 
   private func line(
@@ -141,7 +141,7 @@ struct AttributionRows {
       referenceKind: nil,
       gap: Amount(line.actual - line.reference), contribution: Amount(line.contribution),
       shareOfGap: shareOfGap(line.contribution), shareOfGross: share(line.contribution, of: level.gross), orderRange: nil, effects: nil,
-      normalVariation: nil, status: line.reason == nil ? .ok : .incomplete, reason: line.reason)
+      normalVariation: nil, course: nil, status: line.reason == nil ? .ok : .incomplete, reason: line.reason)
   }
 
   private static func amounts(_ range: ClosedRange<Double>) -> ClosedRange<Amount>? {

@@ -27,6 +27,9 @@ struct AttributionReport: TabularSubject {
     Field("normal_variation", "Where the node usually lies; null without enough closed periods before, and in an open period.") {
       NormalVariationRecord($0.attribution.node.normalVariation, $0.attribution.node.actual)
     },
+    Field("course", "Which way the node has been moving for long; null where it goes no way, and without enough closed periods.") {
+      $0.attribution.node.course?.direction
+    },
     Field("status", "Whether there is a gap to hand down.") { $0.attribution.status },
     Field("reason", "Why the status is not ok.") { report in report.attribution.reason.map { report.reading.wording.reason($0) } },
     Field("contributions", "The lines below the node, depth first; those of one breakdown add up to their parent's contribution.") {
@@ -87,6 +90,7 @@ struct AttributionReport: TabularSubject {
         ) {
           NormalVariationRecord($0.line.normalVariation, $0.line.actual)
         },
+        Field("course", "Which way the node has been moving for long; null as for the asked node.") { $0.line.course?.direction },
         Field("status", "How the contribution came about, or why there is none.") { $0.line.status },
         Field("reason", "Why the status is not ok.") { $0.report.reading.reason($0.line) },
       ]
@@ -94,19 +98,22 @@ struct AttributionReport: TabularSubject {
 
   struct NormalVariationRecord: DocumentRecord {
     let limits: NormalVariation
-    let contains: Bool
+    let side: NormalVariation.Side
 
     init?(_ limits: NormalVariation?, _ actual: Amount?) {
       guard let limits, let actual else { return nil }
       self.limits = limits
-      contains = limits.contains(actual)
+      side = limits.side(of: actual)
     }
 
     static let fields: [Field<NormalVariationRecord>] = [
-      Field("lower", "Mean - 2.66 × mean moving range of the actuals of earlier closed periods.") { $0.limits.lower },
-      Field("upper", "Mean + 2.66 × mean moving range.") { $0.limits.upper },
+      Field("lower", "Centre - 2.66 × mean moving range of the actuals of earlier closed periods.") { $0.limits.lower },
+      Field("upper", "Centre + 2.66 × mean moving range.") { $0.limits.upper },
       Field("periods", "How many periods the limits come from.") { $0.limits.periodCount },
-      Field("contains", "Whether the actual lies inside: no signal by itself.") { $0.contains },
+      Field("contains", "Whether the actual lies inside: no signal by itself.") { $0.side == .within },
+      Field("side", "Where the actual lies beside the limits.") { $0.side },
+      Field("trend", "Whether the centre is where the periods' line goes on, else it is their mean.") { $0.limits.isTrend },
+      Field("source", "What the limits come from.") { $0.limits.source },
     ]
   }
 
@@ -136,6 +143,10 @@ struct AttributionReport: TabularSubject {
     ]
   }
 }
+
+extension NormalVariation.Side: DocumentWord {}
+extension NormalVariation.Source: DocumentWord {}
+extension Course.Direction: DocumentWord {}
 
 extension Attribution.Level: DocumentRecord {
   static let fields: [Field<Attribution.Level>] = [

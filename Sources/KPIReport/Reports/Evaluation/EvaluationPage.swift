@@ -105,7 +105,10 @@ struct EvaluationLayout {
   /// - Parameters:
   ///   - trends: by node, its figures over time; nil for no such column.
   ///   - role: what a table of nodes of several roles says of each, in place of the level.
-  func grid(trends: [[Double?]]? = nil, role: ((TreeRow<Evaluation>) -> Cell)? = nil) -> Grid<TreeRow<Evaluation>> {
+  ///   - showsVariation: whether it says of each if that is news, where any of them can.
+  func grid(trends: [[Double?]]? = nil, role: ((TreeRow<Evaluation>) -> Cell)? = nil, showsVariation: Bool = false) -> Grid<
+    TreeRow<Evaluation>
+  > {
     let reference = wording.reference(evaluation.against)
     let completionFormat = completionFormat
     let shares = PageColumn<TreeRow<Evaluation>>("share_of_top_gap", wording.shareOfGap, .number, wholeTone: wholeTone) {
@@ -121,6 +124,10 @@ struct EvaluationLayout {
       PageColumn("team", wording.team, .text) { .word($0.node.team) },
       PageColumn("id", wording.identifier, .text) { .text($0.node.id) },
     ]
+    let variation = PageColumn<TreeRow<Evaluation>>("variation", "XmR", .word, sacrifice: 1) { row in
+      let side = row.node.actual.flatMap { row.node.normalVariation?.side(of: $0) }
+      return .text(wording.variation(side, row.node.course?.direction))
+    }
     return Grid(
       [
         role.map { PageColumn("role", wording.roleColumn, .word, $0) }
@@ -141,7 +148,8 @@ struct EvaluationLayout {
         },
         evaluation.nodes.contains { $0.shareOfTopGap != nil } ? shares : nil,
       ] + (isScored ? scores : []) + (style.isWide ? wide : []) + [
-        trends.map { trends in PageColumn("trend", wording.trend, .word, sacrifice: 1) { .trend(trends[$0.index]) } }
+        showsVariation && evaluation.nodes.contains { $0.normalVariation != nil || $0.course != nil } ? variation : nil,
+        trends.map { trends in PageColumn("trend", wording.trend, .word, sacrifice: 1) { .trend(trends[$0.index]) } },
       ])
   }
 
@@ -149,8 +157,8 @@ struct EvaluationLayout {
   private var wholeTone: Table.Row.Tone { evaluation.nodes.first.map { $0.direction.tone(of: $0.gap) } ?? .neutral }
 
   /// - Parameter mostDepth: how many edges below the first node are shown; nil for all.
-  func table(mostDepth: Int? = nil, trends: [[Double?]]? = nil) -> Table {
-    let grid = grid(trends: trends)
+  func table(mostDepth: Int? = nil, trends: [[Double?]]? = nil, showsVariation: Bool = false) -> Table {
+    let grid = grid(trends: trends, showsVariation: showsVariation)
     let rows = grid.rows(evaluation, wording, mostDepth: mostDepth) { row, depth in
       grid.row(row, depth: depth, tone: row.node.status.tone)
     } below: { breakdown, depth in

@@ -11,6 +11,9 @@ extension Review: TabularSubject {
     Field("message", "What the period comes to, in sentences.") { review, context in
       ReviewMessage(ReviewLayout(review, context.provenance, context.style)).sentences
     },
+    Field("early_warnings", "Process KPIs and guardrails that go the wrong way, in the order of the tree.") { review in
+      review.earlyWarnings.map { WarningRecord(review: review, warning: $0) }
+    },
     Field("evaluation", "Every node, as in kpitree.evaluation/1.") { DocumentBody(subject: $0.evaluation) },
     Field("history", "Figures of the top KPI in earlier closed periods, the oldest first.") { review in
       zip(review.evaluation.history, review.evaluation.nodes.first?.history ?? []).map { HistoryRecord(period: $0.name, actual: $1) }
@@ -40,6 +43,31 @@ extension Review: TabularSubject {
     static let fields: [Field<HistoryRecord>] = [
       Field("period", "Its name.") { $0.period },
       Field("actual", "Null where there is none.") { $0.actual },
+    ]
+  }
+
+  struct WarningRecord: DocumentRecord {
+    let review: Review
+    let warning: EarlyWarning
+
+    static let fields: [Field<WarningRecord>] = [
+      Field("id", "The node's id.") { $0.review.evaluation.nodes[$0.warning.nodeIndex].id },
+      Field("side", "The wrong side of normal variation that it is on; null where it is on none.") { $0.warning.side },
+      Field("course", "The wrong way that it has been moving; null where it goes none.") { $0.warning.course?.direction },
+      Field("lag", "In an open period, what is reached of what is due, where its parent is not behind; else null.") { record in
+        record.warning.lag.map { LagRecord(review: record.review, lag: $0) }
+      },
+    ]
+  }
+
+  struct LagRecord: DocumentRecord {
+    let review: Review
+    let lag: EarlyWarning.Lag
+
+    static let fields: [Field<LagRecord>] = [
+      Field("completion", "Of the node, by what is due so far.") { $0.lag.completion },
+      Field("parent", "The id of the node above.") { $0.review.evaluation.nodes[$0.lag.parentIndex].id },
+      Field("parent_completion", "Likewise of that.") { $0.lag.parentCompletion },
     ]
   }
 

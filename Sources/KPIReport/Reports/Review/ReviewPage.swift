@@ -82,9 +82,30 @@ struct ReviewLayout {
     guard review.evaluation.nodes.count > 1 else { return nil }
     let trends = review.evaluation.nodes.map(history)
     return Section(
-      id: "tree", heading: wording.treeHeading, sentences: [evaluation.counts].compactMap { $0 },
+      id: "tree", heading: wording.treeHeading, sentences: [evaluation.counts, variations].compactMap { $0 },
       charts: [evaluation.bullets].compactMap { $0 },
-      table: evaluation.table(mostDepth: mostDepth, trends: trends.contains { !$0.isEmpty } ? trends : nil), notes: evaluation.notes)
+      table: evaluation.table(mostDepth: mostDepth, trends: trends.contains { !$0.isEmpty } ? trends : nil, showsVariation: true),
+      notes: evaluation.notes)
+  }
+
+  private static let mostVaried = 8
+
+  /// Which nodes lie outside normal variation or keep going one way, and how many are as ever; nil where nobody can say of any.
+  private var variations: String? {
+    let nodes = review.evaluation.nodes.filter { $0.normalVariation != nil && $0.actual != nil || $0.course != nil }
+    if nodes.isEmpty { return nil }
+    func side(_ node: Evaluation.Node) -> NormalVariation.Side? { node.actual.flatMap { node.normalVariation?.side(of: $0) } }
+    let judged = nodes.compactMap(side)
+    var groups: [(word: String, nodes: [Evaluation.Node])] = []
+    for place in [NormalVariation.Side.above, .below] {
+      groups.append((wording.variation(place, nil), nodes.filter { side($0) == place }))
+    }
+    for way in Course.Direction.allCases { groups.append((wording.variation(nil, way), nodes.filter { $0.course?.direction == way })) }
+    let texts = groups.filter { !$0.nodes.isEmpty }.map { word, nodes in
+      let names = nodes.prefix(Self.mostVaried).map { wording.phrase($0.name) }
+      return wording.named(names, as: word, more: nodes.count - names.count)
+    }
+    return wording.variations(within: judged.count { $0 == .within }, of: judged.count, texts)
   }
 
   /// A node's figures up to the evaluated period, which stands last only when it is over; empty where there are not two.
@@ -313,7 +334,7 @@ extension ReviewLayout {
     let definitions = review.definitions.filter { $0.role != .outcome }
     guard !definitions.isEmpty else { return nil }
     let roles = Dictionary(definitions.map { ($0.nodeIndex, $0.role) }, uniquingKeysWith: { first, _ in first })
-    let grid = evaluation.grid { row in .word(roles[row.index].map(wording.role)) }
+    let grid = evaluation.grid(role: { row in .word(roles[row.index].map(wording.role)) }, showsVariation: true)
     var warnings: [String] = []
     let rows = definitions.map { definition in
       let node = review.evaluation.nodes[definition.nodeIndex]
