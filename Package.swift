@@ -39,9 +39,9 @@ let package = Package(
 
     // What SSE2, AVX and NEON do in one instruction when rows are cut; portable code stands beside it.
     .target(name: "CByteMasks"),
-    .target(name: "KPISource", dependencies: ["CLibYAML"], swiftSettings: strict),
+    .target(name: "KPISource", dependencies: ["CLibYAML", "CZlib"], swiftSettings: strict),
     .target(name: "KPIModel", dependencies: ["KPISource"], swiftSettings: strict),
-    .target(name: "KPIFigures", dependencies: ["KPIModel", "KPISource", "CByteMasks", "CZlib"], swiftSettings: strict),
+    .target(name: "KPIFigures", dependencies: ["KPIModel", "KPISource", "CByteMasks"], swiftSettings: strict),
     .target(name: "KPIAnalysis", dependencies: ["KPIFigures", "KPIModel", "KPISource"], swiftSettings: strict),
     .target(
       name: "KPIReport",

@@ -235,7 +235,7 @@ struct ScorecardBuilder {
       causes.add(part.outside, at: index, in: figures, for: holder, ledger)
     }
     let endsEarly = stretches.last.map { $0.upperBound < workings.bound.evaluated.period.last } ?? false
-    holding.isShaped = isFlow ? workings.composition.isPhased(node) : time == .stock(.last) && endsEarly
+    holding.isShaped = isFlow ? workings.composition.isPhased(node) : time.isLevel && endsEarly
     holding.actual = actual.flatMap { Amount($0) }
     holding.target = target.flatMap { Amount($0) }
     holding.basis = basis

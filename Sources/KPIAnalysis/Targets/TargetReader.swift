@@ -133,7 +133,7 @@ struct TargetReader {
 
   /// What a level was before a period; nil for all else.
   private func opening(of node: Int, before period: Period) -> Figure? {
-    time(of: node) == .stock(.last) ? actuals.openings[period.first]?.figure(node) : nil
+    time(of: node).isLevel ? actuals.openings[period.first]?.figure(node) : nil
   }
 
   private func clipped(_ target: DeclaredTarget, to period: Period) -> Reading {
@@ -206,7 +206,7 @@ struct TargetReader {
 
   /// Of a level in a period that is not over: the target of the finest period that ends on the last day counts on that day.
   private mutating func ending(_ dated: [Dated], before reading: Reading, of node: Int, in period: Period) -> Reading {
-    guard time(of: node) == .stock(.last), case .target(var target) = reading, let last = bound.days(of: node)?.upperBound,
+    guard time(of: node).isLevel, case .target(var target) = reading, let last = bound.days(of: node)?.upperBound,
       target.parts.last.map({ last < $0.days.upperBound }) ?? false,
       let finest = dated.filter({ $0.period.last == last }).min(by: { $0.period.dayCount < $1.period.dayCount }),
       case .target(let ending) = self.reading(finest.target, of: node, for: finest.period, in: finest.period)
@@ -217,7 +217,7 @@ struct TargetReader {
 
   /// Flows add up, levels follow each other; of ratios the last one's counts.
   private mutating func reading(_ tiles: [Dated], of node: Int, in period: Period) -> Reading {
-    let isLevel = time(of: node) == .stock(.last)
+    let isLevel = time(of: node).isLevel
     guard isLevel || time(of: node).isFlow || tiles.allSatisfy({ $0.target.value.isRate }) else {
       guard let last = tiles.last else { return .none }
       return reading(last.target, of: node, for: last.period, in: last.period)

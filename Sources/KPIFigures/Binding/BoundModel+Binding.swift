@@ -312,10 +312,12 @@ private struct Binding {
     binder.bind()
     log.append(contentsOf: binder.log)
     var result = emptyModel(of: whole, binder)
-    result.readings = zip(plan.scans, cells).map { SourceReading(name: $0.sourceName, $1, asOf: asOf) }
+    result.readings = zip(plan.scans, cells).map { SourceReading($0, $1, asOf: asOf) }
     let handFigures = attachTables(to: &result, into: &log)
     reportRunningFigures(handFigures, binder.tree, into: &log)
     reportMissingRates(binder, reader, in: whole, into: &log)
+    ComparedValues.report(model, plan, cells, into: &log)
+    if let days = windows.days(whole.evaluatedWindow) { LateMembers.report(model, plan, cells, in: days, into: &log) }
     if let asOf {
       let deliveries = Deliveries(model, plan, cells, rowMeasures: rowMeasures)
       if request.asOf == nil { deliveries.reportLateRows(after: asOf, into: &log) }
@@ -391,7 +393,7 @@ private struct Binding {
     var column = FigureColumn(count: binder.tree.nodes.count)
     for (node, bound) in binder.tree.nodes.enumerated() {
       let declared = model.nodes[bound.declaration]
-      guard declared.time == .stock(.last) else { continue }
+      guard declared.time.isLevel else { continue }
       if let value = HandFigures.opening(handFigures[node] ?? [], before: day) {
         column.set(node, exact: value)
       } else if let measure = declared.measure, let figure = reader.opening(measure, binder.cell(of: node, window: window)) {
@@ -534,7 +536,7 @@ extension Model {
   fileprivate func openings(around period: Period, through end: Day, by asOf: Day?) -> [Day] {
     let last = asOf.map { min($0, end) } ?? period.first
     var days: Set<Day> = []
-    for node in nodes where node.time == .stock(.last) {
+    for node in nodes where node.time.isLevel {
       for target in node.targets {
         let own = target.period ?? period
         if own.overlaps(period), own.first <= (asOf ?? own.first), own.last > last { days.insert(own.first) }

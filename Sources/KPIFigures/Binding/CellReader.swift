@@ -10,6 +10,8 @@ struct CellReader {
   /// All that any figure waits for.
   let maturities: [Maturity]
   private let exchange: Exchange
+  /// Per scan and table, of each cell the cells of the finest grouping that it is made of; empty where no figure needs them.
+  private let finestCells: [[[[Int32]]]]
   /// Per maturity and window: the segments of the window's days that count, the same of all scans.
   private let segments: [[Range<Int>?]]
 
@@ -55,9 +57,30 @@ struct CellReader {
     self.windows = windows
     self.maturities = maturities
     exchange = Exchange(model)
+    finestCells = plan.scans.indices.map { Self.finestCells(plan, cells, $0) }
     let all = plan.scans.first?.segments ?? []
     segments = maturities.map { maturity in
       windows.all.indices.map { window in windows.days(window, maturity).flatMap { Self.run(of: all, in: $0, windows.asOf) } }
+    }
+  }
+
+  private static func finestCells(_ plan: CellPlan, _ cells: [Cells], _ scan: Int) -> [[[Int32]]] {
+    guard let finest = plan.finestGroupings[scan] else { return [] }
+    let groupings = plan.scans[scan].groupings
+    let (table, axes) = (cells[scan].tables[finest], groupings[finest].dimensions)
+    return groupings.indices.map { number in
+      let (own, dimensions) = (cells[scan].tables[number], groupings[number].dimensions)
+      var cellOfMembers: [[Int32]: Int] = [:]
+      for cell in 0..<own.cellCount {
+        cellOfMembers[Array(own.members[(cell * dimensions.count)..<((cell + 1) * dimensions.count)])] = cell
+      }
+      var parts = [[Int32]](repeating: [], count: own.cellCount)
+      for cell in 0..<table.cellCount {
+        // The finest grouping has all dimensions, each at its own place.
+        let members = dimensions.map { table.members[cell * axes.count + $0] }
+        if let whole = cellOfMembers[members] { parts[whole].append(Int32(cell)) }
+      }
+      return parts
     }
   }
 
@@ -109,7 +132,11 @@ struct CellReader {
     switch model.measures[measure].definition {
     case .byHand: return nil
     case .rows(var rows):
-      guard rows.timing == .last, let column = plan.columns[measure] else { return nil }
+      guard let timing = rows.timing, timing.isAtEnd, let column = plan.columns[measure] else { return nil }
+      if timing == .lastEach {
+        guard let place = place(of: measure, cell), place.segments.lowerBound > 0 else { return nil }
+        return figureOfEach(measure, rows, place, 0..<place.segments.lowerBound)
+      }
       rows.timing = .before
       return counted(measure, rows, cell).flatMap { figure($0, rows) { coverage(column.scan, column.clock, $0) } }
     case .formula(let formula, let operands):
@@ -145,6 +172,8 @@ struct CellReader {
     var isDaily: Bool
     /// Parallel to `cells`, where each row says its currency.
     var currencies: [String]?
+    var scan: Int
+    var table: Int
   }
 
   private func place(of measure: Int, _ cell: Cell) -> ColumnPlace? {
@@ -159,7 +188,7 @@ struct CellReader {
       column: cells[place.scan].tables[selection.table].columns[position], cells: selection.cells, segments: segments,
       segmentCount: plan.scans[place.scan].segments.count, scale: cells[place.scan].scales[place.aggregate],
       isDaily: plan.scans[place.scan].segments[segments].allSatisfy { $0.lowerBound == $0.upperBound },
-      currencies: currencies(of: selection, in: place.scan))
+      scan: place.scan, table: selection.table, currencies: currencies(of: selection, in: place.scan))
   }
 
   /// By cell of a table, the currency of its rows; nil of a table whose rows are of one.
@@ -192,6 +221,7 @@ struct CellReader {
         coverage(column.scan, column.clock, $0)
       }
     }
+    if rows.timing == .lastEach { return figureOfEach(measure, rows, place, place.segments) }
     return figure(place, rows) { coverage(column.scan, column.clock, $0) }
   }
 
@@ -239,7 +269,7 @@ struct CellReader {
     guard let column = plan.columns[measure], var place = place(of: measure, cell) else { return nil }
     func hasRows(_ segment: Int) -> Bool { coverage(column.scan, column.clock, segment).rowCount > 0 }
     switch rows.timing {
-    case nil, .average, .minimum, .maximum: break
+    case nil, .average, .minimum, .maximum, .lastEach: break
     case .last:
       guard let last = place.segments.last(where: hasRows) else { return nil }
       place.segments = last..<(last + 1)
@@ -249,6 +279,35 @@ struct CellReader {
     case .toDate: place.segments = 0..<place.segments.upperBound
     }
     return place.segments.contains(where: hasRows) ? place : nil
+  }
+
+  /// The sum over combinations of members of what each has on its own last day; nil where the source has no row in the segments.
+  private func figureOfEach(_ measure: Int, _ rows: RowMeasure, _ place: ColumnPlace, _ segments: Range<Int>) -> Figure? {
+    guard let column = plan.columns[measure], let presence = column.presence, let finest = plan.finestGroupings[place.scan],
+      segments.contains(where: { coverage(column.scan, column.clock, $0).rowCount > 0 })
+    else { return nil }
+    let table = cells[place.scan].tables[finest]
+    let aggregates = plan.scans[place.scan].groupings[finest].aggregates
+    guard let own = aggregates.firstIndex(of: column.aggregate), let all = aggregates.firstIndex(of: presence),
+      case .counts(let present) = table.columns[all]
+    else { return nil }
+    var sum: Int128 = 0
+    for whole in place.cells {
+      for cell in finestCells[place.scan][place.table][Int(whole)] {
+        let base = Int(cell) * place.segmentCount
+        guard let last = segments.last(where: { present[base + $0] > 0 }) else { continue }
+        let value: Int128 =
+          switch table.columns[own] {
+          case .counts(let counts): Int128(counts[base + last])
+          case .amounts(let mantissas, _): mantissas[base + last]
+          case .distinct: 0  // refused where measures are compiled
+          }
+        let (next, overflow) = sum.addingReportingOverflow(value)
+        if overflow { return nil }
+        sum = next
+      }
+    }
+    return Figure(DecimalNumber(mantissa: sum, scale: place.scale))
   }
 
   /// - Parameter coverage: what the source holds in a segment.

@@ -138,20 +138,24 @@ private enum LateRow {
     guard scan.database == nil, let clock = scan.clocks.first else { return nil }
     let column = scan.columns[clock.column]
     for path in scan.files {
-      if let line = try? line(in: path, column, clock, after: day, delimiter: scan.format.delimiter) { return (path, line) }
+      if let line = try? line(in: path, column, clock, after: day, scan.format) { return (path, line) }
     }
     return nil
   }
 
   private static func line(
-    in path: String, _ column: String, _ clock: Scan.Clock, after day: Day, delimiter: UInt8?
+    in path: String, _ column: String, _ clock: Scan.Clock, after day: Day, _ format: TableFormat
   ) throws(DataStream.Failure) -> Int? {
-    var stream = try DataStream(path: path)
-    let delimiter = delimiter ?? RowField.delimiter(path: path)
+    let beginning = DataStream.beginning(path: path, format, count: TableProbe.startSize) ?? []
+    guard let start = beginning.withUnsafeBufferPointer({ TableStart($0, isLast: true, format) }) else { return nil }
+    let delimiter = format.delimiter(path: path, said: start.delimiter)
+    let quote = format.quote(delimiter: delimiter)
+    var above = start.offset
+    var stream = try DataStream(path: path, format)
     let reader = DateReader()
     let step = 1 << 20
     var buffer = [UInt8](repeating: 0, count: step + 1)
-    var (count, line, field) = (0, 1, -1)
+    var (count, line, field) = (0, 1 + start.lineCount, -1)
     while true {
       if count + step + 1 > buffer.count { buffer += [UInt8](repeating: 0, count: buffer.count) }
       var failure: DataStream.Failure?
@@ -166,7 +170,8 @@ private enum LateRow {
           base[count] = UInt8(ascii: "\n")
           count += 1
         }
-        let walker = RowWalker(bytes: base, end: count, delimiter: delimiter, isLast: isLast, longestRow: count)
+        (taken, above) = (min(above, count), 0)
+        let walker = RowWalker(bytes: base, end: count, delimiter: delimiter, quote: quote, isLast: isLast, longestRow: count)
         var separators: [UInt32] = []
         while taken < count, found == nil {
           separators.removeAll(keepingCapacity: true)
@@ -179,14 +184,9 @@ private enum LateRow {
               return UnsafeBufferPointer(start: base + first, count: Int(separators[number]) - first)
             }
             if field < 0 {
-              let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-              field =
-                separators.indices.first { number in
-                  let bytes = RowField.bytes(text(number))
-                  return (number == 0 && bytes.starts(with: mark) ? bytes.dropFirst(3)[...] : bytes[...]).elementsEqual(column.utf8)
-                } ?? .max
+              field = separators.indices.first { RowField.bytes(text($0), quote: quote).elementsEqual(column.utf8) } ?? .max
             } else if separators.indices.contains(field) {
-              let isLate = RowField.bytes(text(field)).withUnsafeBufferPointer { bytes in
+              let isLate = RowField.bytes(text(field), quote: quote).withUnsafeBufferPointer { bytes in
                 if case .day(let index, _) = reader.read(bytes, clock: clock) { DayIndex.day(Int(index)) > day } else { false }
               }
               if isLate { found = line }

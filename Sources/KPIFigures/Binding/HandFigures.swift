@@ -29,7 +29,7 @@ enum HandFigures {
   private static func stock(_ figures: [HandFigure], _ timing: StockTiming, _ days: ClosedRange<Day>) -> DecimalNumber? {
     let inside = figures.filter { days.lowerBound <= $0.period.first && $0.period.last <= days.upperBound }
     switch timing {
-    case .last, .toDate: return inside.max { $0.period.last < $1.period.last }?.value
+    case .last, .lastEach, .toDate: return inside.max { $0.period.last < $1.period.last }?.value
     case .before: return opening(figures, before: days.lowerBound)
     case .minimum: return tiles(figures, days)?.map(\.value).min()
     case .maximum: return tiles(figures, days)?.map(\.value).max()

@@ -29,7 +29,8 @@ package struct DataCheck {
     check.reportLateSources(period, into: &log)
     check.reportDuplicates(into: &log)
     check.reportMembers(into: &log)
-    return zip(check.plan.scans, check.cells).compactMap { scan, cells in cells.map { SourceReading(name: scan.sourceName, $0) } }
+    ComparedValues.report(model, check.plan, check.cells, into: &log)
+    return zip(check.plan.scans, check.cells).compactMap { scan, cells in cells.map { SourceReading(scan, $0) } }
   }
 
   private init(_ model: Model, into log: inout DiagnosticLog) {
@@ -147,13 +148,11 @@ package struct DataCheck {
   }
 
   private func reportAlike(_ dimension: Int, _ seen: Set<String>, into log: inout DiagnosticLog) {
-    let groups = Dictionary(grouping: seen) { member in
-      member.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    }
+    let groups = Dictionary(grouping: seen, by: Spelling.folded)
     for (_, members) in groups.filter({ $1.count > 1 }).sorted(by: { $0.key < $1.key }) {
       let names = members.sorted().map { "`\($0)`" }
       log.report(
-        .memberSpellings, "\(names.joined(separator: " and ")) of `\(model.dimensions[dimension].key)` differ only by case or spaces",
+        .memberSpellings, "\(names.joined(separator: " and ")) of `\(model.dimensions[dimension].key)` differ only by case, space or width",
         at: model.dimensions[dimension].place, notes: ["`members` with `values` makes several spellings one member"])
     }
   }

@@ -90,7 +90,7 @@ struct CellsAssembly {
         }
       log.report(.sumOverflow, "the sum of `\(text)` in `\(scan.sourceName)` has more than 38 digits", at: scan.place)
     }
-    return Cells(
+    var cells = Cells(
       members: members, tables: tables, scales: scales, coverage: coverage(), rowCount: workers.reduce(0) { $0 + $1.rowCount },
       blankLineCount: workers.reduce(0) { $0 + $1.blankLineCount },
       lastDay: dayTables.first?.days.last.map { DayIndex.day($0.day) },
@@ -98,6 +98,27 @@ struct CellsAssembly {
       firstDay: dayTables.first?.days.first.map { DayIndex.day($0.day) }, files: files,
       checksumChunkSize: program.checksumChunkSize, days: dayTables.first?.days.map { DayIndex.day($0.day) } ?? [],
       temporaryByteCount: program.temporaryFile.byteCount)
+    cells.compared = program.comparedColumns.indices.flatMap { column in
+      ComparedTexts.values(scan.columns[program.comparedColumns[column]], workers.map { $0.texts.comparedTexts[column] })
+    }
+    cells.memberDays = memberDays
+    return cells
+  }
+
+  /// Which combinations of members have rows when: what all workers saw together.
+  private var memberDays: [Cells.MemberDays] {
+    var merged: [Cells.MemberDays.Key: Cells.MemberDays] = [:]
+    for (worker, mapping) in zip(workers, mappings) {
+      guard let part = worker.memberDays else { continue }
+      part.forEach(segments: program.segments.count) { codes, segment, last, before in
+        let members = codes.enumerated().map { dimension, code in mapping.codes[dimension].map { $0[Int(code)] } ?? code }
+        let key = Cells.MemberDays.Key(members: members, segment: segment)
+        var days = merged[key] ?? Cells.MemberDays(key: key)
+        for day in [last, before] where day >= 0 { days.add(DayIndex.day(Int(day))) }
+        merged[key] = days
+      }
+    }
+    return merged.values.sorted { $0.key < $1.key }
   }
 
   private var files: [SourceReading.File] {
@@ -200,13 +221,19 @@ struct CellsAssembly {
     let segmentCount = program.segments.count
     let totals = cube.totals.first { $0.selection == tally.selection }
     let isLeast = timing == .leastDay
+    let presence = timing == .ownLastDay ? presence(for: tally, in: cube) : nil
     // The slots of each segment: itself, or its days.
     let slots = timing == .whole || timing == .lastDay ? (0..<segmentCount).map { $0..<($0 + 1) } : daysOfSegments(tally.selection)
     var counts: [Int64] = []
     var amounts: [Int128] = []
     for cell in cells {
       for segment in 0..<segmentCount {
-        let places = slots[segment].map { slot in totals.map { cell * $0.stride + slot } }
+        var chosen = slots[segment]
+        if let presence {
+          let last = chosen.last { presence.rows.pointer[cell * presence.stride + $0] > 0 }
+          chosen = last.map { $0..<($0 + 1) } ?? chosen.lowerBound..<chosen.lowerBound
+        }
+        let places = chosen.map { slot in totals.map { cell * $0.stride + slot } }
         var count: Int64 = 0
         var amount: Int128?
         switch tally.kind {
@@ -242,6 +269,17 @@ struct CellsAssembly {
       }
     }
     return tally.kind == .rows ? .counts(counts) : .amounts(amounts, rows: counts)
+  }
+
+  /// By which rows it is known what a cell's own last day is: all of the same clock where they are counted, else those that the tally itself
+  /// counts.
+  private func presence(for tally: ScanProgram.Tally, in cube: Cube) -> Cube.SelectionTotals? {
+    let clock = program.selections[tally.selection].clock
+    let all = cube.totals.first { total in
+      let selection = program.selections[total.selection]
+      return selection.clock == clock && selection.filter == nil && selection.slots == .days
+    }
+    return all ?? cube.totals.first { $0.selection == tally.selection }
   }
 
   private func daysOfSegments(_ selection: Int) -> [Range<Int>] {

@@ -18,11 +18,14 @@ struct RowWorker: @unchecked Sendable {
   private(set) var identifiers: IdentifierColumns
   private(set) var selections: RowSelections
   private(set) var totals: RowTotals
+  /// Nil where nobody asks which members have rows when.
+  private(set) var memberDays: MemberDays?
   /// Of each row, where rows that stand twice are looked for.
   private(set) var signatures: RowSignatures
 
   private var index = RowIndex()
   private var batch: RowBatch
+  private var fieldText = FieldText()
   private let firstSeparators = Vector<UInt32>(repeating: 0, count: RowBatch.capacity)
   private let summedFigures: Set<Int>
 
@@ -42,6 +45,7 @@ struct RowWorker: @unchecked Sendable {
     selections = RowSelections(program)
     batch = RowBatch(program)
     totals = RowTotals(program, slotCounts: batch.slotCounts)
+    memberDays = MemberDays(program)
     summedFigures = Set(
       program.tallies.compactMap { tally in
         if case .sum(let figure) = tally.kind { return figure }
@@ -57,16 +61,18 @@ struct RowWorker: @unchecked Sendable {
     let delimiter = chunk.layout.delimiter
     let bytes = UnsafePointer(chunk.bytes)
     if chunk.isIrregular {
-      let walker = RowWalker(bytes: bytes, end: chunk.readEnd, delimiter: delimiter, isLast: chunk.isLast, longestRow: program.longestRow)
+      let walker = RowWalker(
+        bytes: bytes, end: chunk.readEnd, delimiter: delimiter, quote: chunk.layout.quote, isLast: chunk.isLast,
+        longestRow: program.longestRow)
       index.build(with: walker, from: Chunk.margin, to: chunk.end)
     } else {
-      guard index.build(bytes, from: Chunk.margin, to: chunk.end, delimiter: delimiter) else { return false }
+      guard index.build(bytes, from: Chunk.margin, to: chunk.end, delimiter: delimiter, quote: chunk.layout.quote) else { return false }
       if chunk.end - Chunk.margin > program.longestRow, hasOverlongRow { return false }
     }
     lineCounts.append((chunk.number, chunk.file, index.lineCount))
     if program.scan.findsDuplicates { sign(chunk) }
     let isText = index.isASCII || UTF8Check.isValid(bytes, from: Chunk.margin, to: chunk.end)
-    let checksRows = chunk.isIrregular || !isText
+    let checksRows = chunk.isIrregular || !isText || !chunk.layout.skips.isEmpty
 
     let fieldCount = UInt32(chunk.layout.columnCount)
     let rowEnds = index.rowEnds.pointer
@@ -127,17 +133,38 @@ struct RowWorker: @unchecked Sendable {
       return false
     } else if !isText, !UTF8Check.isValid(chunk.bytes, from: start, to: end) {
       fault = .invalidText
+    } else if !chunk.layout.skips.isEmpty, isSkipped(row, in: chunk) {
+      return false
     } else if fieldCount != chunk.layout.columnCount {
       fault = .ragged
     } else {
       return true
     }
     rowCount += 1
+    let firstField = fault == .ragged ? RowNotes.excerpt(text(ofField: 0, of: row, in: chunk)) : ""
     notes.leaveOut(
       fault, at: start,
       example: fault == .ragged
-        ? String(fieldCount) : RowNotes.excerpt(UnsafeBufferPointer(start: chunk.bytes + start, count: end - start)), chunk)
+        ? String(fieldCount) : RowNotes.excerpt(UnsafeBufferPointer(start: chunk.bytes + start, count: end - start)),
+      firstField: firstField, chunk)
     return false
+  }
+
+  /// Whether a row is none because one of its fields says so.
+  private mutating func isSkipped(_ row: Int, in chunk: Chunk) -> Bool {
+    let count = Int(index.rowEnds.pointer[row + 1] - index.rowEnds.pointer[row])
+    return chunk.layout.skips.contains { skip in
+      skip.field < count && skip.texts.contains(String(decoding: text(ofField: skip.field, of: row, in: chunk), as: UTF8.self))
+    }
+  }
+
+  /// A field's text without its quotes, until the next call.
+  private mutating func text(ofField field: Int, of row: Int, in chunk: Chunk) -> UnsafeBufferPointer<UInt8> {
+    let separator = Int(index.rowEnds.pointer[row]) + field
+    let start = Int(index.separators.pointer[separator - 1] &+ 1)
+    var end = Int(index.separators.pointer[separator])
+    if end > start, chunk.bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+    return fieldText.text(chunk.bytes, from: start, to: end, quote: chunk.layout.quote ?? RowFields.noQuote)
   }
 
   // MARK: A batch
@@ -145,7 +172,7 @@ struct RowWorker: @unchecked Sendable {
   private mutating func readBatch(_ count: Int, of chunk: Chunk) {
     let rows = RowFields(
       bytes: chunk.bytes, separators: index.separators.pointer, firstSeparators: firstSeparators.pointer, count: count,
-      lastField: chunk.layout.columnCount - 1, hasCarriageReturns: index.hasCarriageReturns)
+      lastField: chunk.layout.columnCount - 1, quote: chunk.layout.quote ?? RowFields.noQuote, hasCarriageReturns: index.hasCarriageReturns)
     rowCount += count
     batch.count = count
     for clock in program.scan.clocks.indices { days.read(clock, rows, chunk, &notes) }
@@ -153,6 +180,7 @@ struct RowWorker: @unchecked Sendable {
     figures.read(rows, chunk, days.days, into: batch, &notes)
     if !notes.first.isEmpty { notes.leaveOutRows(of: batch, summed: summedFigures, days: days.days) }
     days.count(rows: count)
+    memberDays?.add(batch, days)
     selections.select(&batch, days, texts, clearing: &totals)
     totals.add(batch)
     identifiers.read(rows, chunk.layout, batch, selections)

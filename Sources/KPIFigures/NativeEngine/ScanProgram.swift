@@ -17,7 +17,7 @@ struct ScanProgram: Sendable {
   private(set) var figureColumns: [Int] = []
   /// Columns whose different texts are counted.
   private(set) var identifierColumns: [Int] = []
-  /// Columns compared with texts, and these texts.
+  /// Columns compared with texts, and these texts; those that Unicode calls the same are one.
   private(set) var comparedColumns: [Int] = []
   private(set) var comparedTexts: [[String]] = []
   /// Parallel to the scan's filters.
@@ -30,7 +30,7 @@ struct ScanProgram: Sendable {
 
   /// One condition of a filter.
   enum Test: Sendable {
-    /// Whether the text's number among the column's compared texts is one of these, or none of them; a text not compared has none.
+    /// Whether the text's number among the column's compared texts is one of these, or none of them; a text not compared has a larger number, or -1.
     case text(column: Int, among: [Bool], isNegated: Bool)
     case age(clock: Int, since: Int, days: ClosedRange<Int>)
     /// Whether a clock's day is not after one.
@@ -104,7 +104,7 @@ struct ScanProgram: Sendable {
         switch aggregate.timing {
         case .whole: .segments
         case .lastDay: .lastDays
-        case .leastDay, .greatestDay: .days
+        case .leastDay, .greatestDay, .ownLastDay: .days
         }
       let selection = Selection(filter: aggregate.filter, clock: aggregate.clock, slots: slots)
       let kind: Tally.Kind =
@@ -178,7 +178,7 @@ struct ScanProgram: Sendable {
     case .isOneOf(let column, let values), .isNoneOf(let column, let values):
       let index = Self.index(of: column, in: &comparedColumns)
       if index == comparedTexts.count { comparedTexts.append([]) }
-      for value in values where !comparedTexts[index].contains(where: { $0.utf8.elementsEqual(value.utf8) }) {
+      for value in values where !comparedTexts[index].contains(value) {
         comparedTexts[index].append(value)
       }
       return .text(column: index, among: [], isNegated: false)
@@ -189,7 +189,7 @@ struct ScanProgram: Sendable {
 
   private mutating func textTest(_ column: Int, _ values: [String], isNegated: Bool) -> Test {
     let index = Self.index(of: column, in: &comparedColumns)
-    let among = comparedTexts[index].map { text in values.contains { $0.utf8.elementsEqual(text.utf8) } }
+    let among = comparedTexts[index].map(values.contains)
     return .text(column: index, among: among, isNegated: isNegated)
   }
 

@@ -32,7 +32,11 @@ package struct CellPlan: Sendable {
     package let scan: Int
     package let aggregate: Int
     package let clock: Int
+    /// Of a figure of which each combination of members counts on its own last day, the aggregate that counts all its rows.
+    package var presence: Int?
   }
+  /// By scan, the grouping by all dimensions that such figures are read from; nil where there is none.
+  package private(set) var finestGroupings: [Int?] = []
 
   /// A plan of nothing.
   package init() {
@@ -199,7 +203,18 @@ package struct CellPlan: Sendable {
       for refusal in refusals { log.report(refusal) }
       return
     }
-    let files = declared.database == nil ? FilePath.matching(declared.pattern) : []
+    let distinct = DistinctFiles(declared.database == nil ? FilePath.matching(declared.pattern) : [])
+    let files = distinct.paths
+    if let first = distinct.doubled.first {
+      let more = distinct.doubled.count - 1
+      log.report(
+        .doubledFile,
+        "`\(declared.pattern)` matches `\(first.path)`, which is the same file as `\(first.same)`: it is read once", at: declared.place,
+        notes: more > 0
+          ? [
+            "and so \(more == 1 ? "is" : "are") \(distinct.doubled.dropFirst().prefix(4).map { "`\($0.path)`" }.joined(separator: ", "))\(more > 4 ? ", …" : "")"
+          ] : [])
+    }
     if files.isEmpty, declared.database == nil {
       log.report(.missingRows, "no file matches `\(declared.pattern)`", at: declared.place)
       return
@@ -216,8 +231,8 @@ package struct CellPlan: Sendable {
     var clocks: [Scan.Clock] = []
     func clock(_ name: String) -> Int {
       let wanted = Scan.Clock(
-        column: column(name), grain: name == declared.timeColumn ? grain : nil, offsetMinutes: declared.timeZoneMinutes,
-        weekStart: model.calendar.weekStart)
+        column: column(name), grain: name == declared.timeColumn ? grain : nil, zone: declared.format.timeZone,
+        weekStart: model.calendar.weekStart, pattern: declared.database == nil ? declared.format.datePattern : nil)
       if let known = clocks.firstIndex(of: wanted) { return known }
       clocks.append(wanted)
       return clocks.count - 1
@@ -247,6 +262,7 @@ package struct CellPlan: Sendable {
 
     var filters: [Scan.RowFilter] = []
     var aggregates: [Scan.Aggregate] = []
+    var finest: [Int] = []
     for measure in Set(measures.joined()).sorted() {
       guard case .rows(let rows) = model.measures[measure].definition else { continue }
       let counting = rows.timeColumn.map(clock) ?? sourceClock
@@ -266,19 +282,30 @@ package struct CellPlan: Sendable {
       }
       let function = Self.function(rows, measure: model.measures[measure], column: column, clock: clock)
       let aggregate = Scan.Aggregate(function, filter: filter, clock: counting, timing: Self.timing(rows.timing))
-      let index = aggregates.firstIndex(of: aggregate) ?? aggregates.count
-      if index == aggregates.count { aggregates.append(aggregate) }
-      columns[measure] = MeasureColumn(scan: scans.count, aggregate: index, clock: counting)
+      func index(of aggregate: Scan.Aggregate) -> Int {
+        if let known = aggregates.firstIndex(of: aggregate) { return known }
+        aggregates.append(aggregate)
+        return aggregates.count - 1
+      }
+      var column = MeasureColumn(scan: scans.count, aggregate: index(of: aggregate), clock: counting)
+      if aggregate.timing == .ownLastDay {
+        let presence = index(of: Scan.Aggregate(.count, clock: counting, timing: .ownLastDay))
+        column.presence = presence
+        finest += [column.aggregate, presence]
+      }
+      columns[measure] = column
     }
 
-    let groupings = zip(paths, measures).map { path, measures in
+    var groupings = zip(paths, measures).map { path, measures in
       Scan.Grouping(
         dimensions: path.compactMap { axisOfDimension[$0] },
         aggregates: Set(measures.compactMap { columns[$0]?.aggregate }).sorted())
     }
+    finestGroupings.append(finest.isEmpty ? nil : groupings.count)
+    if !finest.isEmpty { groupings.append(Scan.Grouping(dimensions: Array(dimensions.indices), aggregates: Set(finest).sorted())) }
     scans.append(
       Scan(
-        sourceName: declared.key, place: declared.place, files: files, format: Self.format(declared), columns: columnNames,
+        sourceName: declared.key, place: declared.place, files: files, format: declared.format, columns: columnNames,
         clocks: clocks, dimensions: dimensions, filters: filters, aggregates: aggregates, groupings: groupings, segments: segments,
         database: declared.database, refusals: refusals))
     sources.append(source)
@@ -286,21 +313,11 @@ package struct CellPlan: Sendable {
     self.paths.append(paths)
   }
 
-  private static func format(_ source: Source) -> Scan.TextFormat {
-    var format = Scan.TextFormat()
-    format.delimiter = source.delimiter
-    format.decimalMark = source.decimalMark
-    format.thousandsMark = source.thousandsMark
-    format.currencySign = source.currencySign
-    format.missing = source.missingTexts
-    format.reportsBadRows = source.reportsBadRows
-    return format
-  }
-
   private static func timing(_ timing: StockTiming?) -> Scan.Timing {
     switch timing {
     case nil, .average, .toDate: .whole
     case .last, .before: .lastDay
+    case .lastEach: .ownLastDay
     case .minimum: .leastDay
     case .maximum: .greatestDay
     }

@@ -30,6 +30,10 @@ package struct Cells: Sendable {
   package var answer: SourceReading.Answer?
   /// The days with rows by clock 0, in ascending order.
   package var days: [Day] = []
+  /// Which combinations of members have rows when, where a figure is read on the source's last day; in order.
+  package var memberDays: [MemberDays] = []
+  /// What rows have of the texts that filters name; empty where a database has the rows.
+  package var compared: [ComparedValue] = []
   /// Rows that stand again; nil where they were not looked for.
   package var duplicates: Duplicates?
 

@@ -10,7 +10,8 @@ package struct Scan: Sendable {
   package var place: Place
   /// Absolute or working-folder-relative paths, sorted; the glob is already expanded.
   package var files: [String]
-  package var format: TextFormat
+  /// How the text of the files is read.
+  package var format: TableFormat
 
   /// The header names of the columns that are read; all `column` indices below point here.
   package var columns: [String]
@@ -30,43 +31,38 @@ package struct Scan: Sendable {
   package var refusals: [Diagnostic] = []
   /// Whether rows outside the segments need not be looked at; until the last day that counts is known, they say which it is.
   package var isBounded = false
+  /// Whether it is wanted which combinations of members have rows on the last days.
+  package var findsLateMembers: Bool {
+    database == nil && !dimensions.isEmpty && aggregates.contains { $0.timing == .lastDay }
+  }
   /// Whether rows that stand twice are looked for.
   package var findsDuplicates = false
-
-  /// How the text of a file is cut into fields and figures.
-  package struct TextFormat: Sendable, Hashable {
-    /// Nil: a tab for `.tsv` and `.tsv.gz`, else a comma.
-    package var delimiter: UInt8?
-    package var decimalMark: UInt8 = UInt8(ascii: ".")
-    /// A grouping mark that may stand inside figures; nil refuses any.
-    ///
-    /// May be longer than a byte (a no-break space).
-    package var thousandsMark: String?
-    /// A sign or code that may stand before or after a figure, such as `¥` or `CNY`; nil refuses any.
-    package var currencySign: String?
-    /// Texts that mean "no figure", besides the empty one.
-    package var missing: [String] = []
-    /// `bad_rows: report`: rows that cannot be read are warnings, left out and summed up; otherwise they are errors.
-    package var reportsBadRows = false
-
-    package init() {}
-  }
 
   /// A column read as a day.
   package struct Clock: Sendable, Hashable {
     package var column: Int
     /// What a date stands for; nil: what its spelling says (`2026-08` a month, `2026-W33` a week, else a day).
     package var grain: Grain?
-    /// Minutes east of UTC to which a timestamp with an offset is converted; nil refuses offsets.
-    package var offsetMinutes: Int?
+    /// In whose days a timestamp with an offset counts; nil refuses offsets.
+    package var zone: TableTimeZone?
     /// From 1 for Monday to 7 for Sunday.
     package var weekStart: Int
+    /// How dates are written, where it is none of the usual forms.
+    package var pattern: DatePattern?
 
-    package init(column: Int, grain: Grain? = nil, offsetMinutes: Int? = nil, weekStart: Int = 1) {
+    package init(
+      column: Int, grain: Grain? = nil, zone: TableTimeZone? = nil, weekStart: Int = 1, pattern: DatePattern? = nil
+    ) {
       self.column = column
       self.grain = grain
-      self.offsetMinutes = offsetMinutes
+      self.zone = zone
       self.weekStart = weekStart
+      self.pattern = pattern
+    }
+
+    /// Minutes east of UTC, where it is an offset that is the same at all times.
+    package var offsetMinutes: Int? {
+      if case .offset(let minutes) = zone { minutes } else { nil }
     }
   }
 
@@ -152,6 +148,8 @@ package struct Scan: Sendable {
     case whole
     /// Those of the last day in the segment on which the source has any row (one day for all cells, whatever the filter).
     case lastDay
+    /// Those of the last day in the segment on which the cell itself has any row (whatever the filter, where the same grouping counts all rows).
+    case ownLastDay
     /// Day sums, of which the least over the source's days with rows is taken; a cell without rows that day is 0.
     case leastDay
     /// Likewise the greatest.

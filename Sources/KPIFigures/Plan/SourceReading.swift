@@ -1,4 +1,5 @@
 public import KPIModel
+internal import KPISource
 
 /// What was read of a source, so that two runs can be told apart by more than their figures.
 public struct SourceReading: Sendable {
@@ -16,6 +17,8 @@ public struct SourceReading: Sendable {
   public var chunkByteCount: Int?
   /// What a database's command printed; nil where files have the rows.
   public var answer: Answer?
+  /// The zone in whose days its timestamps count, with the version of the system's data of it (`Europe/Berlin 2026a`); nil without one.
+  public var zone: String?
   /// Bytes of temporary disk that distinct counts took; 0 where memory had room for them.
   public var temporaryByteCount: Int
 
@@ -66,8 +69,9 @@ public struct SourceReading: Sendable {
   }
 
   /// - Parameter asOf: the last day that counts; nil where that was not asked for.
-  package init(name: String, _ cells: Cells, asOf: Day? = nil) {
-    self.name = name
+  package init(_ scan: Scan, _ cells: Cells, asOf: Day? = nil) {
+    name = scan.sourceName
+    if case .zone(let data) = scan.clocks.first?.zone { zone = data.name + (data.version.map { " \($0)" } ?? "") }
     if let asOf, let last = cells.lastDay { daysBehind = max(0, asOf - (cells.grains.first ?? .day).end(of: last)) }
     rowCount = cells.rowCount
     firstDay = cells.firstDay

@@ -3,7 +3,11 @@ package import KPISource
 /// What can be wrong with rows that can be read.
 extension Rule {
   package static let deliveryTopic = RuleTopic(
-    "Deliveries of rows", [uncheckedSource, dayGap, lateSource, lateRows, duplicateRow, memberSpellings, unseenMember, runningFigure])
+    "Deliveries of rows",
+    [
+      uncheckedSource, dayGap, lateSource, lateRows, duplicateRow, memberSpellings, unseenMember, whereMatchesNothing, whereSpellings,
+      membersLate, runningFigure,
+    ])
 
   static let uncheckedSource = Rule(
     "unchecked-source", .warning,
@@ -106,7 +110,7 @@ extension Rule {
 
   static let memberSpellings = Rule(
     "member-spellings", .warning,
-    what: "Two members differ only by case or spaces.",
+    what: "Two members differ only by case, space or width (`Ａ` and `A`).",
     why: "members match exactly, so each spelling is a member of its own",
     fix: "list the spellings of one member under `values`",
     example: """
@@ -137,6 +141,62 @@ extension Rule {
       > orders.csv
        day,channel,amount
        2026-07-01,search,60
+      """)
+
+  static let whereMatchesNothing = Rule(
+    "where-matches-nothing", .warning,
+    what: "A value under `where` stands in no row of its column.",
+    why: "values match exactly, so a slip in one leaves all its rows out, or none of those that are meant to be",
+    fix: "spell it as rows do; where such rows are still to come, nothing is to be done",
+    example: """
+      $ kpitree evaluate --period 2026-Q3
+       sources: { orders: { csv: orders.csv, time: day } }
+      -measures: { revenue: { source: orders, aggregate: sum, column: amount, where: { status: piad } } }
+      +measures: { revenue: { source: orders, aggregate: sum, column: amount, where: { status: paid } } }
+       tree: { revenue: { owner: lin } }
+      > orders.csv
+       day,status,amount
+       2026-07-01,paid,60
+       2026-07-02,open,30
+      """)
+
+  static let whereSpellings = Rule(
+    "where-spellings", .warning,
+    what: "Rows spell a value of `where` in another way too, which differs only by case, space or width.",
+    why: "values match exactly, so rows with the other spelling are not among those that are meant",
+    fix: "list the spellings that count, or mend the rows",
+    example: """
+      $ kpitree evaluate --period 2026-Q3
+       sources: { orders: { csv: orders.csv, time: day } }
+      -measures: { revenue: { source: orders, aggregate: sum, column: amount, where: { status: paid } } }
+      +measures: { revenue: { source: orders, aggregate: sum, column: amount, where: { status: [paid, Paid] } } }
+       tree: { revenue: { owner: lin } }
+      > orders.csv
+       day,status,amount
+       2026-07-01,paid,60
+       2026-07-02,Paid,30
+      """)
+
+  static let membersLate = Rule(
+    "members-late", .warning,
+    what:
+      "A stock is read on the last day with rows, on which some members have none: fewer than on the day before, or at most half of all.",
+    why: "who has no row that day counts as 0, which a late delivery also gives",
+    fix: "wait for the rows, or evaluate `--as-of` a day that all have; `over_time: last_each` takes each member on its own last day",
+    example: """
+      $ kpitree evaluate --period 2026-Q3
+       sources: { banks: { csv: banks.csv, time: day } }
+       dimensions: { account: { column: account } }
+      -measures: { balance: { source: banks, aggregate: sum, column: balance, over_time: last } }
+      +measures: { balance: { source: banks, aggregate: sum, column: balance, over_time: last_each } }
+       tree: { balance: { owner: lin, breakdowns: { account: {} } } }
+      > banks.csv
+       day,account,balance
+       2026-08-31,current,60
+       2026-08-31,savings,30
+       2026-09-29,current,70
+       2026-09-29,savings,30
+       2026-09-30,current,80
       """)
 
   static let runningFigure = Rule(

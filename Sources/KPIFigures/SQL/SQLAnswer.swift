@@ -190,7 +190,7 @@ struct SQLAnswer {
 
   /// Digits, with a point or at a scale; nil where 128 bits do not hold them.
   private static func decimal(_ text: String, scale: Int) -> ExactDecimal? {
-    let reader = FigureReader(Scan.TextFormat())
+    let reader = FigureReader(TableFormat())
     let reading = Array(text.utf8).withUnsafeBufferPointer { reader.read($0) }
     guard case .figure(let figure) = reading else { return nil }
     return ExactDecimal(mantissa: figure.mantissa, scale: figure.scale + scale)?.reduced

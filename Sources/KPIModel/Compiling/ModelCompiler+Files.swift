@@ -71,7 +71,7 @@ extension ModelCompiler {
         } else if use == .model {
           merge(value, into: .tree)
         }
-      case .sources, .dimensions, .measures, .people, .teams, .scoring, .events, .influences: merge(value, into: name)
+      case .files, .sources, .dimensions, .measures, .people, .teams, .scoring, .events, .influences: merge(value, into: name)
       case .targets, .actuals, .rates:
         guard expect(.sequence, value, "`\(name.rawValue)`") else { continue }
         lists[name, default: []].append(contentsOf: value.elements)

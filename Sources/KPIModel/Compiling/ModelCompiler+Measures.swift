@@ -35,6 +35,7 @@ extension ModelCompiler {
 
   private mutating func compileMeasure(_ index: Int, _ body: YAMLNode) {
     var parts = MeasureParts()
+    var columnNode: YAMLNode?
     for (keyNode, value) in body.entries {
       guard let key = self.key(keyNode, of: MeasureKey.self) else { continue }
       parts.places[key] = keyNode.place
@@ -62,7 +63,7 @@ extension ModelCompiler {
           reportUnknownWord(value, name, "`aggregate`", known: RowMeasure.Aggregate.allCases.map(\.rawValue) + ["given"])
         }
       case .column:
-        parts.column = columnFormula(value)
+        columnNode = value
         parts.columnPlace = value.place
       case .where: parts.conditions = conditions(value)
       case .time: parts.timeColumn = text(value, "`time`")
@@ -73,6 +74,7 @@ extension ModelCompiler {
       case .formula: parts.formula = value
       }
     }
+    if let columnNode { parts.column = columnFormula(columnNode, parts) }
     if parts.currencyColumn != nil { checkRowCurrency(parts, of: index) }
     model.measures[index].definition = definition(parts, of: index)
     if let source = parts.source, parts.column?.isSpan(from: [model.sources[source].timeColumn, parts.timeColumn]) ?? false {
@@ -129,7 +131,12 @@ extension ModelCompiler {
       log.report(
         .misplacedKey, "`over_time: \(timing.rawValue)` goes with `sum`, `count` and `count_distinct`", at: parts.places[.overTime])
     }
-    if let timing = parts.timing, aggregate == .countDistinct, [.minimum, .maximum, .average].contains(timing) {
+    if parts.timing == .lastEach, model.sources[source].database != nil {
+      log.report(
+        .misplacedKey, "`over_time: last_each` goes with `csv`", at: parts.places[.overTime],
+        notes: ["a `query` can bring each one's last row of a period"])
+    }
+    if let timing = parts.timing, aggregate == .countDistinct, [.minimum, .maximum, .average, .lastEach].contains(timing) {
       log.report(
         .misplacedKey, "`over_time: \(timing.rawValue)` does not go with `count_distinct`: use `last`, `before` or `to_date`",
         at: parts.places[.overTime])
@@ -156,7 +163,7 @@ extension ModelCompiler {
     if let aggregate = parts.aggregate, aggregate != .sum {
       log.report(.misplacedKey, "`currency` goes with `sum`: `\(aggregate.rawValue)` is no amount of money", at: place)
     }
-    if let timing = parts.timing, [.minimum, .maximum].contains(timing) {
+    if let timing = parts.timing, [.minimum, .maximum, .lastEach].contains(timing) {
       log.report(.misplacedKey, "`currency` does not go with `over_time: \(timing.rawValue)`", at: place)
     }
     if model.measures[index].unit == nil { model.measures[index].unit = model.currency.flatMap { try? MeasureUnit.parse($0.code).get() } }
@@ -188,10 +195,21 @@ extension ModelCompiler {
     return Place(file: place.file, start: place.start + UInt32(range.lowerBound), end: place.start + UInt32(range.upperBound))
   }
 
-  private mutating func columnFormula(_ node: YAMLNode) -> Formula? {
+  /// What a measure aggregates: a column by its whole name where there is one, else several that are joined.
+  private mutating func columnFormula(_ node: YAMLNode, _ parts: MeasureParts) -> Formula? {
     guard let text = text(node, "`column`") else { return nil }
-    // A header that is no formula name (`order id`, `Umsatz €`) is a column all the same.
-    guard case .success(let formula) = Formula.parse(text) else { return Formula(name: text) }
+    // A header that is no formula (`order id`, `Umsatz €`) is a column all the same; and values are counted of one column only.
+    guard case .success(let formula) = Formula.parse(columns: text), parts.aggregate != .countDistinct else {
+      if text.first.map({ "[\"".contains($0) }) ?? false, case .success(let formula) = Formula.parse(columns: text) { return formula }
+      if parts.aggregate != .countDistinct, let source = parts.source, let bracketed = bracketed(text, header(ofSource: source)),
+        case .success(let formula) = Formula.parse(columns: bracketed), formula.expression.isColumnArithmetic
+      {
+        return formula
+      }
+      return Formula(name: text)
+    }
+    if formula.expression == .name(0) { return formula }
+    if let source = parts.source, header(ofSource: source).contains(text) { return Formula(name: text) }
     if formula.names.isEmpty {
       log.report(.badFormula, "`column` names no column", at: node.place)
       return nil
@@ -201,6 +219,50 @@ extension ModelCompiler {
       return nil
     }
     return formula
+  }
+
+  /// Columns with odd names that are joined without brackets, with them; nil where it is not all columns of the header.
+  private func bracketed(_ text: String, _ header: [String]) -> String? {
+    guard !header.isEmpty, !header.contains(text) else { return nil }
+    var parts: [String] = []
+    var rest = text[...]
+    while true {
+      rest = rest.drop(while: \.isWhitespace)
+      // The longest name that stands here, up to the end or an operator.
+      let names = header.filter { name in
+        guard !name.isEmpty, rest.hasPrefix(name), !name.contains("]") else { return false }
+        let behind = rest.dropFirst(name.count).drop(while: \.isWhitespace).first
+        return behind.map { "+-*".contains($0) } ?? true
+      }
+      if let name = names.max(by: { $0.count < $1.count }) {
+        parts.append("[\(name)]")
+        rest = rest.dropFirst(name.count)
+      } else {
+        let number = rest.prefix { $0.isNumber || $0 == "." }
+        guard !number.isEmpty else { return nil }
+        parts.append(String(number))
+        rest = rest.dropFirst(number.count)
+      }
+      rest = rest.drop(while: \.isWhitespace)
+      guard let mark = rest.first else { return parts.joined(separator: " ") }
+      guard "+-*".contains(mark) else { return nil }
+      parts.append(String(mark))
+      rest = rest.dropFirst()
+    }
+  }
+
+  /// The names in the header of a source's first file; none where a database has the rows, or the file cannot be read.
+  ///
+  /// Asked for only where a column's name looks like arithmetic.
+  private mutating func header(ofSource source: Int) -> [String] {
+    if let known = headers[source] { return known }
+    let declared = model.sources[source]
+    var names: [String] = []
+    if declared.database == nil, model.trust.refused(of: declared).isEmpty, let path = FilePath.matching(declared.pattern).first {
+      names = TextTable.header(path: path, declared.format)
+    }
+    headers[source] = names
+    return names
   }
 
   private mutating func conditions(_ node: YAMLNode) -> [RowMeasure.Condition] {

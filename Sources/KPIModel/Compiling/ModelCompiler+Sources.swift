@@ -5,46 +5,39 @@ extension ModelCompiler {
     for entry in sections[.sources] ?? [] {
       guard let name = identifier(entry.key, "source") else { continue }
       guard expect(.mapping, entry.value, "source `\(name)`") else { continue }
-      var source = Source(
-        key: name, place: entry.key.place, pattern: "", timeColumn: "", grain: nil, timeZoneMinutes: nil, delimiter: nil,
-        decimalMark: UInt8(ascii: "."), thousandsMark: nil, currencySign: nil, missingTexts: [], reportsBadRows: false)
+      var source = Source(key: name, place: entry.key.place, pattern: "", timeColumn: "", grain: nil, format: fileDefaults)
       var places: [SourceKey: Place] = [:]
+      var options: [FileOptionKey: Place] = [:]
       for (keyNode, value) in entry.value.entries {
+        if let option = fileOption(keyNode, value, &source.format) {
+          options[option] = keyNode.place
+          continue
+        }
         guard let key = self.key(keyNode, of: SourceKey.self) else { continue }
         places[key] = keyNode.place
         switch key {
-        case .csv: source.pattern = text(value, "`csv`").map { resolved($0, from: value.place) } ?? ""
+        case .csv, .xlsx:
+          source.pattern = text(value, "`\(key.rawValue)`").map { resolved($0, from: value.place) } ?? ""
+          if key == .xlsx { source.format.workbook = source.format.workbook ?? .init() }
+        case .sheet: source.format.workbook = .init(name: text(value, "`sheet`"))
         case .time: source.timeColumn = text(value, "`time`") ?? ""
         case .grain: source.grain = word(value, "`grain`", as: DateGrain.self)
-        case .timeZone: source.timeZoneMinutes = timeZone(value)
-        case .delimiter: source.delimiter = delimiter(value)
-        case .decimal:
-          switch text(value, "`decimal`") {
-          case ".": source.decimalMark = UInt8(ascii: ".")
-          case ",": source.decimalMark = UInt8(ascii: ",")
-          case let other?: reportUnknownWord(value, other, "`decimal`", known: [".", ","])
-          case nil: break
-          }
-        case .thousands: source.thousandsMark = thousandsMark(value)
-        case .currencySign: source.currencySign = text(value, "`currency_sign`")
-        case .na: source.missingTexts = scalars(value, "`na`").map(\.text)
-        case .badRows:
-          if let word = text(value, "`bad_rows`") {
-            if word == "report" {
-              source.reportsBadRows = true
-            } else {
-              reportUnknownWord(value, word, "`bad_rows`", known: ["report"])
-            }
-          }
         case .sqlite, .duckdb, .postgres, .spark, .table, .query: break  // by `database`
         }
       }
-      source.database = database(entry, places)
+      source.database = database(entry, places, options)
+      if places[.xlsx] == nil {
+        source.format.workbook = nil
+        if let place = places[.sheet] { log.report(.misplacedKey, "`sheet` goes with `xlsx`", at: place) }
+      } else {
+        checkWorkbook(options)
+      }
+      checkZone(of: source, at: options[.timeZone])
       if source.timeColumn.isEmpty, places[.time] == nil {
         log.report(.missingKey, "source `\(name)` has no `time`: the column that holds a row's date", at: entry.key.place)
       }
-      if let mark = source.thousandsMark, mark.utf8.elementsEqual([source.decimalMark]) {
-        log.report(.conflictingEntry, "source `\(name)` has one mark for `decimal` and `thousands`", at: entry.key.place)
+      if options[.decimal] != nil || options[.thousands] != nil {
+        checkMarks(source.format, "source `\(name)` has", at: entry.key.place)
       }
       sourceIndex[name] = model.sources.count
       model.sources.append(source)
@@ -52,17 +45,19 @@ extension ModelCompiler {
   }
 
   /// Who has a source's rows; nil where files of text have them, or nothing that can be read says who.
-  private mutating func database(_ entry: Entry, _ places: [SourceKey: Place]) -> Source.Database? {
+  private mutating func database(
+    _ entry: Entry, _ places: [SourceKey: Place], _ options: [FileOptionKey: Place]
+  ) -> Source.Database? {
     let name = entry.key.text
     var found: [(key: SourceKey, value: YAMLNode)] = []
     var parts: [SourceKey: String] = [:]
     for (keyNode, value) in entry.value.entries {
       guard let key = SourceKey(rawValue: keyNode.text) else { continue }
-      if key == .csv || key.engine != nil { found.append((key, value)) }
+      if key == .csv || key == .xlsx || key.engine != nil { found.append((key, value)) }
       if key == .table || key == .query { parts[key] = text(value, "`\(key.rawValue)`") }
     }
     guard let first = found.first else {
-      let known = ["csv"] + Source.Database.Engine.allCases.map(\.rawValue)
+      let known = ["csv", "xlsx"] + Source.Database.Engine.allCases.map(\.rawValue)
       log.report(
         .missingKey, "source `\(name)` does not say where its rows are: \(known.map { "`\($0)`" }.joined(separator: ", "))",
         at: entry.key.place)
@@ -79,8 +74,8 @@ extension ModelCompiler {
       }
       return nil
     }
-    for key in SourceKey.allCases where SourceKey.ofText.contains(key) && places[key] != nil {
-      log.report(.misplacedKey, "`\(key.rawValue)` goes with `csv`: a database has figures and dates of its own", at: places[key])
+    for key in FileOptionKey.allCases where key != .timeZone && options[key] != nil {
+      log.report(.misplacedKey, "`\(key.rawValue)` goes with `csv`: a database has figures and dates of its own", at: options[key])
     }
     guard let location = text(first.value, "`\(first.key.rawValue)`") else { return nil }
     let database = Source.Database(
@@ -118,42 +113,6 @@ extension ModelCompiler {
     if database.engine == .duckdb, !database.isFile, let mistake = QueryText(database.location, for: .duckdb, noun: "location").mistake {
       log.report(.badQuery, mistake, at: database.place)
     }
-  }
-
-  private mutating func delimiter(_ node: YAMLNode) -> UInt8? {
-    guard let text = text(node, "`delimiter`") else { return nil }
-    switch text {
-    case "tab", "\\t", "\t": return UInt8(ascii: "\t")
-    default:
-      if text.utf8.count == 1, let byte = text.utf8.first, byte < 128, byte != UInt8(ascii: "\""), byte >= 32 { return byte }
-      log.report(.wrongType, "`delimiter` must be one ASCII character or `tab`, not `\(text)`", at: node.place)
-      return nil
-    }
-  }
-
-  private mutating func thousandsMark(_ node: YAMLNode) -> String? {
-    guard let mark = text(node, "`thousands`") else { return nil }
-    if mark.unicodeScalars.count == 1, let scalar = mark.unicodeScalars.first, scalar.properties.numericType == nil,
-      scalar != "-", scalar != "+"
-    {
-      return mark
-    }
-    log.report(.wrongType, "`thousands` must be one character that is no digit or sign, not `\(mark)`", at: node.place)
-    return nil
-  }
-
-  /// `+08:00`, `-0330`, `Z` or `UTC`.
-  private mutating func timeZone(_ node: YAMLNode) -> Int? {
-    guard let text = text(node, "`time_zone`") else { return nil }
-    if text == "Z" || text == "UTC" { return 0 }
-    let digits = text.dropFirst().filter { $0 != ":" }
-    if let sign = text.first, sign == "+" || sign == "-", digits.count == 4, let number = Int(digits), number % 100 < 60, number <= 1800 {
-      return (number / 100 * 60 + number % 100) * (sign == "-" ? -1 : 1)
-    }
-    log.report(
-      .badTimeZone, "`\(text)` is not an offset such as `+08:00`", at: node.place,
-      notes: ["names of zones change with the law, so they are not read"])
-    return nil
   }
 
   mutating func compileDimensions() {

@@ -30,8 +30,8 @@ extension ModelCompiler {
 
   private mutating func compileFigures(_ element: YAMLNode, _ kind: FigureKind) {
     guard expect(.mapping, element, "an element of `\(kind.rawValue)s`") else { return }
-    if let csv = element[TableKey.csv.rawValue] {
-      for table in tables(csv, in: element) { compileFigures(table, kind) }
+    if let file = tableFile(element) {
+      for table in tables(file, in: element) { compileFigures(table, kind) }
       return
     }
     var fields = FigureFields(site: .source(element.place))
@@ -72,62 +72,163 @@ extension ModelCompiler {
     }
   }
 
-  /// The tables that a `csv` glob names.
-  private mutating func tables(_ csv: YAMLNode, in element: YAMLNode) -> [TextTable] {
-    for (key, _) in element.entries where key.text != TableKey.csv.rawValue {
-      reportUnknownKey(key, known: [TableKey.csv.rawValue], section: TableKey.sectionName)
+  /// What says which files an element's tables are in; nil where it is no table.
+  func tableFile(_ element: YAMLNode) -> YAMLNode? {
+    element[TableKey.csv.rawValue] ?? element[TableKey.xlsx.rawValue]
+  }
+
+  /// The tables that a glob names, in the format that the element's options say.
+  mutating func tables(_ csv: YAMLNode, in element: YAMLNode) -> [TextTable] {
+    var format = fileDefaults
+    var options: [FileOptionKey: Place] = [:]
+    var places: [TableKey: Place] = [:]
+    for (key, value) in element.entries {
+      if let option = fileOption(key, value, &format) {
+        options[option] = key.place
+        continue
+      }
+      guard let known = self.key(key, of: TableKey.self) else { continue }
+      places[known] = key.place
+      switch known {
+      case .csv: break
+      case .xlsx: format.workbook = format.workbook ?? .init()
+      case .sheet: format.workbook = .init(name: text(value, "`sheet`"))
+      }
     }
-    guard let pattern = text(csv, "`csv`") else { return [] }
+    if options[.decimal] != nil || options[.thousands] != nil { checkMarks(format, "the table has", at: element.place) }
+    if places[.xlsx] == nil {
+      format.workbook = nil
+      if let place = places[.sheet] { log.report(.misplacedKey, "`sheet` goes with `xlsx`", at: place) }
+    } else {
+      checkWorkbook(options)
+      if let place = places[.csv] { log.report(.conflictingEntry, "a table is in `csv` or in `xlsx`, not in both", at: place) }
+    }
+    guard let pattern = text(csv, "`\(places[.csv] == nil ? "xlsx" : "csv")`") else { return [] }
     let path = resolved(pattern, from: csv.place)
     var result: [TextTable] = []
+    var seen: [(path: String, text: [UInt8])] = []
     for match in matching(path, writtenAs: csv) {
-      do {
-        var problems: [TextTable.Problem] = []
-        if let table = TextTable(try SourceFile.read(match), problems: &problems) { result.append(table) }
-        for problem in problems {
-          log.report(Diagnostic(.badTable, problem.message, at: .line(path: match, line: problem.line, column: nil)))
-        }
-      } catch {
-        log.report(.unreadableFile, error.message, at: csv.place)
+      guard let text = tableText(match, format, namedBy: csv) else { continue }
+      if let same = seen.first(where: { $0.text == text }) {
+        log.report(
+          Diagnostic(.doubledFile, "`\(match)` is the same file as `\(same.path)`: it is read once", at: .source(csv.place)))
+        continue
       }
+      seen.append((match, text))
+      let table = TextTable(path: match, text: text, format: format)
+      if table.header.isEmpty { reportProblems(of: table) } else { result.append(table) }
     }
     return result
   }
 
-  private mutating func compileFigures(_ table: TextTable, _ kind: FigureKind) {
-    enum Column {
-      case node, measure, period, figure, unit
-      case member(Int)
-      case valueAt(Period)
+  /// Says what is wrong with a table's rows; not asked for where another header would make others of them.
+  private mutating func reportProblems(of table: TextTable) {
+    for problem in table.problems {
+      log.report(
+        Diagnostic(.badTable, problem.message, at: .line(path: table.path, line: problem.line, column: nil), notes: problem.notes))
     }
-    var columns: [Column] = []
-    var isWhole = true
-    for (position, name) in table.header.enumerated() {
-      let site = Diagnostic.Site.line(path: table.path, line: 1, column: position + 1)
-      switch name {
-      case "node": columns.append(.node)
-      case "measure": columns.append(.measure)
-      case "period": columns.append(.period)
-      case kind.rawValue: columns.append(.figure)
-      case "unit": columns.append(.unit)
-      default:
-        if let dimension = dimensionIndex[name] {
-          columns.append(.member(dimension))
-        } else if case .success(let period) = model.calendar.period(name) {
-          columns.append(.valueAt(period))
-        } else {
-          isWhole = false
-          let known = ["node", "measure", "period", kind.rawValue, "unit"] + model.dimensions.map(\.key)
-          let suggestion = suggestions.nearest(to: name, among: known).map { ["did you mean `\($0)`?"] } ?? []
-          log.report(Diagnostic(.unknownColumn, "`\(name)` is no column of a table of \(kind.rawValue)s", at: site, notes: suggestion))
-        }
+  }
+
+  private mutating func tableText(_ path: String, _ format: TableFormat, namedBy csv: YAMLNode) -> [UInt8]? {
+    do throws(FileProblem) {
+      // What is no regular file is not waited for.
+      if FilePath.size(path) == nil { _ = try SourceFile.read(path) }
+    } catch {
+      log.report(.unreadableFile, error.message, at: csv.place)
+      return nil
+    }
+    do throws(DataStream.Failure) {
+      return try DataStream.text(path: path, format, limit: TextTable.byteLimit)
+    } catch {
+      log.report(.unreadableFile, "`\(path)` \(error.phrase)", at: csv.place)
+      return nil
+    }
+  }
+
+  /// What a column of a table of figures holds.
+  private enum FigureColumn {
+    case node, measure, period, figure, unit, nothing
+    case member(Int)
+    case valueAt(Period)
+  }
+
+  private func figureColumn(_ name: String, _ kind: FigureKind, _ format: TableFormat) -> FigureColumn? {
+    switch name {
+    case "node": .node
+    case "measure": .measure
+    case "period": .period
+    case kind.rawValue: .figure
+    case "unit": .unit
+    default:
+      if let dimension = dimensionIndex[name] {
+        .member(dimension)
+      } else if case .success(let period) = model.calendar.period(inTable: name, format) {
+        .valueAt(period)
+      } else {
+        nil
       }
-      if table.header[..<position].contains(name) {
+    }
+  }
+
+  /// Whether a table with this header has figures and says whose they are.
+  private func isFigureHeader(_ names: [String], _ kind: FigureKind, _ format: TableFormat) -> Bool {
+    let columns = names.map { figureColumn($0, kind, format) }
+    let hasSubject = columns.contains { column in
+      switch column {
+      case .node, .measure, .member: true
+      default: false
+      }
+    }
+    let hasPeriods = columns.contains { if case .valueAt = $0 { true } else { false } }
+    return hasSubject && (hasPeriods || names.contains("period") && names.contains(kind.rawValue))
+  }
+
+  private mutating func compileFigures(_ table: TextTable, _ kind: FigureKind) {
+    let format = table.format
+    var columns: [FigureColumn] = []
+    var unknown: [(name: String, position: Int)] = []
+    var isWhole = true
+    let probe = TableProbe(path: table.path, table.start, format)
+    for (position, name) in table.header.enumerated() {
+      let site = Diagnostic.Site.line(path: table.path, line: table.headerLine, column: position + 1)
+      if let column = figureColumn(name, kind, format) {
+        columns.append(column)
+      } else if name.isEmpty, table.rows.allSatisfy({ $0.fields[position].isEmpty }) {
+        columns.append(.nothing)  // what a spreadsheet leaves at the right
+      } else {
+        unknown.append((name, position))
+      }
+      if table.header[..<position].contains(name), !name.isEmpty {
         isWhole = false
         log.report(Diagnostic(.doubledColumn, "the column `\(name)` stands twice", at: site))
       }
     }
+    if let first = unknown.first {
+      let site = Diagnostic.Site.line(path: table.path, line: table.headerLine, column: first.position + 1)
+      var notes: [String] = []
+      if let note = probe.headerNote({ isFigureHeader($0, kind, format) }) ?? probe.delimiterNote(header: table.header) {
+        notes.append(note)
+      } else {
+        reportProblems(of: table)
+        let known = ["node", "measure", "period", kind.rawValue, "unit"] + model.dimensions.map(\.key)
+        for column in unknown.prefix(3) {
+          if let near = suggestions.nearest(to: column.name, among: known) {
+            notes.append(unknown.count == 1 ? "did you mean `\(near)`?" : "did you mean `\(near)` by `\(column.name)`?")
+          }
+        }
+      }
+      let named = unknown.filter { !$0.name.isEmpty }
+      let names = named.isEmpty ? "a column without a name" : named.prefix(4).map { "`\($0.name)`" }.joined(separator: ", ")
+      let message =
+        named.count <= 1
+        ? "\(names) is no column of a table of \(kind.rawValue)s"
+        : "\(names)\(named.count > 4 ? " and \(named.count - 4) more" : "") are no columns of a table of \(kind.rawValue)s"
+      log.report(Diagnostic(.unknownColumn, message, at: site, notes: notes))
+      return
+    }
+    reportProblems(of: table)
     guard isWhole else { return }
+    var findings = TableFindings(table)
     for row in table.rows {
       let site = Diagnostic.Site.line(path: table.path, line: row.line, column: nil)
       var fields = FigureFields(site: site)
@@ -135,45 +236,60 @@ extension ModelCompiler {
       var figure: String?
       var figures: [(Period, String)] = []
       var isGood = true
+      var lacksPeriod = false
       for (column, field) in zip(columns, row.fields) {
         switch column {
+        case .nothing: break
         case .node: fields.node = field
         case .measure: fields.measure = field.isEmpty ? nil : field
         case .unit: fields.unit = field.isEmpty ? nil : field
         case .member(let dimension):
-          if !field.isEmpty { fields.members[dimension] = member(spelled: field, of: dimension) }
+          if !field.isEmpty {
+            fields.members[dimension] = member(spelled: field, of: dimension)
+            if TotalWords.all.contains(field.lowercased()), model.dimensions[dimension].member(spelled: field) == nil {
+              findings.addStranger(field, in: model.dimensions[dimension].key, row.line)
+              isGood = false
+            }
+          }
         case .figure: figure = field
         case .period:
           if field.isEmpty {
-            log.report(Diagnostic(.badPeriod, "the row names no period", at: site))
-            isGood = false
+            lacksPeriod = true
             continue
           }
-          switch model.calendar.period(field) {
+          switch model.calendar.period(inTable: field, format) {
           case .success(let known): period = known
           case .failure(let mistake):
-            log.report(Diagnostic(.badPeriod, mistake.message, at: site))
+            findings.add(.badPeriod, mistake.message, field, row.line)
             isGood = false
           }
         case .valueAt(let period): figures.append((period, field))
         }
       }
       if let period, let figure { figures.append((period, figure)) }
+      // A note or a title between the rows has neither.
+      if lacksPeriod, !(figure ?? "").isEmpty {
+        findings.add(.badPeriod, "the row names no period", "", row.line)
+        isGood = false
+      }
       guard isGood else { continue }
-      for (period, text) in figures where !text.isEmpty && text != "NA" {
-        switch DecimalNumber.parse(text) {
+      for (period, text) in figures {
+        switch format.number(text) {
+        case nil: continue
         case .success(let value): append(fields, period, value, kind)
-        case .failure(let mistake): log.report(Diagnostic(.badNumber, mistake.message, at: site))
+        case .failure(let mistake): findings.add(.badNumber, mistake.message, text, row.line)
         }
       }
     }
+    findings.report(into: &log)
     let hasFigures = columns.contains { if case .valueAt = $0 { true } else { false } }
     let hasPair = table.header.contains("period") && table.header.contains(kind.rawValue)
     if !hasFigures, !hasPair {
+      let note = probe.headerNote { isFigureHeader($0, kind, format) }
       log.report(
         Diagnostic(
           .missingColumn, "a table of \(kind.rawValue)s needs `period` and `\(kind.rawValue)`, or a column for each period",
-          at: .line(path: table.path, line: 1, column: nil)))
+          at: .line(path: table.path, line: table.headerLine, column: nil), notes: note.map { [$0] } ?? []))
     }
   }
 
@@ -227,6 +343,7 @@ extension ModelCompiler {
     model.figures.targets = []
     model.figures.actuals = []
     let finder = NodeFinder(model, findsCells: tables.nameCells)
+    defer { reportStrangers() }
     for figure in tables.targets {
       switch subject(of: figure, finder) {
       case .declared(let node):
@@ -270,8 +387,7 @@ extension ModelCompiler {
       case .several(let ids): log.report(.ambiguousNode(id, ids, at: figure.site))
       case .none:
         if id.contains(":") || id.contains("~") { return .discovered }
-        let suggestion = finder.suggestion(for: id, &suggestions).map { ["did you mean `\($0)`?"] } ?? []
-        log.report(Diagnostic(.unknownNode, "`\(id)` is no node of the tree", at: figure.site, notes: suggestion))
+        strangers.append((id, figure.site, finder.suggestion(for: id, &suggestions)))
       }
     case .cell(let measure, let members):
       let matches = finder.nodes(in: .init(measure: measure ?? model.nodes.first?.measure, members: members))
@@ -283,12 +399,54 @@ extension ModelCompiler {
     return nil
   }
 
+  /// Says which rows of tables are for no node: in one finding for each table.
+  private mutating func reportStrangers() {
+    var paths: [String] = []
+    var byPath: [String: [(id: String, site: Diagnostic.Site, suggestion: String?)]] = [:]
+    for stranger in strangers {
+      guard case .line(let path, _, _) = stranger.site else {
+        report(stranger)
+        continue
+      }
+      if byPath[path] == nil { paths.append(path) }
+      // Of a row with a column for each period, one figure says it all.
+      if byPath[path]?.contains(where: { $0.site == stranger.site && $0.id == stranger.id }) ?? false { continue }
+      byPath[path, default: []].append(stranger)
+    }
+    strangers = []
+    for path in paths {
+      guard let rows = byPath[path], let first = rows.first else { continue }
+      if rows.count == 1 {
+        report(first)
+        continue
+      }
+      let ids = rows.map(\.id).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+      let lines = rows.map { row -> Int in if case .line(_, let line, _) = row.site { line } else { 0 } }
+      var notes = ["\(rows.count) rows in all: \(TextTable.listing(lines))"]
+      notes += rows.compactMap { row in row.suggestion.map { "did you mean `\($0)` by `\(row.id)`?" } }.prefix(3)
+      let others = rows.filter { $0.suggestion == nil }.map(\.id)
+      if !others.isEmpty { notes.append(TableHints.skip("node", others)) }
+      let named = ids.prefix(4).map { "`\($0)`" }.joined(separator: ", ")
+      log.report(
+        Diagnostic(
+          .unknownNode,
+          ids.count == 1 ? "\(named) is no node of the tree" : "\(named)\(ids.count > 4 ? ", …" : "") are no nodes of the tree",
+          at: first.site, notes: notes))
+    }
+  }
+
+  private mutating func report(_ stranger: (id: String, site: Diagnostic.Site, suggestion: String?)) {
+    var notes = stranger.suggestion.map { ["did you mean `\($0)`?"] } ?? []
+    if notes.isEmpty, case .line = stranger.site { notes = [TableHints.skip("node", [stranger.id])] }
+    log.report(Diagnostic(.unknownNode, "`\(stranger.id)` is no node of the tree", at: stranger.site, notes: notes))
+  }
+
   // MARK: - Rates
 
   private mutating func compileRates(_ element: YAMLNode) {
     guard expect(.mapping, element, "an element of `rates`") else { return }
-    if let csv = element[TableKey.csv.rawValue] {
-      for table in tables(csv, in: element) { compileRates(table) }
+    if let file = tableFile(element) {
+      for table in tables(file, in: element) { compileRates(table) }
       return
     }
     var texts: [RateKey: (text: String, node: YAMLNode)] = [:]
@@ -301,27 +459,57 @@ extension ModelCompiler {
   }
 
   private mutating func compileRates(_ table: TextTable) {
-    var positions: [RateKey: Int] = [:]
-    for (position, name) in table.header.enumerated() {
-      guard let key = RateKey(rawValue: name) else {
-        log.report(
-          Diagnostic(
-            .unknownColumn, "`\(name)` is no column of a table of rates", at: .line(path: table.path, line: 1, column: position + 1)))
-        continue
-      }
-      positions[key] = position
-    }
-    let missing = RateKey.required.filter { positions[$0] == nil }
-    for key in missing {
-      log.report(
-        Diagnostic(.missingColumn, "the column `\(key.rawValue)` is missing", at: .line(path: table.path, line: 1, column: nil)))
-    }
-    guard missing.isEmpty else { return }
+    guard let positions = columns(of: table, RateKey.self, called: "rates") else { return }
     for row in table.rows {
       appendRate(
         { key in positions[key].map { row.fields[$0] }.flatMap { $0.isEmpty ? nil : $0 } },
-        site: .line(path: table.path, line: row.line, column: nil))
+        site: .line(path: table.path, line: row.line, column: nil), table.format)
     }
+  }
+
+  /// Where a table has its columns; nil after a finding.
+  ///
+  /// - Parameter plural: what the table is one of.
+  mutating func columns<K: Key>(of table: TextTable, _ section: K.Type, called plural: String) -> [K: Int]? {
+    var positions: [K: Int] = [:]
+    var unknown: [(name: String, position: Int)] = []
+    for (position, name) in table.header.enumerated() {
+      guard let key = K(rawValue: name) else {
+        unknown.append((name, position))
+        continue
+      }
+      if positions[key] != nil {
+        log.report(
+          Diagnostic(
+            .doubledColumn, "the column `\(name)` stands twice", at: .line(path: table.path, line: table.headerLine, column: position + 1)))
+      }
+      positions[key] = position
+    }
+    let missing = K.required.filter { positions[$0] == nil }
+    let probe = TableProbe(path: table.path, table.start, table.format)
+    let required = K.required.map(\.rawValue)
+    let note =
+      missing.isEmpty ? nil : probe.headerNote { names in required.allSatisfy(names.contains) } ?? probe.delimiterNote(header: table.header)
+    if let note, let first = missing.first {
+      log.report(
+        Diagnostic(
+          .missingColumn, "the column `\(first.rawValue)` is missing", at: .line(path: table.path, line: table.headerLine, column: nil),
+          notes: [note]))
+      return nil
+    }
+    reportProblems(of: table)
+    for (name, position) in unknown {
+      log.report(
+        Diagnostic(
+          .unknownColumn, "`\(name)` is no column of a table of \(plural)",
+          at: .line(path: table.path, line: table.headerLine, column: position + 1)))
+    }
+    for key in missing {
+      log.report(
+        Diagnostic(
+          .missingColumn, "the column `\(key.rawValue)` is missing", at: .line(path: table.path, line: table.headerLine, column: nil)))
+    }
+    return missing.isEmpty ? positions : nil
   }
 
   /// Two rates of one currency and period agree.
@@ -331,27 +519,125 @@ extension ModelCompiler {
     }
   }
 
-  private mutating func appendRate(_ field: (RateKey) -> String?, site: Diagnostic.Site) {
+  private mutating func appendRate(
+    _ field: (RateKey) -> String?, site: Diagnostic.Site, _ format: TableFormat = TableFormat()
+  ) {
     guard let code = field(.currency), let periodText = field(.period), let rateText = field(.rate) else { return }
     guard let currency = Currency(code: code) else {
       log.report(Diagnostic(.badUnit, "`\(code)` is not an ISO 4217 currency code", at: site))
       return
     }
-    guard case .success(let period) = model.calendar.period(periodText) else {
+    guard case .success(let period) = model.calendar.period(inTable: periodText, format) else {
       log.report(Diagnostic(.badPeriod, "`\(periodText)` is not a period", at: site))
       return
     }
     var numbers: [DecimalNumber] = []
     for text in [rateText, field(.plan)].compactMap({ $0 }) {
-      switch DecimalNumber.parse(text) {
+      switch format.number(text) {
       case .success(let value) where value > DecimalNumber(0): numbers.append(value)
       case .success: log.report(Diagnostic(.outOfRange, "an exchange rate must be above 0", at: site))
-      case .failure(let mistake): log.report(Diagnostic(.badNumber, mistake.message, at: site))
+      case .failure(let mistake):
+        log.report(
+          Diagnostic(.badNumber, mistake.message, at: site, notes: TableHints.figures([text], format).map { [$0] } ?? []))
+      case nil: break
       }
     }
     guard let rate = numbers.first else { return }
     model.figures.rates.append(
       .init(currency: currency, period: period, rate: rate, plan: numbers.count > 1 ? numbers[1] : nil, site: site))
+  }
+}
+
+/// What is wrong with the fields of a table: one finding for each kind, however many fields it has.
+private struct TableFindings {
+  private struct Group {
+    var rule: Rule
+    var message: String
+    var lines: [Int]
+    var texts: [String]
+  }
+
+  private let table: TextTable
+  private var groups: [Group] = []
+  private var strangers: [(text: String, column: String, line: Int)] = []
+
+  init(_ table: TextTable) { self.table = table }
+
+  mutating func add(_ rule: Rule, _ message: String, _ text: String, _ line: Int) {
+    if let known = groups.firstIndex(where: { $0.rule == rule && $0.texts[0].isEmpty == text.isEmpty }) {
+      groups[known].lines.append(line)
+      groups[known].texts.append(text)
+    } else {
+      groups.append(Group(rule: rule, message: message, lines: [line], texts: [text]))
+    }
+  }
+
+  /// Notes a row that is a total by the word in a column of members.
+  mutating func addStranger(_ text: String, in column: String, _ line: Int) {
+    if strangers.last?.line != line { strangers.append((text, column, line)) }
+  }
+
+  func report(into log: inout DiagnosticLog) {
+    for group in groups {
+      var notes = group.lines.count > 1 ? ["\(group.lines.count) fields in all: \(TextTable.listing(group.lines))"] : []
+      if group.rule == .badNumber {
+        if let note = TableHints.figures(Array(group.texts.prefix(100)), table.format) { notes.append(note) }
+      } else if let note = TableHints.dates(Array(group.texts.prefix(100)), column: "period", table.format) {
+        notes.append(note)
+      }
+      log.report(
+        Diagnostic(group.rule, group.message, at: .line(path: table.path, line: group.lines[0], column: nil), notes: notes))
+    }
+    guard let first = strangers.first else { return }
+    let lines = strangers.map(\.line)
+    log.report(
+      Diagnostic(
+        .unknownNode, "`\(first.text)` in `\(first.column)` looks like a total: no node stands for it",
+        at: .line(path: table.path, line: first.line, column: nil),
+        notes: (lines.count > 1 ? ["\(lines.count) rows in all: \(TextTable.listing(lines))"] : [])
+          + [TableHints.skip(first.column, strangers.filter { $0.column == first.column }.map(\.text))]))
+  }
+}
+
+/// Words by which a row of a table is the sum of others.
+private enum TotalWords {
+  /// In small letters.
+  static let all: Set<String> = [
+    "total", "totals", "grand total", "sub-total", "subtotal", "sum", "all", "合计", "总计", "小计", "总和", "全部", "總計", "合計", "summe", "gesamt",
+    "gesamtsumme", "total général",
+  ]
+}
+
+extension TableFormat {
+  /// A figure of a table of a model; nil where there is none.
+  ///
+  /// Beside the file's own marks a figure may have what the language has: `1.2M`, `85%`, `1/3`.
+  package func number(_ text: String) -> Result<DecimalNumber, NumberMistake>? {
+    if text.isEmpty || text == "NA" || missing.contains(text) { return nil }
+    if hasPlainFigures, !readsPercent {
+      if text.contains(where: \.isWhitespace) {
+        let trimmed = text.trimming(" \t\u{A0}\u{202F}")
+        return trimmed == text ? DecimalNumber.parse(text) : number(trimmed)
+      }
+      return DecimalNumber.parse(text)
+    }
+    let reader = FigureText(self)
+    func decimal(_ text: String) -> DecimalNumber? {
+      guard case .figure(let mantissa, let scale) = reader.read(text) else { return nil }
+      return DecimalNumber(mantissa: mantissa, scale: scale)
+    }
+    if case .missing = reader.read(text) { return nil }
+    if let number = decimal(text) { return .success(number) }
+    // `1,2M` with a decimal comma: the digits by the file's marks, the suffix by the language's.
+    for suffix in ["%", "k", "M", "B", "万", "亿"] where text.hasSuffix(suffix) {
+      guard let number = decimal(String(text.dropLast())), case .success(let unit) = DecimalNumber.parse("1" + suffix),
+        let product = number.multiplied(by: unit)
+      else { continue }
+      return .success(product)
+    }
+    // With other marks than the language's, its own reading would be another number.
+    if decimalMark == UInt8(ascii: "."), thousandsMark != "." { return DecimalNumber.parse(text) }
+    return .failure(NumberMistake("\(text.quoted) is not a number"))
   }
 }
 

@@ -37,7 +37,7 @@ extension ModelCompiler {
       log.report(.notYet, "`\(key.rawValue)` comes with a later version: \(later)", at: node.place)
       return nil
     }
-    reportUnknownKey(node, value, known: K.allCases.map(\.rawValue), section: K.sectionName)
+    reportUnknownKey(node, value, known: K.spellings, section: K.sectionName)
     return nil
   }
 

@@ -29,7 +29,11 @@ struct ModelCompiler {
   /// The files that `from` leads through at this moment: one twice is a cycle.
   var openSubtrees: [String] = []
 
+  /// How files of tables are written that do not say it themselves.
+  var fileDefaults = TableFormat()
   var sourceIndex: [String: Int] = [:]
+  /// The headers of sources' files that were looked at.
+  var headers: [Int: [String]] = [:]
   var dimensionIndex: [String: Int] = [:]
   var measureIndex: [String: Int] = [:]
   var personIndex: [String: Int] = [:]
@@ -42,6 +46,8 @@ struct ModelCompiler {
   var unclearBreakdowns: Set<Place> = []
   /// Targets of which a mistake was reported.
   var mistakenTargets: Set<Diagnostic.Site> = []
+  /// Rows of tables that name no node, until all are known.
+  var strangers: [(id: String, site: Diagnostic.Site, suggestion: String?)] = []
   /// Whether a table of figures could not be taken whole.
   var hasTableMistakes = false
   /// A tree of more nodes is taken for a mistake: `each` inside `each` can multiply without end.
@@ -114,6 +120,7 @@ extension ModelCompiler {
     guard let root else { return false }
     gather(root, from: file.path, as: .model)
     gatherSubtrees()
+    compileFiles()
     compileSources()
     compileDimensions()
     compileTeams()

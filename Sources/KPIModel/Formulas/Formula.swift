@@ -29,6 +29,12 @@ public struct Formula: Hashable, Sendable {
     return parser.parse()
   }
 
+  /// Reads what joins columns: besides plain words, names in square brackets, whatever stands in them (`[Unit Price] * Quantity`).
+  static func parse(columns text: String) -> Result<Formula, FormulaMistake> {
+    var parser = FormulaParser(text, takesBracketedNames: true)
+    return parser.parse()
+  }
+
   /// What a formula comes to.
   public enum Outcome: Hashable, Sendable {
     /// Finite, and never -0.

@@ -23,13 +23,17 @@ struct FormulaParser {
   private var nameIndices: [String: Int] = [:]
   private var nameRanges: [[Range<Int>]] = []
 
-  init(_ text: String) {
+  private let takesBracketedNames: Bool
+
+  /// - Parameter takesBracketedNames: whether `[any text]` is a name, and so `"any text"`.
+  init(_ text: String, takesBracketedNames: Bool = false) {
     self.text = text
+    self.takesBracketedNames = takesBracketedNames
   }
 
   mutating func parse() -> Result<Formula, FormulaMistake> {
     do throws(FormulaMistake) {
-      tokens = try Tokenizer.tokens(of: text, limit: FormulaParser.tokenLimit)
+      tokens = try Tokenizer.tokens(of: text, limit: FormulaParser.tokenLimit, takesBracketedNames: takesBracketedNames)
       if tokens.count == 1 { throw FormulaMistake("a formula is empty", at: 0..<text.utf8.count) }
       let expression = try sum()
       if current.kind != .end { throw unexpected(current) }
@@ -191,7 +195,7 @@ struct FormulaParser {
   // MARK: - Tokens
 
   private enum Tokenizer {
-    static func tokens(of text: String, limit: Int) throws(FormulaMistake) -> [Token] {
+    static func tokens(of text: String, limit: Int, takesBracketedNames: Bool) throws(FormulaMistake) -> [Token] {
       let scalars = text.unicodeScalars
       var tokens: [Token] = []
       var index = scalars.startIndex
@@ -214,6 +218,12 @@ struct FormulaParser {
         case "(": kind = .open
         case ")": kind = .close
         case ",": kind = .comma
+        case "[" where takesBracketedNames, "\"" where takesBracketedNames:
+          end = run(from: end) { $0 != (scalar == "[" ? "]" : scalar) }
+          let name = String(scalars[scalars.index(after: index)..<end])
+          guard end < scalars.endIndex, !name.isEmpty else { throw stranger(scalar, at: offset) }
+          end = scalars.index(after: end)
+          kind = .name(name)
         case _ where scalar.properties.isWhitespace: kind = nil
         case _ where scalar.properties.numericType == .decimal || scalar == ".":
           end = run(from: end) { $0.continuesIdentifier || $0 == "." }

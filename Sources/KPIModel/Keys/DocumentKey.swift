@@ -1,6 +1,6 @@
 /// The keys of a file.
 package enum DocumentKey: String, Key {
-  case kpitree, name, currency, calendar, include, sources, dimensions, measures, people, teams, targets, actuals, rates, tree
+  case kpitree, name, currency, calendar, include, files, sources, dimensions, measures, people, teams, targets, actuals, rates, tree
   case scoring, initiatives, influences, pairs, decisions, plans, events, scenarios
 
   package static let sectionName = "model"
@@ -13,6 +13,7 @@ package enum DocumentKey: String, Key {
     case .currency: .text
     case .calendar: .section(CalendarKey.self)
     case .include: .oneOrMore(.text)
+    case .files: .section(FileOptionKey.self)
     case .sources: .map(.section(SourceKey.self))
     case .dimensions: .map(.section(DimensionKey.self))
     case .measures: .map(.section(MeasureKey.self))
@@ -35,6 +36,7 @@ package enum DocumentKey: String, Key {
     case .currency: "The ISO 4217 code into which other currencies are converted."
     case .calendar: "When years, weeks and fiscal months begin."
     case .include: "Further files, as globs relative to this file."
+    case .files: "How all files of tables are written that do not say it themselves."
     case .sources: "Flat tables of rows."
     case .dimensions: "Names for the columns by which figures are taken apart."
     case .measures: "How rows become a figure."

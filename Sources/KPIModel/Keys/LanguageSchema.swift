@@ -121,15 +121,23 @@ package struct LanguageSchema {
       strings("type", K.self == DocumentKey.self ? ["object"] : ["object", "null"])
       json.key("properties")
       json.beginObject()
-      for key in K.allCases where key.comesLater == nil {
-        json.key(key.rawValue)
-        writeShape(key.shape, description: key.summary)
-      }
+      writeProperties(K.self)
+      if let options = K.options { writeProperties(options) }
       json.endObject()
       if !K.required.isEmpty { strings("required", K.required.map(\.rawValue)) }
       json.key("additionalProperties")
       // Figures take dimensions and periods for keys.
       if K.self == FigureKey.self { reference("text") } else { json.bool(false) }
+    }
+    write(section)
+  }
+
+  private mutating func writeProperties(_ section: any Key.Type) {
+    func write<K: Key>(_ section: K.Type) {
+      for key in K.allCases where key.comesLater == nil {
+        json.key(key.rawValue)
+        writeShape(key.shape, description: key.summary)
+      }
     }
     write(section)
   }

@@ -40,9 +40,14 @@ package protocol Key: RawRepresentable<String>, CaseIterable, Sendable, Hashable
   var summary: String { get }
   /// What the key belongs to, when its capability is not built yet: it is refused by name, never as unknown.
   var comesLater: String? { get }
+  /// Keys that may stand in the section besides: options that several sections share.
+  static var options: (any Key.Type)? { get }
 }
 
 extension Key {
+  package static var options: (any Key.Type)? { nil }
+  /// All keys of the section as they are spelled.
+  package static var spellings: [String] { allCases.map(\.rawValue) + (options?.spellings ?? []) }
   package static var required: [Self] { [] }
   package var comesLater: String? { nil }
 }

@@ -1,22 +1,62 @@
-/// The keys of a source.
-package enum SourceKey: String, Key {
-  case csv, time, grain, delimiter, decimal, thousands, na
-  case timeZone = "time_zone"
+import KPISource
+
+/// The options of every table that is read from a file, and of `files`, which says them for all.
+package enum FileOptionKey: String, Key {
+  case delimiter, quote, encoding, header, skip, decimal, thousands, negative, percent, na, date
   case currencySign = "currency_sign"
+  case timeZone = "time_zone"
   case badRows = "bad_rows"
-  case sqlite, duckdb, postgres, spark, table, query
+
+  package static let sectionName = "format"
+  package static let lookup = KeyTable<FileOptionKey>()
+
+  package var shape: Shape {
+    switch self {
+    case .delimiter, .thousands, .currencySign, .encoding, .date, .timeZone: .text
+    case .quote: .word(TableFormat.Quoting.allCases.map(\.rawValue))
+    case .header: .integer
+    case .skip: .map(.oneOrMore(.text))
+    case .decimal: .word([".", ","])
+    case .negative: .word(["parentheses"])
+    case .percent: .flag
+    case .na: .oneOrMore(.text)
+    case .badRows: .word(["report"])
+    }
+  }
+
+  package var summary: String {
+    switch self {
+    case .delimiter: "What parts two fields: a comma (a tab for `.tsv`) unless said."
+    case .quote: "Whether a field may stand in quotes (`double`), or quotes are letters (`none`, as in tab-separated files)."
+    case .encoding: "How the text is encoded, such as `gb18030`, `windows-1252` or `utf-16`; UTF-8 unless said."
+    case .header: "The line on which the header stands, from 1."
+    case .skip: "Rows that are left out: those with one of these texts in a column, such as `{ region: [Total] }`."
+    case .decimal: "The decimal mark of figures."
+    case .thousands: "A mark that groups digits."
+    case .currencySign: "A sign that stands before or after figures."
+    case .negative: "`parentheses`: (100) and 100- are -100."
+    case .percent: "Whether 85% is 0.85."
+    case .na: "Texts that mean that there is no figure."
+    case .date: "How dates are written: `d/m/y`, `m/d/y`, `d mon y`."
+    case .timeZone: "The zone in whose days timestamps with an offset count: `+08:00` or `Europe/Berlin`."
+    case .badRows: "`report`: rows that cannot be read are left out with a warning."
+    }
+  }
+}
+
+/// The keys of a source, beside the options of files.
+package enum SourceKey: String, Key {
+  case csv, xlsx, sheet, time, grain, sqlite, duckdb, postgres, spark, table, query
 
   package static let sectionName = "source"
+  package static let options: (any Key.Type)? = FileOptionKey.self
   package static let lookup = KeyTable<SourceKey>()
   package static let required: [SourceKey] = [.time]
 
   package var shape: Shape {
     switch self {
-    case .csv, .time, .delimiter, .thousands, .currencySign, .timeZone: .text
+    case .csv, .xlsx, .sheet, .time: .text
     case .grain: .word(DateGrain.allCases.map(\.rawValue))
-    case .decimal: .word([".", ","])
-    case .na: .oneOrMore(.text)
-    case .badRows: .word(["report"])
     case .sqlite, .duckdb, .postgres, .spark, .table, .query: .text
     }
   }
@@ -24,15 +64,10 @@ package enum SourceKey: String, Key {
   package var summary: String {
     switch self {
     case .csv: "A glob of `.csv` or `.tsv` files, also `.gz`, relative to this file."
+    case .xlsx: "A workbook in place of `csv`, or a glob of them."
+    case .sheet: "The sheet of a workbook; the only one that is shown unless said."
     case .time: "The column that holds a row's date."
     case .grain: "What a date stands for."
-    case .delimiter: "What parts two fields: a comma (a tab for `.tsv`) unless said."
-    case .decimal: "The decimal mark of figures."
-    case .thousands: "A mark that groups digits."
-    case .currencySign: "A sign that stands before or after figures."
-    case .na: "Texts that mean that there is no figure."
-    case .timeZone: "The zone in which timestamps with an offset are read, such as `+08:00`."
-    case .badRows: "`report`: rows that cannot be read are left out with a warning."
     case .sqlite: "An SQLite file, relative to this file; with `table` or `query`."
     case .duckdb: "What DuckDB reads, such as `read_parquet('…')`; or a DuckDB file, with `table` or `query`."
     case .postgres: "A connection such as `${NAME}` that holds `postgres://…`; with `table` or `query`."
@@ -44,9 +79,6 @@ package enum SourceKey: String, Key {
 
   /// The engine whose key this is.
   package var engine: Source.Database.Engine? { Source.Database.Engine(rawValue: rawValue) }
-
-  /// Keys that say how text is cut into rows and figures.
-  package static let ofText: Set<SourceKey> = [.delimiter, .decimal, .thousands, .currencySign, .na, .badRows]
 }
 
 /// The keys of a dimension.

@@ -93,14 +93,20 @@ package enum BasisKey: String, Key {
 
 /// The keys of a table of figures.
 package enum TableKey: String, Key {
-  case csv
+  case csv, xlsx, sheet
 
   package static let sectionName = "table"
+  package static let options: (any Key.Type)? = FileOptionKey.self
   package static let lookup = KeyTable<TableKey>()
-  package static let required: [TableKey] = [.csv]
 
   package var shape: Shape { .text }
-  package var summary: String { "A glob of tables, relative to this file." }
+  package var summary: String {
+    switch self {
+    case .csv: "A glob of tables, relative to this file."
+    case .xlsx: "A workbook in place of `csv`, or a glob of them."
+    case .sheet: "The sheet of a workbook; the only one that is shown unless said."
+    }
+  }
 }
 
 /// The keys of a figure that stands in the model itself: `{ node, period, target }` or `{ node, 2026-Q3: 20M }`.

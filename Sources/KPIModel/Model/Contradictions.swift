@@ -56,7 +56,7 @@ extension DiagnosticLog {
 extension [HandFigure] {
   /// A figure of a period that finer ones which fill it contradict; nil where none does, or where finer ones say nothing of a longer one.
   package func contradiction(_ time: TimeType, id: @autoclosure () -> String) -> Diagnostic? {
-    let isLevel = time == .stock(.last)
+    let isLevel = time.isLevel
     guard count > 2, isLevel || time.isFlow else { return nil }
     for whole in self.sorted(by: { $0.period.dayCount > $1.period.dayCount }) {
       let inside = filter { whole.period.contains($0.period) && $0.period.days != whole.period.days }.sorted {

@@ -67,9 +67,14 @@ public struct RowMeasure: Sendable {
 /// How a stock is read over time (`over_time`).
 public enum StockTiming: String, Sendable, CaseIterable {
   case last, average, before
+  /// Each combination of members on its own last day.
+  case lastEach = "last_each"
   case minimum = "min"
   case maximum = "max"
   case toDate = "to_date"
+
+  /// Whether it is what is there at a period's end, so that a straight line leads to its target.
+  public var isAtEnd: Bool { self == .last || self == .lastEach }
 }
 
 /// How a measure behaves over members and over time; the source is docs/arithmetic.md#what-adds-up.

@@ -43,14 +43,8 @@ public struct Source: Sendable {
   public var database: Database?
   public var timeColumn: String
   public var grain: DateGrain?
-  /// Minutes east of UTC at which a timestamp with an offset is read; nil refuses offsets.
-  public var timeZoneMinutes: Int?
-  public var delimiter: UInt8?
-  public var decimalMark: UInt8
-  public var thousandsMark: String?
-  public var currencySign: String?
-  public var missingTexts: [String]
-  public var reportsBadRows: Bool
+  /// How the text of its files is read; of a database only the time zone counts.
+  public var format: TableFormat
 
   /// A database or cluster that answers through its own command.
   public struct Database: Sendable, Hashable {

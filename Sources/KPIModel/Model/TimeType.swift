@@ -20,6 +20,9 @@ public enum TimeType: Sendable, Hashable {
     if case .stock(let timing) = self { timing } else { nil }
   }
 
+  /// Whether it is what is there at the period's end.
+  public var isLevel: Bool { stockTiming?.isAtEnd ?? false }
+
   /// Whether it is what was there before the period.
   public var isOpening: Bool { self == .stock(.before) }
 
@@ -41,6 +44,7 @@ public enum TimeType: Sendable, Hashable {
 /// What `over_time` says: how a stock is read, or what a formula that does not say it itself is.
 enum OverTime: String, Sendable, CaseIterable {
   case last, average, before
+  case lastEach = "last_each"
   case minimum = "min"
   case maximum = "max"
   case toDate = "to_date"

@@ -2,7 +2,7 @@ package import KPISource
 
 /// What can be wrong with tables of targets, figures and rates, and with the header of any file.
 extension Rule {
-  package static let tableTopic = RuleTopic("Tables", [badTable, unknownColumn, missingColumn, doubledColumn])
+  package static let tableTopic = RuleTopic("Tables", [badTable, unknownColumn, missingColumn, doubledColumn, doubledFile])
 
   static let badTable = Rule(
     "bad-table", .error,
@@ -61,5 +61,24 @@ extension Rule {
       -sales,2026-Q3,100,110
       +node,period,target
       +sales,2026-Q3,110
+      """)
+
+  package static let doubledFile = Rule(
+    "doubled-file", .warning,
+    what: "A pattern matches one file twice: a link to it, a copy with the same text, or its `.gz`.",
+    why: "rows that are delivered twice would count twice, so the file is read once",
+    fix: "remove the second, or name the files more exactly",
+    example: """
+      $ kpitree evaluate --period 2026-Q3
+       sources: { orders: { csv: orders*.csv, time: day } }
+       measures: { revenue: { source: orders, aggregate: sum, column: amount } }
+       tree: { revenue: { owner: lin } }
+      > orders.csv
+       day,amount
+       2026-07-01,90
+      > orders-1.csv
+       day,amount
+      -2026-07-01,90
+      +2026-07-02,90
       """)
 }

@@ -1,3 +1,5 @@
+package import KPISource
+
 extension PeriodCalendar {
   /// The period that `text` names: `2026`, `2026-H1`, `2026-Q3`, `2026-08`, `2026-W33`, `2026-08-15`, all but the last also after `FY`
   /// (`FY2026-08` is the eighth fiscal month), or `a..b` from the first day of one to the last day of another.
@@ -13,6 +15,38 @@ extension PeriodCalendar {
       PeriodMistake(
         "\(text.quoted) is not a period: those are `2026`, `2026-H1`, `2026-Q3`, `2026-08`, `2026-W33`, `2026-08-15`, `FY2026-Q3` and `a..b`"
       ))
+  }
+
+  /// The period that a field of a table names: as the language writes it, as the table's dates are written, or in another spelling that means
+  /// one period only (`Feb-26`, `Feb 2026`, `2026年2月`, `Q3 2026`).
+  package func period(inTable text: String, _ format: TableFormat = TableFormat()) -> Result<Period, PeriodMistake> {
+    let usual = period(text)
+    if case .success = usual { return usual }
+    let trimmed = text.trimming(" \t\u{A0}")
+    if let pattern = format.datePattern {
+      var copy = trimmed
+      let name = copy.withUTF8 { bytes -> PeriodName? in
+        var position = 0
+        guard let date = pattern.read(bytes, at: &position), position == bytes.count else { return nil }
+        return PeriodName(year: date.year, date.day.map { .day(month: date.month, day: $0) } ?? .month(date.month))
+      }
+      if let name { return period(named: name) }
+    }
+    if let name = PeriodCalendar.shortMonth(trimmed) ?? mendedName(trimmed[...]) { return period(named: name) }
+    return usual
+  }
+
+  /// `Feb-26`, `Feb 26` or `February'26`: a month of this century, as spreadsheets show it.
+  private static func shortMonth(_ text: String) -> PeriodName? {
+    var copy = text
+    return copy.withUTF8 { bytes in
+      var place = 0
+      guard let month = MonthNames.read(bytes, &place), place < bytes.count - 1, let year = PeriodName.number(Array(bytes.suffix(2))[...])
+      else { return nil }
+      let marks = bytes[place..<(bytes.count - 2)]
+      guard !marks.isEmpty, marks.allSatisfy({ " -'./".utf8.contains($0) }) else { return nil }
+      return PeriodName(year: 2000 + year, .month(month))
+    }
   }
 
   func period(named name: PeriodName) -> Result<Period, PeriodMistake> {
@@ -179,9 +213,7 @@ extension PeriodCalendar {
 
 extension PeriodCalendar {
   /// As the language writes the month a fiscal year starts in; January first.
-  package static let monthNames = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-  ]
+  package static let monthNames = MonthNames.names
 
   /// The year of a key such as `FY2026` in a table of fiscal years.
   package static func fiscalYear(named text: String) -> Int? {

@@ -134,6 +134,9 @@ extension SourceReading: DocumentRecord {
     Field("days_behind", "Days from the end of its rows to `as_of`; 0 where they go on behind it, null without rows or `as_of`.") {
       $0.daysBehind
     },
+    Field("zone", "The zone in whose days its timestamps count and the version of the system's zone data; null where none is named.") {
+      $0.zone
+    },
     Field("temporary_bytes", "Temporary disk that distinct counts took; 0 where memory had room, so it depends on the machine.") {
       $0.temporaryByteCount
     },

@@ -71,6 +71,26 @@ package enum FilePath {
     return Int(status.st_size)
   }
 
+  /// What two names of one file have in common: the device and the number that the system knows it by; the path where there is no such file.
+  package static func identity(_ path: String) -> String {
+    var status = stat()
+    return stat(path, &status) == 0 ? "\(status.st_dev):\(status.st_ino)" : path
+  }
+
+  package static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
+  /// The last bytes of a regular file; nil where it has fewer.
+  package static func lastBytes(_ path: String, count: Int) -> [UInt8]? {
+    guard let file = fopen(path, "r") else { return nil }
+    defer { fclose(file) }
+    guard fseek(file, -count, SEEK_END) == 0 else { return nil }
+    var bytes = [UInt8](repeating: 0, count: count)
+    return fread(&bytes, 1, count, file) == count ? bytes : nil
+  }
+
   /// Whether a folder is its own parent.
   package static func isRoot(_ path: String) -> Bool { canonical(path) == "/" }
 

@@ -15,15 +15,18 @@ package struct RowWalker {
   package let bytes: UnsafePointer<UInt8>
   package let end: Int
   package let delimiter: UInt8
+  /// Nil where quotes are letters like any others.
+  package let quote: UInt8?
   /// Whether the file ends here; the last byte is a newline then.
   package let isLast: Bool
   /// The longest row in bytes; without a limit a lone quote would draw a file of any size into memory.
   package let longestRow: Int
 
-  package init(bytes: UnsafePointer<UInt8>, end: Int, delimiter: UInt8, isLast: Bool, longestRow: Int) {
+  package init(bytes: UnsafePointer<UInt8>, end: Int, delimiter: UInt8, quote: UInt8?, isLast: Bool, longestRow: Int) {
     self.bytes = bytes
     self.end = end
     self.delimiter = delimiter
+    self.quote = quote
     self.isLast = isLast
     self.longestRow = longestRow
   }
@@ -43,7 +46,7 @@ package struct RowWalker {
       let byte = bytes[position]
       switch state {
       case .quoted:
-        if byte == UInt8(ascii: "\"") { state = .behindQuote }
+        if byte == quote { state = .behindQuote }
         continue
       case .behindReturn where byte != UInt8(ascii: "\n"):
         fault = .bareCarriageReturn
@@ -59,10 +62,10 @@ package struct RowWalker {
         return .good(end: position + 1)
       case UInt8(ascii: "\r"):
         state = .behindReturn
-      case UInt8(ascii: "\"") where state != .plain:
+      case quote where state != .plain:
         state = .quoted
       default:
-        guard byte != UInt8(ascii: "\""), state != .behindQuote else {
+        guard byte != quote, state != .behindQuote else {
           fault = .badQuoting
           break scan
         }
@@ -91,11 +94,12 @@ package enum RowFault: Hashable, Sendable {
 /// A field as it stands between two delimiters.
 package enum RowField {
   /// Its bytes without the quotes around it and the carriage return at the end of a line; doubled quotes are made single.
-  package static func bytes(_ field: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    let quote = UInt8(ascii: "\"")
+  ///
+  /// - Parameter quote: nil where quotes are letters.
+  package static func bytes(_ field: UnsafeBufferPointer<UInt8>, quote: UInt8?) -> [UInt8] {
     var inner = field[...]
     if inner.last == UInt8(ascii: "\r") { inner.removeLast() }
-    guard inner.count >= 2, inner.first == quote else { return Array(inner) }
+    guard let quote, inner.count >= 2, inner.first == quote else { return Array(inner) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(inner.count)
     var isDoubled = false
@@ -107,10 +111,7 @@ package enum RowField {
   }
 
   /// Its text; nil where it is not UTF-8.
-  package static func text(_ field: UnsafeBufferPointer<UInt8>) -> String? { String(validating: bytes(field), as: UTF8.self) }
-
-  /// What cuts the fields of a file of this name.
-  package static func delimiter(path: String) -> UInt8 {
-    path.hasSuffix(".tsv") || path.hasSuffix(".tsv.gz") ? UInt8(ascii: "\t") : UInt8(ascii: ",")
+  package static func text(_ field: UnsafeBufferPointer<UInt8>, quote: UInt8?) -> String? {
+    String(validating: bytes(field, quote: quote), as: UTF8.self)
   }
 }

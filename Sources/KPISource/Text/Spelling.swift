@@ -23,6 +23,18 @@ package enum Spelling {
     return best
   }
 
+  /// What a text has in common with others that differ from it only by case, space, width or what is not seen.
+  package static func folded(_ text: String) -> String {
+    var scalars = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0xFF01...0xFF5E: scalars.append(Unicode.Scalar(UInt8(scalar.value - 0xFEE0)))
+      default: if scalar.properties.generalCategory != .format { scalars.append(scalar) }
+      }
+    }
+    return String(scalars).lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
   /// The number of slips between two words, nil when over the limit.
   static func distance(from first: [Unicode.Scalar], to second: [Unicode.Scalar], limit: Int) -> Int? {
     var beforePrevious = [Int](repeating: 0, count: second.count + 1)

@@ -1,4 +1,5 @@
 import KPIModel
+import KPISource
 
 @testable import KPIFigures
 

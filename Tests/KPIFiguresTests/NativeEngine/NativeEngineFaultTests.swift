@@ -13,7 +13,7 @@ import Testing
   }
 
   private func fixture(_ bytes: [UInt8], name: String = "a.csv", reports: Bool = false) throws -> ScanFixture {
-    var format = Scan.TextFormat()
+    var format = TableFormat()
     format.reportsBadRows = reports
     return try ScanFixture(
       [name: bytes], columns: ["date", "channel", "amount"], dimensions: [Scan.Axis(name: "channel", column: 1)],
@@ -32,12 +32,15 @@ import Testing
     ("date,channel,amount\n2026-01-02,a,1,\n", "ragged-row 2:1 a row of `a.csv` has 4 fields where the header has 3"),
     ("date,channel,amount\n\n\"2026-01-02\",\"a\nb\",x\n", "bad-number 4:4 `x` in column `amount` is not a number"),
     ("date,channel,amount\n2026-01-02,搜索,1,000\n", "ragged-row 2:1 a row of `a.csv` has 4 fields where the header has 3"),
-    ("date,channel,amount\n2026-01-02,搜索,\"1,000\"\n", "bad-number 2:15 `1,000` in column `amount` is not a number"),
+    (
+      "date,channel,amount\n2026-01-02,搜索,\"1,000\"\n",
+      "bad-number 2:15 `1,000` in column `amount` is not a number; `decimal: \",\"`, or `thousands: \",\"` would read it"
+    ),
     ("date,channel,amount\n2026-02-29,a,1\n", "bad-date 2:1 `2026-02-29` in column `date` is not a date"),
-    ("date,channel,amount\n,a,1\n", "bad-date 2:1 column `date` has an empty date"),
+    ("date,channel,amount\n,a,1\n", "bad-date 2:1 column `date` has an empty date; `skip: { date: [\"\"] }` leaves it out"),
     (
       "date,channel,amount\n2026-01-02T00:00:00Z,a,1\n",
-      "bad-date 2:1 `2026-01-02T00:00:00Z` in column `date` has an offset, and the source does not say by `time_zone` how to read it"
+      "bad-date 2:1 `2026-01-02T00:00:00Z` in column `date` has an offset, and the source does not say by `time_zone` how to read it; `time_zone: +08:00` or a place's, such as `time_zone: Europe/Berlin`, says whose day counts"
     ),
     ("date,channel,amount\n2026-01-02,a\"b,1\n", "bad-quoting 2:1 a row of `a.csv` is badly quoted: `2026-01-02,a\"b,1`"),
     ("date,channel,amount\n2026-01-02,\"a\"b,1\n", "bad-quoting 2:1 a row of `a.csv` is badly quoted: `2026-01-02,\"a\"b,1`"),
@@ -71,7 +74,7 @@ import Testing
   @Test func `a file in UTF-16 and a compressed file of another name are named as such`() throws {
     #expect(
       try fixture([0xFF, 0xFE, 0x64, 0x00]).run().findings == [
-        "invalid-text `a.csv` is written in UTF-16: a file of figures is written in UTF-8"
+        "invalid-text `a.csv` is written in UTF-16: a file of figures is written in UTF-8; `encoding: utf-16` reads it"
       ])
     #expect(
       try fixture([0x1F, 0x8B, 0x08, 0x00]).run().findings == [
@@ -106,9 +109,32 @@ import Testing
       #expect(
         outcome.findings == [
           "bad-date 3:1 `2026-13-02` in column `date` is not a date; 2 rows in all: lines 3, 4; 2 rows are left out; `amount` is 6.5 in them",
-          "bad-number 5:14 `?` in column `amount` is not a number; 1 row is left out; their figures cannot be read",
+          "bad-number 5:14 `?` in column `amount` is not a number; 1 row is left out; their figures cannot be read; `na: [\"?\"]` says that it means that there is no figure",
           "ragged-row 6:1 a row of `a.csv` has 4 fields where the header has 3; 1 row is left out; their figures cannot be read",
           "bad-quoting 7:1 a row of `a.csv` is badly quoted: `2026-01-02,\"a\"?,16`; 1 row is left out; their figures cannot be read",
+        ])
+    }
+  }
+
+  @Test(arguments: [
+    ("PAR1\u{1}", "is a parquet file, not a table of text; `duckdb: \"read_parquet('a.csv')\"` reads it as a source"),
+    ("PK\u{3}\u{4}xl/", "is a workbook, not a table of text; `xlsx:` in place of `csv:` reads it, with `sheet:` where it has several"),
+    (
+      "date,channel,amount\n2026-01-02,a\u{0},1\n",
+      "has NUL bytes: it is no text; deliver it again; a transfer may have stopped in the middle"
+    ),
+  ]) func `a file that is something else is called by its name`(text: String, expected: String) throws {
+    for chunkSize in [1, 5, 1 << 16] {
+      #expect(try fixture(text).run(threads: 1, chunkSize: chunkSize).findings == ["invalid-text `a.csv` \(expected)"])
+    }
+  }
+
+  @Test func `columns that are missing are one finding, with what finds them`() throws {
+    let text = "Sales\n\ndate;channel;amount\n2026-01-02;a;1\n"
+    for chunkSize in [1, 5, 1 << 16] {
+      #expect(
+        try fixture(text).run(threads: 1, chunkSize: chunkSize).findings == [
+          "missing-column 1 `a.csv` has none of the columns `date`, `channel`, `amount`; its fields are parted by `;`, and line 3 looks like the header: `delimiter: \";\"` with `header: 3` read it"
         ])
     }
   }

@@ -75,7 +75,7 @@ import Testing
       let bytes = file(part, &random)
       files["\(number).csv" + (number % 3 == 2 ? ".gz" : "")] = number % 3 == 2 ? Gzip.stored(bytes) : bytes
     }
-    var format = Scan.TextFormat()
+    var format = TableFormat()
     format.missing = ["NA"]
     let aggregates = aggregates(&random)
     let groupings: [[Int]] = [[0, 1], [1], [], [1, 0], [0]]
@@ -160,7 +160,7 @@ import Testing
   @Test(arguments: [1, 3]) func `a file that is read again by its quotes has each chunk's checksum once`(threads: Int) throws {
     let text = ("date,channel,amount\n" + String(repeating: "2026-01-02,a,1\n", count: 30) + "2026-01-02,5\" pipe,1\n2026-01-02,b,2\n")
       .bytes
-    var format = Scan.TextFormat()
+    var format = TableFormat()
     format.reportsBadRows = true
     let fixture = try ScanFixture(
       ["a.csv": text], columns: ["date", "channel", "amount"], aggregates: [Scan.Aggregate(.sum(.column(2)))], format: format)
@@ -221,7 +221,7 @@ import Testing
         bytes += Self.alphabet.randomElement(using: &random) ?? []
         if Int.random(in: 0...20, using: &random) == 0 { bytes.append(UInt8.random(in: 0...255, using: &random)) }
       }
-      var format = Scan.TextFormat()
+      var format = TableFormat()
       format.reportsBadRows = number.isMultiple(of: 2)
       let fixture = try ScanFixture(
         ["a.csv": bytes], columns: ["date", "channel", "amount"], dimensions: [Scan.Axis(name: "channel", column: 1)],

@@ -1,4 +1,6 @@
+import Foundation
 import KPIModel
+import KPISource
 import Testing
 
 @testable import KPIFigures
@@ -7,7 +9,7 @@ import Testing
   let sum = Scan.Aggregate(.sum(.column(2)))
   let channel = Scan.Axis(name: "channel", column: 1)
 
-  private func fixture(_ text: String, name: String = "orders.csv", format: Scan.TextFormat = Scan.TextFormat()) throws -> ScanFixture {
+  private func fixture(_ text: String, name: String = "orders.csv", format: TableFormat = TableFormat()) throws -> ScanFixture {
     try ScanFixture(
       [name: text.bytes], columns: ["date", "channel", "amount"], dimensions: [channel], aggregates: [sum], format: format)
   }
@@ -78,7 +80,7 @@ import Testing
   }
 
   @Test func `a source may say another delimiter, decimal mark, thousands mark and currency`() throws {
-    var format = Scan.TextFormat()
+    var format = TableFormat()
     format.delimiter = UInt8(ascii: ";")
     format.decimalMark = UInt8(ascii: ",")
     format.thousandsMark = "."
@@ -92,8 +94,58 @@ import Testing
     #expect(fixture.lines(outcome.cells) == ["a: 12346912 (3)"])
   }
 
+  @Test func `options of files hold whatever the threads and chunks`() throws {
+    var format = TableFormat()
+    format.headerLine = 3
+    format.skipped = [.init(column: "channel", texts: ["Total", "合计"]), .init(column: "date", texts: ["Note"])]
+    format.readsAccountingNegatives = true
+    format.readsPercent = true
+    format.datePattern = DatePattern("d/m/y")
+    var rows = ""
+    var expected: [String: Int] = [:]
+    for number in 0..<50 {
+      let channel = ["a\"", "\"b", "\"c\"", "é"][number % 4]
+      expected[channel, default: 0] += number.isMultiple(of: 3) ? -number : number
+      rows += "0\(number % 9 + 1)/01/2026\t\(channel)\t\(number.isMultiple(of: 3) ? "(\(number))" : "\(number)00%")\n"
+      if number.isMultiple(of: 7) { rows += "\tTotal\t9999\nNote\n01/01/2026\t合计\tall\n" }
+    }
+    let text = "Sales \"2026\nfor all\ndate\tchannel\tamount\n" + rows
+    let sums = expected.map { "\($0.key): \($0.value)" }.sorted()
+    let fixture = try fixture(text, name: "orders.tsv", format: format)
+    fixture.scan.clocks = [Scan.Clock(column: 0, pattern: format.datePattern)]
+    for (threads, chunkSize) in [(1, 1 << 16), (2, 1), (3, 7), (4, 100)] {
+      let outcome = fixture.run(threads: threads, chunkSize: chunkSize)
+      #expect(outcome.findings == [])
+      #expect(fixture.lines(outcome.cells).map { String($0.prefix { $0 != "(" }.dropLast()) }.sorted() == sums, "chunks of \(chunkSize)")
+      #expect(outcome.cells?.rowCount == 50)
+    }
+    format.encoding = "utf-16"
+    let bytes = try #require(text.data(using: .utf16))
+    let wide = try ScanFixture(
+      ["orders.tsv": Array(bytes)], columns: fixture.scan.columns, clocks: [Scan.Clock(column: 0, pattern: format.datePattern)],
+      dimensions: fixture.scan.dimensions, aggregates: fixture.scan.aggregates, format: format)
+    #expect(wide.run(threads: 3, chunkSize: 50).cells.map { wide.lines($0) } == fixture.lines(fixture.run().cells))
+  }
+
+  @Test func `a filter knows which of its values rows have, and which they spell otherwise`() throws {
+    let text =
+      "date,status,amount\n2026-01-02,paid,1\n2026-01-02,PAID,2\n2026-01-02, paid,4\n2026-01-02,caf\u{65}\u{301},8\n2026-01-02,PAID,16\n2026-01-02,x,32\n"
+    let fixture = try ScanFixture(
+      ["a.csv": text.bytes], columns: ["date", "status", "amount"],
+      filters: [Scan.RowFilter(conditions: [.isOneOf(column: 1, values: ["paid", "caf\u{E9}", "gone"])])],
+      aggregates: [Scan.Aggregate(.sum(.column(2)), filter: 0)])
+    for (threads, chunkSize) in [(1, 1 << 16), (3, 5), (2, 40)] {
+      let cells = fixture.run(threads: threads, chunkSize: chunkSize).cells
+      #expect(fixture.lines(cells) == ["9 (2)"])
+      let seen = cells?.compared.map { value in
+        "\(value.text) \(value.isSeen) \(value.alike.map { "\($0.text) \($0.rows)" }) \(value.others)"
+      }
+      #expect(seen == ["paid true [\" paid 1\", \"PAID 2\"] [\"x\"]", "café true [] [\"x\"]", "gone false [] [\"x\"]"])
+    }
+  }
+
   @Test func `a figure that means none is not added up, though it has digits`() throws {
-    var format = Scan.TextFormat()
+    var format = TableFormat()
     format.missing = ["-999"]
     let fixture = try fixture("date,channel,amount\n2026-01-02,a,-999\n2026-01-02,a,-998\n", format: format)
     #expect(fixture.lines(fixture.run().cells) == ["a: -998 (1)"])
@@ -260,7 +312,7 @@ import Testing
     let fixture = try ScanFixture(["a.csv": "date\n2026-01-02\n".bytes], columns: ["date"], aggregates: [Scan.Aggregate(.count)])
     #expect(fixture.lines(fixture.run().cells) == ["1"])
     let blank = try ScanFixture(["a.csv": "date\n\n".bytes], columns: ["date"], aggregates: [Scan.Aggregate(.count)])
-    #expect(blank.run().findings == ["bad-date 2:1 column `date` has an empty date"])
+    #expect(blank.run().findings == ["bad-date 2:1 column `date` has an empty date; `skip: { date: [\"\"] }` leaves it out"])
   }
 
   @Test func `a table of many members leaves the shared cube and the dense numbers`() throws {

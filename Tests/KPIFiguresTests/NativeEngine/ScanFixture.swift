@@ -16,7 +16,7 @@ final class ScanFixture {
   init(
     _ files: [String: [UInt8]], columns: [String], clocks: [Scan.Clock] = [Scan.Clock(column: 0)], dimensions: [Scan.Axis] = [],
     filters: [Scan.RowFilter] = [], aggregates: [Scan.Aggregate], groupings: [Scan.Grouping]? = nil,
-    segments: [ClosedRange<Day>] = [day(2026, 1, 1)...day(2026, 12, 31)], format: Scan.TextFormat = Scan.TextFormat()
+    segments: [ClosedRange<Day>] = [day(2026, 1, 1)...day(2026, 12, 31)], format: TableFormat = TableFormat()
   ) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -1,11 +1,12 @@
 import KPIModel
+import KPISource
 import TestSupport
 import Testing
 
 @testable import KPIFigures
 
 @Suite struct `Values of fields` {
-  private func read(_ text: String, _ format: Scan.TextFormat = Scan.TextFormat()) -> FigureReader.Reading {
+  private func read(_ text: String, _ format: TableFormat = TableFormat()) -> FigureReader.Reading {
     text.bytes.withUnsafeBufferPointer { FigureReader(format).read($0) }
   }
 
@@ -39,7 +40,7 @@ import Testing
       ("$ 5", 5, 0), ("5 $", 5, 0), ("5$", 5, 0), ("- $ 5", -5, 0),
     ] as [(String, Int128, Int)])
   func `thousands marks and currency signs are read where the source says so`(text: String, mantissa: Int128, scale: Int) {
-    var format = Scan.TextFormat()
+    var format = TableFormat()
     format.thousandsMark = ","
     format.currencySign = "$"
     #expect(read(text, format) == figure(mantissa, scale))
@@ -47,7 +48,7 @@ import Testing
 
   @Test(arguments: ["1,25", "1,2345", "1234,567", ",123", "1,,234", "1,234,", "1.234,567", "$", "$$5", "$5$", "5$ $", "€5"])
   func `a misplaced mark is not skipped`(text: String) {
-    var format = Scan.TextFormat()
+    var format = TableFormat()
     format.thousandsMark = ","
     format.currencySign = "$"
     #expect(read(text, format) == .unreadable)
@@ -94,6 +95,9 @@ import Testing
     ("0000-01-01", "unreadable"),
     ("0001-01-01", "0001-01-01 day"), ("9999-12-31", "9999-12-31 day"), ("20260815123", "unreadable"), ("2026-08-15Z", "unreadable"),
     ("2026-08-15T12:00Z", "offset"), ("2026-08-15 12:00+08:00", "offset"), ("", "unreadable"), ("2026-08-32", "unreadable"),
+    ("2026年8月15日", "2026-08-15 day"), ("2026年08月05号", "2026-08-05 day"), ("2026年8月", "2026-08-01 month"), ("2026年13月1日", "unreadable"),
+    ("2026.08.15", "2026-08-15 day"), ("2026.8.5", "2026-08-05 day"), ("2026.08", "unreadable"), ("2026.08-15", "unreadable"),
+    ("2026-08-15 02:30 PM", "2026-08-15 day"), ("2026-08-15 14:30 PM", "unreadable"), ("2026-08-15 12:00 UTC", "offset"),
   ]) func `dates are read as written`(text: String, expected: String) {
     #expect(read(text, Scan.Clock(column: 0)) == expected)
   }
@@ -105,7 +109,26 @@ import Testing
     ("2026-08-15T23:30", -600, "2026-08-15 day"),
     ("9999-12-31T23:30Z", 60, "unreadable"), ("0001-01-01T00:30Z", -60, "unreadable"),
   ]) func `a timestamp with an offset is read in the source's zone`(text: String, zone: Int, expected: String) {
-    #expect(read(text, Scan.Clock(column: 0, offsetMinutes: zone)) == expected)
+    #expect(read(text, Scan.Clock(column: 0, zone: .offset(minutes: zone))) == expected)
+  }
+
+  @Test func `a place's own hour decides on the day`() throws {
+    guard let berlin = try? TimeZoneData(named: "Europe/Berlin") else { return }
+    let clock = Scan.Clock(column: 0, zone: .zone(berlin))
+    #expect(read("2026-06-30T22:30:00Z", clock) == "2026-07-01 day")
+    #expect(read("2026-06-30T21:59:59Z", clock) == "2026-06-30 day")
+    #expect(read("2026-12-31T22:30:00Z", clock) == "2026-12-31 day")
+    #expect(read("2026-12-31T23:00:00Z", clock) == "2027-01-01 day")
+    #expect(read("2026-06-30T22:30:00", clock) == "2026-06-30 day")
+  }
+
+  @Test(arguments: [
+    ("d/m/y", "13/07/2026", "2026-07-13 day"), ("d/m/y", "01/07/2026 22:30", "2026-07-01 day"), ("d/m/y", "31/04/2026", "unreadable"),
+    ("m/d/y", "7/1/2026 2:30:00 PM", "2026-07-01 day"), ("m/y", "7/2026", "2026-07-01 month"), ("d/m/y", "2026-07-13", "2026-07-13 day"),
+    ("y-d-m", "2026-13-07", "2026-07-13 day"), ("y-d-m", "2026-07-13", "unreadable"),
+  ]) func `a file says how its dates are written`(pattern: String, text: String, expected: String) throws {
+    let written = try #require(DatePattern(pattern))
+    #expect(read(text, Scan.Clock(column: 0, pattern: written)) == expected)
   }
 
   @Test(arguments: [

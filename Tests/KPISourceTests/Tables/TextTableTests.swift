@@ -3,11 +3,13 @@ import Testing
 @testable import KPISource
 
 @Suite struct TextTableTests {
-  private static func read(_ text: [UInt8], path: String = "t.csv") -> (rows: [[String]], lines: [Int], problems: [String]) {
-    var problems: [TextTable.Problem] = []
-    let table = TextTable(SourceFile(path: path, bytes: text), problems: &problems)
+  private static func read(
+    _ text: [UInt8], path: String = "t.csv", _ format: TableFormat = TableFormat()
+  ) -> (rows: [[String]], lines: [Int], problems: [String]) {
+    let table = TextTable(path: path, text: text, format: format)
     return (
-      table.map { [$0.header] + $0.rows.map(\.fields) } ?? [], table?.rows.map(\.line) ?? [], problems.map { "\($0.line): \($0.message)" }
+      table.header.isEmpty ? [] : [table.header] + table.rows.map(\.fields), table.rows.map(\.line),
+      table.problems.map { "\($0.line): \(([$0.message] + $0.notes).joined(separator: "; "))" }
     )
   }
 
@@ -25,7 +27,9 @@ import Testing
     #expect(found.lines == lines)
     #expect(found.problems == [])
     let tabs = text.replacing(",", with: "\t")
-    #expect(Self.read(Array(tabs.utf8), path: "t.tsv").rows == rows.map { $0.map { $0.replacing(",", with: "\t") } })
+    var quoted = TableFormat()
+    quoted.quoting = .double
+    #expect(Self.read(Array(tabs.utf8), path: "t.tsv", quoted).rows == rows.map { $0.map { $0.replacing(",", with: "\t") } })
   }
 
   @Test func `every row that cannot be read is said, and the others are read`() {
@@ -35,11 +39,10 @@ import Testing
     #expect(found.lines == [2, 6, 9])
     #expect(
       found.problems == [
-        "3: the row has 1 field, the header 2",
-        "4: the row is badly quoted: a field with a quote stands in quotes, and its own quotes twice",
-        "5: the row is badly quoted: a field with a quote stands in quotes, and its own quotes twice",
-        "7: the row has a bare carriage return: a line ends with a newline", "8: the row is not UTF-8",
-        "10: the row has 3 fields, the header 2",
+        "3: the row has 1 field, the header 2; 2 rows in all: lines 3, 10",
+        "4: the row is badly quoted: a field with a quote stands in quotes, and its own quotes twice; 2 rows in all: lines 4, 5",
+        "7: the row has a bare carriage return: a line ends with a newline",
+        "8: the row is not UTF-8; it looks like Windows-1252, which western spreadsheets save: `encoding: windows-1252` reads it",
       ])
   }
 
@@ -51,5 +54,63 @@ import Testing
     let found = Self.read(Array(text.utf8))
     #expect(found.rows == [])
     #expect(found.problems == problems)
+  }
+
+  // MARK: - Options
+
+  private static func format(_ change: (inout TableFormat) -> Void) -> TableFormat {
+    var format = TableFormat()
+    change(&format)
+    return format
+  }
+
+  @Test func `quotes are letters where fields are parted by tabs`() {
+    let text = Array("a\tb\n5\" pipe\t1\n\"open\t2\nx\"\ty\"\n".utf8)
+    #expect(Self.read(text, path: "t.tsv").rows == [["a", "b"], ["5\" pipe", "1"], ["\"open", "2"], ["x\"", "y\""]])
+    #expect(Self.read(text, Self.format { $0.delimiter = UInt8(ascii: "\t") }).rows.count == 4)
+  }
+
+  @Test(
+    arguments: [
+      ("sep=;\na;b\n1;2\n", nil, [["a", "b"], ["1", "2"]], [3]),
+      ("sep=;\r\na;b\r\n1;2\r\n", nil, [["a", "b"], ["1", "2"]], [3]),
+      ("Plan 2026\n\na,b\n1,2\n", 3, [["a", "b"], ["1", "2"]], [4]),
+      ("\u{FEFF}Plan, \"open\na,b\n1,2\n", 2, [["a", "b"], ["1", "2"]], [3]),
+      ("sep=x,y\n1,2\n", nil, [["sep=x", "y"], ["1", "2"]], [2]),
+    ] as [(String, Int?, [[String]], [Int])])
+  func `what stands above a header is passed over`(_ text: String, _ header: Int?, _ rows: [[String]], _ lines: [Int]) {
+    let found = Self.read(Array(text.utf8), Self.format { $0.headerLine = header })
+    #expect(found.rows == rows)
+    #expect(found.lines == lines)
+    #expect(found.problems == [])
+  }
+
+  @Test func `rows that are none are left out, also where they are shorter than others`() {
+    let text = Array("node,jan,feb\nsales,1,2\nTotal,1,2\n,,\nDraft of 3 May\n合计,1,2\n".utf8)
+    let found = Self.read(text, Self.format { $0.skipped = [.init(column: "node", texts: ["Total", "合计", "Draft of 3 May"])] })
+    #expect(found.rows == [["node", "jan", "feb"], ["sales", "1", "2"]])
+    #expect(found.problems == [])
+    #expect(
+      Self.read(text).problems == [
+        "5: the row has 1 field, the header 3; `skip: { node: [\"Draft of 3 May\"] }` leaves it out"
+      ])
+    #expect(
+      Self.read(text, Self.format { $0.skipped = [.init(column: "nodes", texts: ["Total"])] }).problems.first
+        == "1: there is no column `nodes`, which `skip` names")
+  }
+
+  @Test(arguments: [
+    ("PAR1\u{1}\u{2}", "1: the file is a parquet file, not a table of text"),
+    ("PK\u{3}\u{4}..xl/workbook.xml", "1: the file is a workbook, not a table of text"),
+    ("<!DOCTYPE html>\n<table>", "1: the file is a page of HTML, not a table of text"),
+    ("  {\n  \"a\": 1}", "1: the file is JSON, not a table of text"),
+    ("a,b\n1,\u{0}\n", "1: the file has NUL bytes: it is no text"),
+    ("a\u{0},\u{0}b\u{0}\n\u{0}", "1: the file is written in UTF-16: a file of figures is written in UTF-8"),
+  ])
+  func `a file that is something else is called by its name`(_ text: String, _ problem: String) {
+    let found = Self.read(Array(text.utf8))
+    #expect(found.rows == [])
+    #expect(found.problems.count == 1)
+    #expect(found.problems.first?.hasPrefix(problem) ?? false, "\(found.problems)")
   }
 }

@@ -65,7 +65,7 @@ struct IdentifierColumns {
   @inline(__always)
   private mutating func text(_ field: RowFields.Field, _ row: Int) -> UnsafeBufferPointer<UInt8> {
     let (start, end) = field[row]
-    if field.bytes[start] == UInt8(ascii: "\"") { return fieldText.text(field.bytes, from: start, to: end) }
+    if field.bytes[start] == field.quote { return fieldText.text(field.bytes, from: start, to: end, quote: field.quote) }
     return UnsafeBufferPointer(start: field.bytes + start, count: end &- start)
   }
 

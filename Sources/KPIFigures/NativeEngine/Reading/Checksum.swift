@@ -123,6 +123,9 @@ struct ChecksumEdges {
     return (start, units, number)
   }
 
+  /// Sums up whole units that `take` found.
+  mutating func add(_ bytes: UnsafePointer<UInt8>, units: Int, number: Int) { sums.add(bytes, units: units, first: number) }
+
   /// Fills the last unit up.
   mutating func finish() {
     guard !pending.isEmpty else { return }

@@ -47,7 +47,17 @@ final class Chunk: @unchecked Sendable {
 /// Where a file has the scan's columns.
 struct FileLayout: Sendable {
   var delimiter = UInt8(ascii: ",")
+  /// Nil where quotes are letters.
+  var quote: UInt8? = UInt8(ascii: "\"")
   var columnCount: Int
   /// Field number per column of the scan.
   var fields: [Int]
+  /// By which rows are left out.
+  var skips: [Skip] = []
+
+  /// Texts of a field that say that its row is none.
+  struct Skip: Sendable {
+    var field: Int
+    var texts: Set<String>
+  }
 }

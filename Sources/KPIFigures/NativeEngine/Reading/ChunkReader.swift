@@ -39,7 +39,7 @@ final class ChunkReader: Sendable {
     var diagnostics: [Diagnostic] = []
     /// Files that must be read again, by the walker.
     var irregularFiles: Set<Int> = []
-    /// Physical lines of each file's header.
+    /// Physical lines of each file's header, and of what stands above it.
     var headerLines: [Int]
     /// Fields of each file's header.
     var columnCounts: [Int]
@@ -60,6 +60,8 @@ final class ChunkReader: Sendable {
     private var file = -1
     private var stream: DataStream?
     private var delimiter = UInt8(ascii: ",")
+    /// Nil where quotes are letters.
+    private var quote: UInt8?
     private var layout = FileLayout(columnCount: 0, fields: [])
     /// What was read and not handed out: the beginning of a row, or what follows a header.
     private var rest: [UInt8] = []
@@ -167,7 +169,7 @@ final class ChunkReader: Sendable {
           guard let walked = walkedCut(chunk) else { return false }
           cut = walked
         } else {
-          if RowIndex.count(UInt8(ascii: "\""), in: chunk.bytes, from: start, to: chunk.end) % 2 == 1 { isInsideQuotes.toggle() }
+          if let quote, RowIndex.count(quote, in: chunk.bytes, from: start, to: chunk.end) % 2 == 1 { isInsideQuotes.toggle() }
           if chunk.isLast {
             cut = chunk.end
           } else {
@@ -216,7 +218,7 @@ final class ChunkReader: Sendable {
       while position > Chunk.margin {
         position -= 1
         let byte = chunk.bytes[position]
-        if byte == UInt8(ascii: "\"") {
+        if byte == quote {
           isQuoted.toggle()
         } else if byte == UInt8(ascii: "\n"), !isQuoted {
           return position + 1
@@ -227,7 +229,8 @@ final class ChunkReader: Sendable {
 
     /// Behind the last row that the walker finds whole; nil where a row is too long to go on.
     private mutating func walkedCut(_ chunk: Chunk) -> Int? {
-      let walker = RowWalker(bytes: chunk.bytes, end: chunk.end, delimiter: delimiter, isLast: chunk.isLast, longestRow: longestRow)
+      let walker = RowWalker(
+        bytes: chunk.bytes, end: chunk.end, delimiter: delimiter, quote: quote, isLast: chunk.isLast, longestRow: longestRow)
       var separators: [UInt32] = []
       var position = Chunk.margin
       while position < chunk.end {
@@ -248,8 +251,7 @@ final class ChunkReader: Sendable {
 
     private mutating func openNext() throws(DataStream.Failure) {
       let path = scan.files[file]
-      stream = try DataStream(path: path)
-      delimiter = scan.format.delimiter ?? RowField.delimiter(path: path)
+      stream = try DataStream(path: path, scan.format)
       rest.removeAll(keepingCapacity: true)
       isInsideQuotes = false
       edges = ChecksumEdges(chunkSize: checksumChunkSize)
@@ -273,11 +275,8 @@ final class ChunkReader: Sendable {
         }
         rest.removeLast(step - count)
         isAtEnd = count < step
-        if rest.starts(with: [0xFF, 0xFE]) || rest.starts(with: [0xFE, 0xFF]) {
-          return report(.invalidText, "`\(path)` is written in UTF-16: a file of figures is written in UTF-8")
-        }
-        if rest.starts(with: [0x1F, 0x8B]) {
-          return report(.unreadableFile, "`\(path)` is compressed: the name of such a file ends in `.gz`")
+        if start == 0, !rest.isEmpty, let kind = probe.foreignKind {
+          return report(kind.phrase.contains("compressed") ? .unreadableFile : .invalidText, "`\(path)` \(kind.phrase)", notes: kind.notes)
         }
         if rest.isEmpty {
           return report(.missingHeader, "`\(path)` is empty: a file of figures begins with a header")
@@ -293,75 +292,110 @@ final class ChunkReader: Sendable {
       }
       guard stream != nil else { return }
       rest.withUnsafeBufferPointer { rest in
-        if let base = rest.baseAddress, RowIndex.count(UInt8(ascii: "\""), in: base, from: 0, to: rest.count) % 2 == 1 {
+        if let quote, let base = rest.baseAddress, RowIndex.count(quote, in: base, from: 0, to: rest.count) % 2 == 1 {
           isInsideQuotes = true
         }
       }
     }
 
+    /// What the file looks like by its first bytes, however few of them are read at once.
+    private var probe: TableProbe {
+      let path = scan.files[file]
+      let start = DataStream.beginning(path: path, scan.format, count: TableProbe.startSize)
+      return TableProbe(path: path, start ?? rest, scan.format)
+    }
+
     /// Takes the header off `rest`; false where more of it must be read first.
     private mutating func header(isLast: Bool) -> Bool {
-      let bom: [UInt8] = [0xEF, 0xBB, 0xBF]
-      let start = rest.starts(with: bom) ? bom.count : 0
+      let path = scan.files[file]
+      let format = scan.format
+      guard let start = rest.withUnsafeBufferPointer({ TableStart($0, isLast: isLast, format) }) else {
+        if isLast { report(.missingHeader, "`\(path)` is empty: a file of figures begins with a header") }
+        return isLast
+      }
+      if isLast, start.offset >= rest.count {
+        report(
+          .missingHeader,
+          "`\(path)` \(format.headerLine.map { "has no line \($0), on which `header` says its header is" } ?? "is empty: a file of figures begins with a header")"
+        )
+        return true
+      }
+      delimiter = format.delimiter(path: path, said: start.delimiter)
+      quote = format.quote(delimiter: delimiter)
       var separators: [UInt32] = []
-      let (delimiter, longestRow) = (delimiter, longestRow)
+      let (delimiter, quote, longestRow) = (delimiter, quote, longestRow)
       let row = rest.withUnsafeBufferPointer { rest in
         rest.baseAddress.map { base in
-          RowWalker(bytes: base, end: rest.count, delimiter: delimiter, isLast: isLast, longestRow: longestRow).row(
-            from: start, separators: &separators)
+          RowWalker(bytes: base, end: rest.count, delimiter: delimiter, quote: quote, isLast: isLast, longestRow: longestRow).row(
+            from: start.offset, separators: &separators)
         }
       }
-      let path = scan.files[file]
       switch row {
       case .good(let end):
         var names: [String] = []
-        var fieldStart = start
+        var fieldStart = start.offset
         for separator in separators {
           let field = fieldStart..<Int(separator)
-          guard let name = rest.withUnsafeBufferPointer({ RowField.text(UnsafeBufferPointer(rebasing: $0[field])) }) else {
-            report(.invalidText, "the header of `\(path)` is not UTF-8")
+          guard let name = rest.withUnsafeBufferPointer({ RowField.text(UnsafeBufferPointer(rebasing: $0[field]), quote: quote) }) else {
+            report(.invalidText, "the header of `\(path)` is not UTF-8", notes: probe.encodingNote.map { [$0] } ?? [])
             return true
           }
           names.append(name)
           fieldStart = Int(separator) + 1
         }
-        outcome.headerLines[file] = rest[..<end].count { $0 == UInt8(ascii: "\n") }
+        outcome.headerLines[file] = start.lineCount + rest[start.offset..<end].count { $0 == UInt8(ascii: "\n") }
         outcome.columnCounts[file] = names.count
+        match(names, line: start.lineCount + 1)
         rest.removeSubrange(..<end)
-        match(names)
         return true
       case .bad(.bareCarriageReturn, _):
         report(.bareCarriageReturn, "`\(path)` ends its lines with bare carriage returns: a line ends with a newline")
       case .bad(.overlong, _), .endless:
         report(.overlongRow, "the header of `\(path)` is longer than a row may be")
       case .bad:
-        report(.badQuoting, "the header of `\(path)` is badly quoted")
+        let note = probe.headerNote { names in scan.columns.allSatisfy(names.contains) }
+        report(.badQuoting, "the header of `\(path)` is badly quoted", notes: note.map { [$0] } ?? [])
       case .incomplete, nil:
         return false
       }
       return true
     }
 
-    private mutating func match(_ names: [String]) {
-      var fields: [Int] = []
+    private mutating func match(_ names: [String], line: Int) {
       var diagnostics: [Diagnostic] = []
       let path = scan.files[file]
-      for column in scan.columns {
-        let found = names.indices.filter { names[$0] == column }
-        fields.append(found.first ?? 0)
-        if found.isEmpty {
-          diagnostics.append(
-            Diagnostic(
-              .missingRowColumn, "`\(path)` has no column `\(column)`", at: .line(path: path, line: 1, column: nil),
-              notes: Spelling.nearest(to: column, among: names).map { ["did you mean `\($0)`?"] } ?? [Self.listing(names)]))
-        } else if found.count > 1 {
-          diagnostics.append(
-            Diagnostic(
-              .doubledRowColumn, "`\(path)` has \(found.count) columns `\(column)`: a column that is used stands once in a header",
-              at: .line(path: path, line: 1, column: nil)))
+      let site = Diagnostic.Site.line(path: path, line: line, column: nil)
+      func places(_ column: String) -> [Int] { names.indices.filter { names[$0] == column } }
+      let found = scan.columns.map(places)
+      let wanted = scan.columns + scan.format.skipped.filter { !$0.isOptional }.map(\.column)
+      let missing = wanted.filter { !names.contains($0) }
+      if let first = missing.first {
+        let columns = scan.columns
+        // What a measure joins may be written otherwise than the header has it; the column of dates is in every header.
+        let time = scan.clocks.first.map { columns[$0.column] } ?? first
+        let note =
+          probe.headerNote { names in columns.allSatisfy(names.contains) } ?? probe.headerNote { $0.contains(time) }
+          ?? probe.delimiterNote(header: names)
+        var notes = note.map { [$0] } ?? []
+        if notes.isEmpty {
+          let near = missing.compactMap { name in Spelling.nearest(to: name, among: names).map { (name, $0) } }
+          notes = near.prefix(3).map { missing.count == 1 ? "did you mean `\($0.1)`?" : "did you mean `\($0.1)` by `\($0.0)`?" }
+          if near.isEmpty { notes.append(Self.listing(names)) }
         }
+        let message =
+          missing.count == 1
+          ? "`\(path)` has no column `\(first)`"
+          : "`\(path)` has none of the columns \(missing.prefix(6).map { "`\($0)`" }.joined(separator: ", "))\(missing.count > 6 ? ", …" : "")"
+        diagnostics.append(Diagnostic(.missingRowColumn, message, at: site, notes: notes))
       }
-      layout = FileLayout(delimiter: delimiter, columnCount: names.count, fields: fields)
+      for (column, found) in zip(scan.columns, found) where found.count > 1 {
+        diagnostics.append(
+          Diagnostic(
+            .doubledRowColumn, "`\(path)` has \(found.count) columns `\(column)`: a column that is used stands once in a header", at: site))
+      }
+      layout = FileLayout(
+        delimiter: delimiter, quote: quote, columnCount: names.count, fields: found.map { $0.first ?? 0 },
+        skips: scan.format.skipped.compactMap { skip in places(skip.column).first.map { .init(field: $0, texts: Set(skip.texts)) } })
       if !diagnostics.isEmpty {
         outcome.diagnostics += diagnostics
         stream = nil

@@ -34,7 +34,7 @@ struct DayColumns {
     let bytes = rows.bytes
     let days = days[clock].pointer
     let count = rows.count
-    guard scanClock.grain == nil || scanClock.grain == .day else {
+    guard scanClock.grain == nil || scanClock.grain == .day, scanClock.pattern == nil else {
       for row in 0..<count { days[row] = readDay(clock, row, field[row], chunk, &notes) }
       return
     }
@@ -63,7 +63,7 @@ struct DayColumns {
 
   private mutating func readDay(_ clock: Int, _ row: Int, _ place: (start: Int, end: Int), _ chunk: Chunk, _ notes: inout RowNotes) -> Int32
   {
-    let text = fieldText.text(chunk.bytes, from: place.start, to: place.end)
+    let text = fieldText.text(chunk.bytes, from: place.start, to: place.end, quote: chunk.layout.quote ?? RowFields.noQuote)
     let scanClock = program.scan.clocks[clock]
     // The source's own date places the row; of another one there may be none (an order that is not paid yet).
     if clock != 0, program.figureReader.isMissing(text) { return -1 }

@@ -101,7 +101,7 @@ struct FigureColumns {
     }
     take(0, scale: 0)
     let (start, end) = field[row]
-    let text = fieldText.text(field.bytes, from: start, to: end)
+    let text = fieldText.text(field.bytes, from: start, to: end, quote: field.quote)
     let states = vector.states.pointer
     switch program.figureReader.read(text) {
     case .missing: states[row] = FigureVector.State.missing

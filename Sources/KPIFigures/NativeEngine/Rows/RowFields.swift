@@ -1,11 +1,16 @@
 /// The fields of a batch's rows, as places in their chunk.
 struct RowFields {
+  /// A byte that UTF-8 never has: the quote of files without quotes.
+  static let noQuote: UInt8 = 0xFF
+
   let bytes: UnsafePointer<UInt8>
   let separators: UnsafePointer<UInt32>
   /// The place of each row's first separator among them.
   let firstSeparators: UnsafePointer<UInt32>
   let count: Int
   let lastField: Int
+  /// What no field of a text begins with where quotes are letters.
+  let quote: UInt8
   /// Whether lines may end with a carriage return before the newline.
   let hasCarriageReturns: Bool
 
@@ -20,12 +25,14 @@ struct RowFields {
     private let separators: UnsafePointer<UInt32>
     private let firstSeparators: UnsafePointer<UInt32>
     private let endsLine: Bool
+    let quote: UInt8
 
     fileprivate init(rows: RowFields, offset: Int, endsLine: Bool) {
       bytes = rows.bytes
       separators = rows.separators + offset
       firstSeparators = rows.firstSeparators
       self.endsLine = endsLine
+      quote = rows.quote
     }
 
     /// Where a row's field starts and ends, quotes included.
@@ -42,7 +49,7 @@ struct RowFields {
     @inline(__always)
     func inner(_ row: Int) -> (start: Int, end: Int) {
       let (start, end) = self[row]
-      return bytes[start] == UInt8(ascii: "\"") && end &- start >= 2 ? (start &+ 1, end &- 1) : (start, end)
+      return bytes[start] == quote && end &- start >= 2 ? (start &+ 1, end &- 1) : (start, end)
     }
   }
 }
@@ -52,8 +59,9 @@ struct FieldText {
   private var buffer = Vector<UInt8>(repeating: 0, count: 256)
 
   /// The text, of which 16 bytes can be read whatever its length, until the next call.
-  mutating func text(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) -> UnsafeBufferPointer<UInt8> {
-    let quote = UInt8(ascii: "\"")
+  ///
+  /// - Parameter quote: a byte that no text has where quotes are letters.
+  mutating func text(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, quote: UInt8) -> UnsafeBufferPointer<UInt8> {
     guard end - start >= 2, bytes[start] == quote else { return UnsafeBufferPointer(start: bytes + start, count: end - start) }
     let inner = UnsafeBufferPointer(start: bytes + start + 1, count: end - start - 2)
     guard inner.contains(quote) else { return inner }

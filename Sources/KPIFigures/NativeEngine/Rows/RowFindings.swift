@@ -25,6 +25,8 @@ struct RowFindings: Sendable {
     /// Of the offending field's first character, from 1.
     var character: Int?
     var example: String
+    /// The row's first field, where the whole row is meant.
+    var firstField = ""
 
     static func < (left: Line, right: Line) -> Bool { (left.chunk, left.line) < (right.chunk, right.line) }
   }
@@ -105,6 +107,7 @@ struct RowFindings: Sendable {
         let rows = group.leftOut == 1 ? "1 row is left out" : "\(group.leftOut) rows are left out"
         notes.append(([rows] + (sums.isEmpty ? ["their figures cannot be read"] : sums)).joined(separator: "; "))
       }
+      if let hint = Self.hint(key, group, scan, path) { notes.append(hint) }
       let example = group.lines.first?.example ?? ""
       let (rule, message) = Self.phrase(
         key, example: example, column: scan.columns.indices.contains(key.column) ? scan.columns[key.column] : "",
@@ -132,6 +135,28 @@ struct RowFindings: Sendable {
       (.badDay, "`\(example)` in column `\(column)` has an offset, and the source does not say by `time_zone` how to read it")
     case .tooCoarseDay: (.badDay, "`\(example)` in column `\(column)` is coarser than the source's `grain`")
     case .figureOverflow: (.sumOverflow, "a row's figure has more than 38 digits: `\(example)`")
+    }
+  }
+
+  /// The option that would read what cannot be read.
+  private static func hint(_ key: Key, _ group: Group, _ scan: Scan, _ path: String) -> String? {
+    let examples = group.lines.map(\.example)
+    let column = scan.columns.indices.contains(key.column) ? scan.columns[key.column] : ""
+    switch key.kind {
+    case .figure: return TableHints.figures(examples, scan.format)
+    case .day: return TableHints.dates(examples, column: column, scan.format)
+    case .dayWithOffset: return "`time_zone: +08:00` or a place's, such as `time_zone: Europe/Berlin`, says whose day counts"
+    case .row(.invalidText):
+      guard let start = try? DataStream.text(path: path, limit: 64 << 20) else { return nil }
+      return TableProbe.encodingNote(of: start)
+    case .row(.ragged):
+      let fields = group.lines.map(\.firstField)
+      // A note or a total stands in the first column and has nothing behind it.
+      guard group.lines.allSatisfy({ $0.example == "1" }), !fields.contains(where: \.isEmpty),
+        let first = TextTable.header(path: path, scan.format).first
+      else { return nil }
+      return TableHints.skip(first, fields)
+    case .row, .tooCoarseDay, .figureOverflow: return nil
     }
   }
 

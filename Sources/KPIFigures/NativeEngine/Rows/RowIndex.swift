@@ -22,9 +22,12 @@ struct RowIndex {
   /// the parity of the quotes up to it (Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019).
   /// Blocks without either are cut by the machine's own instructions, the others here.
   ///
-  /// - Parameter instructions: those that may be used at most.
+  /// - Parameters:
+  ///   - quote: nil where quotes are letters.
+  ///   - instructions: those that may be used at most.
   mutating func build(
-    _ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, delimiter: UInt8, instructions: kpitree_instructions = kpitree_widest
+    _ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, delimiter: UInt8, quote: UInt8? = UInt8(ascii: "\""),
+    instructions: kpitree_instructions = kpitree_widest
   ) -> Bool {
     faults.removeAll(keepingCapacity: true)
     separators.pointer[0] = UInt32(start) &- 1
@@ -67,7 +70,7 @@ struct RowIndex {
       isPlain = !masks.hasRareBytes
       hasOnlyASCII = hasOnlyASCII && (masks.isASCII || left < 64 && Self.isASCII(bytes, position, end))
       if !isPlain || inside != 0 || mustEnd || mustBreak {
-        let quotes = BlockMasks.mask(of: UInt8(ascii: "\""), in: bytes + position) & valid
+        let quotes = quote.map { BlockMasks.mask(of: $0, in: bytes + position) & valid } ?? 0
         let returns = BlockMasks.mask(of: UInt8(ascii: "\r"), in: bytes + position) & valid
         var parity = quotes ^ (quotes &<< 1)
         parity ^= parity &<< 2

@@ -21,9 +21,17 @@ struct RowNotes {
   }
 
   /// Notes a row that cannot be read at all.
-  mutating func leaveOut(_ fault: RowFault, at start: Int, example: @autoclosure () -> String, _ chunk: Chunk) {
+  ///
+  /// - Parameter firstField: the row's, where that may say what it is.
+  mutating func leaveOut(
+    _ fault: RowFault, at start: Int, example: @autoclosure () -> String, firstField: String, _ chunk: Chunk
+  ) {
     let key = RowFindings.Key(file: chunk.file, kind: .row(fault), column: -1)
-    findings.add(key) { Self.line(chunk, at: start, example: example()) }
+    findings.add(key) {
+      var line = Self.line(chunk, at: start, example: example())
+      line.firstField = firstField
+      return line
+    }
     findings.leaveOut(key, figures: [])
   }
 

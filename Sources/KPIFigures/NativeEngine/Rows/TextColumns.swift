@@ -2,22 +2,26 @@
 struct TextColumns {
   private let program: ScanProgram
   private(set) var members: [MemberCodes]
-  /// Per compared column, each row's text among the compared ones; -1 where it is none.
+  /// Per compared column, the number of each row's text; those that filters name come first, -1 is a text without one.
   let compared: [Vector<Int32>]
-  private let comparedTexts: [TextDictionary]
+  private(set) var comparedTexts: [ComparedTexts]
   private var fieldText = FieldText()
 
   init(_ program: ScanProgram) {
     self.program = program
     members = program.scan.dimensions.map(MemberCodes.init)
-    comparedTexts = program.comparedTexts.map(Self.dictionary)
+    comparedTexts = program.comparedTexts.map(ComparedTexts.init)
     compared = program.comparedColumns.map { _ in Vector(repeating: 0, count: RowBatch.capacity) }
   }
 
   mutating func read(_ rows: RowFields, _ layout: FileLayout, into batch: inout RowBatch) {
     for dimension in members.indices { readMembers(dimension, rows, layout, &batch) }
     for column in compared.indices {
-      encode(rows, layout.fields[program.comparedColumns[column]], comparedTexts[column], into: compared[column].pointer) { _, _ in -1 }
+      let numbers = compared[column].pointer
+      encode(rows, layout.fields[program.comparedColumns[column]], comparedTexts[column].texts, into: numbers) { columns, text in
+        columns.comparedTexts[column].insert(text)
+      }
+      comparedTexts[column].look(at: numbers, count: rows.count)
     }
   }
 
@@ -39,22 +43,10 @@ struct TextColumns {
     if texts.findAtHome(field, count: rows.count, into: codes) { return }
     for row in 0..<rows.count where codes[row] < 0 {
       let (start, end) = field[row]
-      let text = fieldText.text(rows.bytes, from: start, to: end)
+      let text = fieldText.text(rows.bytes, from: start, to: end, quote: field.quote)
       var code: Int32 = -1
       if let base = text.baseAddress { code = texts.code(of: base, length: text.count) }
       codes[row] = code >= 0 ? code : add(&self, text)
     }
-  }
-
-  private static func dictionary(_ texts: [String]) -> TextDictionary {
-    let dictionary = TextDictionary()
-    for (code, text) in texts.enumerated() {
-      // A dictionary may read 16 bytes whatever a text's length.
-      let padded = Array(text.utf8) + Array(repeating: 0, count: 16)
-      padded.withUnsafeBufferPointer { bytes in
-        if let base = bytes.baseAddress { dictionary.insert(base, length: text.utf8.count, code: Int32(code)) }
-      }
-    }
-    return dictionary
   }
 }

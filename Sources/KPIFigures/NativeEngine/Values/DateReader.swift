@@ -1,4 +1,5 @@
 internal import KPIModel
+internal import KPISource
 
 /// Reads a field's text as a day.
 ///
@@ -56,44 +57,16 @@ struct DateReader: Sendable {
   ///
   /// Empty text is unreadable.
   func read(_ text: UnsafeBufferPointer<UInt8>, clock: Scan.Clock) -> Reading {
-    var scanner = Scanner(text: text)
-    scanner.trim()
-    guard let year = scanner.number(digits: 4...4) else { return .unreadable }
-    var day: Day?
-    var spelled = Scan.Grain.day
-    if scanner.isAtDigit {
-      // 20260815
-      if let month = scanner.number(digits: 2...2), let dayOfMonth = scanner.number(digits: 2...2) {
-        day = Day(year: year, month: month, day: dayOfMonth)
-      }
-    } else if scanner.take("-") {
-      if scanner.take("W") {
-        if let week = scanner.number(digits: 2...2) { day = Self.fourthDay(ofWeek: week, year: year, weekStart: clock.weekStart) }
-        spelled = .week
-      } else if let month = scanner.number(digits: 1...2) {
-        if scanner.take("-") {
-          if let dayOfMonth = scanner.number(digits: 1...2) { day = Day(year: year, month: month, day: dayOfMonth) }
-        } else if scanner.position == 7 + scanner.start {
-          day = Day(year: year, month: month, day: 1)
-          spelled = .month
-        }
-      }
-    } else if scanner.take("/"), let month = scanner.number(digits: 1...2), scanner.take("/"),
-      let dayOfMonth = scanner.number(digits: 1...2)
-    {
-      day = Day(year: year, month: month, day: dayOfMonth)
+    guard let reading = DateText(clock.pattern, weekStart: clock.weekStart).read(text) else { return .unreadable }
+    var index = DayIndex.index(of: reading.day)
+    if let moment = reading.moment {
+      guard let zone = clock.zone else { return .offset }
+      let minutes = moment.minutes - moment.offset
+      let local = minutes + zone.minutes(at: (Int(reading.day.number) * 1440 + minutes) * 60)
+      index += (local >= 0 ? local : local - 1439) / 1440
+      guard 0..<DayIndex.count ~= index else { return .unreadable }
     }
-    guard let day else { return .unreadable }
-    var index = DayIndex.index(of: day)
-    if !scanner.isAtEnd {
-      guard spelled == .day, scanner.take("T") || scanner.take(" "), let time = scanner.time() else { return .unreadable }
-      if let offset = time.offset {
-        guard let zone = clock.offsetMinutes else { return .offset }
-        let minutes = time.minutes - offset + zone
-        index += (minutes >= 0 ? minutes : minutes - 1439) / 1440
-        guard 0..<DayIndex.count ~= index else { return .unreadable }
-      }
-    }
+    let spelled = Scan.Grain(reading.grain)
     let grain = clock.grain ?? spelled
     guard spelled <= grain else { return .tooCoarse }
     return .day(Self.coarsened(Int32(index), to: grain, weekStart: clock.weekStart), grain)
@@ -111,73 +84,6 @@ struct DateReader: Sendable {
     case .year: first = Day(year: day.parts.year, month: 1, day: 1)
     }
     return first.map { Int32(DayIndex.index(of: $0)) } ?? index
-  }
-
-  /// The fourth day of a week, by which it belongs to its year; nil where the year has no such week.
-  ///
-  /// Weeks from Monday are those of ISO 8601, whose fourth day is a Thursday.
-  private static func fourthDay(ofWeek week: Int, year: Int, weekStart: Int) -> Day? {
-    guard week >= 1, let january4 = Day(year: year, month: 1, day: 4) else { return nil }
-    let fourth = january4 - (january4.weekday - weekStart + 7) % 7 + 3 + (week - 1) * 7
-    return fourth.parts.year == year ? fourth : nil
-  }
-
-  private struct Scanner {
-    var text: UnsafeBufferPointer<UInt8>
-    var position = 0
-    private(set) var start = 0
-
-    init(text: UnsafeBufferPointer<UInt8>) { self.text = text }
-
-    var isAtEnd: Bool { position >= text.count }
-    var isAtDigit: Bool { position < text.count && UInt8(ascii: "0")...UInt8(ascii: "9") ~= text[position] }
-
-    mutating func trim() {
-      while let last = text.last, last == 0x20 || last == 0x09 { text = UnsafeBufferPointer(rebasing: text.dropLast()) }
-      while position < text.count, text[position] == 0x20 || text[position] == 0x09 { position += 1 }
-      start = position
-    }
-
-    mutating func take(_ scalar: Unicode.Scalar) -> Bool {
-      guard position < text.count, text[position] == UInt8(ascii: scalar) else { return false }
-      position += 1
-      return true
-    }
-
-    mutating func number(digits: ClosedRange<Int>) -> Int? {
-      var value = 0
-      var count = 0
-      while count < digits.upperBound, isAtDigit {
-        value = value * 10 + Int(text[position] - UInt8(ascii: "0"))
-        position += 1
-        count += 1
-      }
-      return count >= digits.lowerBound ? value : nil
-    }
-
-    /// Hours and minutes, seconds with a fraction, and an offset from UTC in minutes, up to the end of the text.
-    mutating func time() -> (minutes: Int, offset: Int?)? {
-      guard let hour = number(digits: 1...2), hour < 24, take(":"), let minute = number(digits: 2...2), minute < 60 else { return nil }
-      if take(":") {
-        guard let second = number(digits: 2...2), second <= 60 else { return nil }
-        if take(".") || take(",") {
-          guard number(digits: 1...9) != nil else { return nil }
-        }
-      }
-      let minutes = hour * 60 + minute
-      if isAtEnd { return (minutes, nil) }
-      _ = take(" ")
-      if take("Z") || take("z") { return isAtEnd ? (minutes, 0) : nil }
-      let isWest = take("-")
-      guard isWest || take("+"), let hours = number(digits: 2...2), hours < 24 else { return nil }
-      var offset = hours * 60
-      if !isAtEnd {
-        _ = take(":")
-        guard let rest = number(digits: 2...2), rest < 60 else { return nil }
-        offset += rest
-      }
-      return isAtEnd ? (minutes, isWest ? -offset : offset) : nil
-    }
   }
 }
 
