@@ -35,8 +35,9 @@ extension ModelCompiler {
   private mutating func compileMeasure(_ index: Int, _ body: YAMLNode) {
     var parts = MeasureParts()
     for (keyNode, value) in body.entries {
-      guard let key = self.key(keyNode, of: MeasureKey.self) else { continue }
-      parts.places[key] = keyNode.place
+      // What is refused is written all the same: nothing is missing.
+      if let key = MeasureKey.lookup[keyNode] { parts.places[key] = keyNode.place }
+      guard let key = self.key(keyNode, value, of: MeasureKey.self) else { continue }
       switch key {
       case .name: model.measures[index].name = localizedText(value)
       case .description: _ = localizedText(value)
@@ -179,7 +180,7 @@ extension ModelCompiler {
       var condition = RowMeasure.Condition(column: key.text, values: [], isNegated: false, place: key.place)
       if value.kind == .mapping {
         for (key, value) in value.entries {
-          guard self.key(key, of: ConditionKey.self) != nil else { continue }
+          guard self.key(key, value, of: ConditionKey.self) != nil else { continue }
           condition.isNegated = true
           condition.values = scalars(value, "`not`").map(\.text)
         }

@@ -10,10 +10,11 @@ extension ModelCompiler {
         decimalMark: UInt8(ascii: "."), thousandsMark: nil, currencySign: nil, missingTexts: [], reportsBadRows: false)
       var places: [SourceKey: Place] = [:]
       for (keyNode, value) in entry.value.entries {
-        guard let key = self.key(keyNode, of: SourceKey.self) else { continue }
-        places[key] = keyNode.place
+        // What is refused is written all the same: nothing is missing.
+        if let key = SourceKey.lookup[keyNode] { places[key] = keyNode.place }
+        guard let key = self.key(keyNode, value, of: SourceKey.self) else { continue }
         switch key {
-        case .csv: source.pattern = text(value, "`csv`").map { resolved($0, from: value.place) } ?? ""
+        case .csv: source.pattern = text(value, "`csv`").map { located($0, from: value.place) } ?? ""
         case .time: source.timeColumn = text(value, "`time`") ?? ""
         case .grain: source.grain = word(value, "`grain`", as: DateGrain.self)
         case .timeZone: source.timeZoneMinutes = timeZone(value)
@@ -163,7 +164,7 @@ extension ModelCompiler {
       dimensionIndex[name] = model.dimensions.count
       if expect(.mapping, entry.value, "dimension `\(name)`") {
         for (key, value) in entry.value.entries {
-          guard let key = self.key(key, of: DimensionKey.self) else { continue }
+          guard let key = self.key(key, value, of: DimensionKey.self) else { continue }
           switch key {
           case .name: dimension.name = localizedText(value)
           case .column: dimension.column = text(value, "`column`")
@@ -197,7 +198,7 @@ extension ModelCompiler {
       var member = SplitDimension.Member(key: name, place: key.place, name: nil, values: [name])
       if expect(.mapping, value, "member `\(name)`") {
         for (key, value) in value.entries {
-          guard let key = self.key(key, of: MemberKey.self) else { continue }
+          guard let key = self.key(key, value, of: MemberKey.self) else { continue }
           switch key {
           case .name: member.name = localizedText(value)
           case .values: member.values = scalars(value, "`values`").map(\.text)

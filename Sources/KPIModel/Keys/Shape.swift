@@ -1,3 +1,5 @@
+package import KPISource
+
 /// What may stand behind a key: the one description from which the JSON Schema of the language is generated.
 package indirect enum Shape {
   case text
@@ -40,11 +42,17 @@ package protocol Key: RawRepresentable<String>, CaseIterable, Sendable, Hashable
   var summary: String { get }
   /// What the key belongs to, when its capability is not built yet: it is refused by name, never as unknown.
   var comesLater: String? { get }
+  /// The forms in which nothing says something: `{}` of a body that is all left to others, `""` of a field without text. In all others it is a mistake.
+  var emptyForms: [YAMLNode.Kind] { get }
+  /// How to say what an empty value may have been meant to say; nil where leaving the key out says it.
+  var wayOut: String? { get }
 }
 
 extension Key {
   package static var required: [Self] { [] }
   package var comesLater: String? { nil }
+  package var emptyForms: [YAMLNode.Kind] { [] }
+  package var wayOut: String? { nil }
 }
 
 /// Finds a section's key by its bytes: an open-addressing table made once, since a large tree looks up a million keys.

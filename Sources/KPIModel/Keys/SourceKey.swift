@@ -1,3 +1,5 @@
+package import KPISource
+
 /// The keys of a source.
 package enum SourceKey: String, Key {
   case csv, time, grain, delimiter, decimal, thousands, na
@@ -9,6 +11,9 @@ package enum SourceKey: String, Key {
   package static let sectionName = "source"
   package static let lookup = KeyTable<SourceKey>()
   package static let required: [SourceKey] = [.time]
+
+  /// A field without text is no figure anyhow.
+  package var emptyForms: [YAMLNode.Kind] { self == .na ? [.scalar] : [] }
 
   package var shape: Shape {
     switch self {
@@ -81,6 +86,9 @@ package enum MemberKey: String, Key {
 
   package static let sectionName = "member"
   package static let lookup = KeyTable<MemberKey>()
+
+  /// Rows may spell a member by a field without text.
+  package var emptyForms: [YAMLNode.Kind] { self == .values ? [.scalar] : [] }
 
   package var shape: Shape {
     switch self {
