@@ -29,7 +29,7 @@ struct LineHistory {
     var files: [String: [RepositoryFile]] = [:]
     for path in lines.keys.sorted() {
       guard let file = RepositoryFile(path) else {
-        // The folder may be a part of a repository in a way of its own (`GIT_DIR`): git has the last word.
+        // Git says why, which may be that there is no git.
         _ = try Git(RepositoryFile.folder(of: path))
         throw .noRepository
       }
