@@ -137,7 +137,7 @@ def owners_on_scorecards(n):
     return owners_scored(n)
 
 
-@shape("scorecard", "--period", "2026-Q3", "--quiet", "--split", "owner", "-o", "{folder}/cards/card.md", most=20000)
+@shape("scorecard", "--period", "2026-Q3", "--quiet", "--split", "owner", "-o", "{folder}/card.md", most=20000)
 def owners_on_cards_of_their_own(n):
     return owners_scored(n)
 
