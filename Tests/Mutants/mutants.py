@@ -379,7 +379,7 @@ def answers(limit):
     """The bytes that each probe prints, as a digest; a probe that hangs answers so."""
 
     def answer(arguments):
-        environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "GIT_DIR": "/nonexistent"}
+        environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "GIT_CEILING_DIRECTORIES": str(FOLDER)}
         try:
             result = subprocess.run(
                 [str(BINARY), *arguments], cwd=TREE, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=limit

@@ -91,7 +91,7 @@ def answer(kpitree, folder, model, command):
     """What a command says, without the places in files."""
     words = command in WORDS
     arguments = command + (["-m", model] if words or command[0] in ("sql",) else ["-m", model, "--format", "json"])
-    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "GIT_DIR": "/nonexistent", "KPITREE_TRUST": "1", "STORE_DATABASE": "store"}
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "GIT_CEILING_DIRECTORIES": "/", "KPITREE_TRUST": "1", "STORE_DATABASE": "store"}
     result = subprocess.run([kpitree, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
     text = f"{result.returncode}\n{result.stdout}\n{result.stderr if result.returncode else ''}"
     text = re.sub(r'"(end_)?(line|column)":\d+', "", text)

@@ -690,7 +690,12 @@ class Tree:
         """Status and grade."""
         if self.as_of < self.period.first: return "not_begun", None
         completion = self.completion(node)
-        if not node.is_project:
+        if node.is_project:
+            now = min(self.as_of, self.period.last)
+            if day(node.body["start"]) > now: return "not_begun", None
+            is_done = "done" in node.body and day(node.body["done"]) <= now
+            if now < day(node.body["due"]) and not is_done: return "open", None
+        else:
             if self.actual(node, self.days(node)) is None: return "incomplete", None
             if not self.is_planned(node): return "untargeted", None
         if completion is None: return "untargeted", None
