@@ -75,14 +75,16 @@ struct CellReader {
     let (table, axes) = (cells[scan].tables[finest], groupings[finest].dimensions)
     return groupings.indices.map { number in
       let (own, dimensions) = (cells[scan].tables[number], groupings[number].dimensions)
+      let places = dimensions.compactMap(axes.firstIndex)
+      // Rows of several currencies are cells of their own, of which no such figure is made.
+      guard places.count == dimensions.count else { return [[Int32]](repeating: [], count: own.cellCount) }
       var cellOfMembers: [[Int32]: Int] = [:]
       for cell in 0..<own.cellCount {
         cellOfMembers[Array(own.members[(cell * dimensions.count)..<((cell + 1) * dimensions.count)])] = cell
       }
       var parts = [[Int32]](repeating: [], count: own.cellCount)
       for cell in 0..<table.cellCount {
-        // The finest grouping has all dimensions, each at its own place.
-        let members = dimensions.map { table.members[cell * axes.count + $0] }
+        let members = places.map { table.members[cell * axes.count + $0] }
         if let whole = cellOfMembers[members] { parts[whole].append(Int32(cell)) }
       }
       return parts
