@@ -18,6 +18,7 @@ import os
 import re
 import subprocess
 import sys
+import types
 
 LEAST_WEIGHT = 0.05
 THIRDS = {None: 0, "S": 0, "A": 1, "B": 2, "C": 3}
@@ -85,7 +86,7 @@ MODELS = {
 }
 
 # Figures of documents that stay unchecked here, and why; as `why: contributions[].gap`.
-NOT_RECOMPUTED = {}
+NOT_RECOMPUTED = {"score: owners[].readiness.periods": "it takes the scores of three earlier periods"}
 
 failures = []
 checked = {}  # field → how many of it were recomputed
@@ -301,7 +302,7 @@ def check_why(run, history):
     for field in ("actual", "reference", "gap"):
         expect(field, where, why[field], top[field])
     expect("gap", where, why["gap"], why["actual"] - why["reference"], abs(why["reference"]))
-    check_usual("normal_variation", f"{where} {why['node']}", why["normal_variation"], why["actual"], history(why["node"]))
+    check_usual("normal_variation", f"{where} {why['node']}", why, history(why["node"]))
     own = Attribution(run)
     levels = {}
     for line in why["contributions"]:
@@ -346,7 +347,7 @@ def check_why(run, history):
             expect("contributions[].effects.mix", at, value,
                    math.fsum(other["effects"]["mix"] for other in beside if other["effects"]), gross)
         if line["kind"] is None:
-            check_usual("contributions[].normal_variation", at, line["normal_variation"], line["actual"], history(line["id"]))
+            check_usual("contributions[].normal_variation", at, line, history(line["id"]))
 
     for row in why["checks"]:
         at = f"{where} {row['node']}.{row['breakdown']}"
@@ -371,23 +372,58 @@ def check_why(run, history):
     return why
 
 
-def check_usual(field, where, got, actual, earlier):
-    """What is usual: mean ± 2.66 mean moving range of the last 24 of eight earlier periods or more."""
-    if earlier is None:  # nothing tells
+def check_usual(field, where, row, history):
+    """What is usual: centre ± 2.66 mean moving range of the last 24 of eight earlier periods or more, and which way the figure has been going."""
+    if history is None:  # nothing tells
         return
-    if actual is None or len(earlier) < 8:
+    got, actual = row["normal_variation"], row["actual"]
+    earlier = history.values[-24:]
+    rows = history.values + ([] if history.is_open or actual is None else [actual])
+    expect("course", where, row["course"], course(rows, earlier) if history.is_open or actual is not None else None)
+    if actual is None or history.is_open or len(earlier) < 8:
         expect(field, where, got, None)
         return
-    earlier = earlier[-24:]
-    mean = math.fsum(earlier) / len(earlier)
-    reach = 2.66 * math.fsum(abs(b - a) for a, b in zip(earlier, earlier[1:])) / (len(earlier) - 1)
+    n = len(earlier)
+    mean = math.fsum(earlier) / n
+    places = [i - (n - 1) / 2 for i in range(n)]
+    squares = math.fsum(x * x for x in places)
+    slope = math.fsum(x * v for x, v in zip(places, earlier)) / squares
+    rest = [v - mean - slope * x for x, v in zip(places, earlier)]
+    rss, energy = math.fsum(e * e for e in rest), math.fsum(v * v for v in earlier)
+    # |t| > 2; figures on a line that is not level follow it whatever t is, level ones to their last digit have no slope.
+    level = max(earlier) - min(earlier) <= 1e-12 * max(map(abs, earlier))
+    is_trend = not level and (rss <= 1e-18 * energy or abs(slope) / math.sqrt(rss / (n - 2) / squares) > 2)
+    step = slope if is_trend else 0
+    centre = mean + step * (n + 1) / 2
+    reach = 2.66 * math.fsum(abs(b - a - step) for a, b in zip(earlier, earlier[1:])) / (n - 1)
     if got is None:
         failures.append(f"{where}: {field} is missing")
         return
-    expect(f"{field}.lower", where, got["lower"], mean - reach, abs(mean))
-    expect(f"{field}.upper", where, got["upper"], mean + reach, abs(mean))
-    expect(f"{field}.periods", where, got["periods"], len(earlier))
-    expect(f"{field}.contains", where, got["contains"], mean - reach <= actual <= mean + reach)
+    size = math.fsum(map(abs, earlier)) / n
+    expect(f"{field}.lower", where, got["lower"], centre - reach, size)
+    expect(f"{field}.upper", where, got["upper"], centre + reach, size)
+    expect(f"{field}.periods", where, got["periods"], n)
+    expect(f"{field}.trend", where, got["trend"], is_trend)
+    expect(f"{field}.source", where, got["source"], "periods")
+    side = "above" if actual > centre + reach + 1e-9 * size else "below" if actual < centre - reach - 1e-9 * size else "within"
+    expect(f"{field}.side", where, got["side"], side)
+    expect(f"{field}.contains", where, got["contains"], side == "within")
+
+
+def course(rows, earlier):
+    """Six steps one way, or eight periods on one side of the mean of those before; None without either or with less than eight."""
+    if len(earlier) < 8:
+        return None
+    mean = math.fsum(earlier) / len(earlier)
+    rounding = 1e-9 * math.fsum(map(abs, earlier)) / len(earlier)
+    steps = [b - a for a, b in zip(rows, rows[1:])][-6:]
+    for way, sign in (("rising", 1), ("falling", -1)):
+        if len(steps) == 6 and all(sign * step > rounding for step in steps):
+            return way
+    for way, sign in (("rising", 1), ("falling", -1)):
+        if len(rows) >= 8 and all(sign * (value - mean) > rounding for value in rows[-8:]):
+            return way
+    return None
 
 
 def spread_of(run, node, breakdown, lines, contributions):
@@ -602,7 +638,8 @@ class Scores:
             expect("spill_overs[].claim", claim["id"], claim["claim"], self.model.get("claims", {}).get(claim["id"]))
 
     def is_scored(self, node):
-        return node["reference_kind"] in ("declared", "derived") or node["kind"] == "project"
+        # A project of which nothing is due yet is judged by nobody.
+        return node["reference_kind"] in ("declared", "derived") or node["kind"] == "project" and node["completion"] is not None
 
     def weights(self, field, holdings, where):
         scored = [holding for holding in holdings if self.is_scored(self.run.nodes[holding["id"]])]
@@ -671,6 +708,8 @@ class Scores:
         accountable = [h for h in scored if self.is_accountable(h["id"], field, owner)] or scored
         lead = max(accountable, key=lambda h: (self.worth(h), -h["level"]), default=None)
         expect(f"{field}.level", where, owner["level"], lead and lead["level"])
+        if owner.get("readiness"):
+            expect(f"{field}.readiness.level", where, owner["readiness"]["level"], owner["level"])
         expect(f"{field}.level_coefficient", where, owner["level_coefficient"], lead and self.worth(lead))
         expect(f"{field}.points", where, owner["points"], None if value is None else 100 * self.worth(lead) * value)
         is_graded = value is not None and self.run.evaluation["period"]["closed"] and coverage >= 0.8 - 1e-12
@@ -859,13 +898,11 @@ class History:
     def __call__(self, node):
         if ":" in node or node.endswith("~rest"):
             return None
-        if self.is_open:
-            return []
         if self.periods is None:
             self.periods = self.read()
         values = [period.get(node) for period in self.periods]
         known = list(itertools.takewhile(lambda value: value is not None, reversed(values)))
-        return list(reversed(known))
+        return types.SimpleNamespace(values=list(reversed(known)), is_open=self.is_open)
 
     def read(self):
         year, quarter = re.fullmatch(r"(\d+)-Q(\d)", self.run.model["period"]).groups()

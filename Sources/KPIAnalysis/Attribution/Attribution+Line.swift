@@ -11,10 +11,14 @@ extension Attribution {
     public let direction: Direction
     public let actual: Amount?
     public let reference: Amount?
+    /// Nil where `reference` is.
+    public let referenceKind: Evaluation.ReferenceKind?
     /// `actual - reference`; nil where either is.
     public let gap: Amount?
     /// Nil without enough history, and in an open period.
     public let normalVariation: NormalVariation?
+    /// Which way it has been moving.
+    public let course: Course?
   }
 
   /// A node below the asked one, or a line that is no node.
@@ -38,6 +42,8 @@ extension Attribution {
     /// In the line's own unit; nil where there is none.
     public let actual: Amount?
     public let reference: Amount?
+    /// Of a node with a reference.
+    public let referenceKind: Evaluation.ReferenceKind?
     public let gap: Amount?
     /// In the asked node's unit; nil where there is none, and `status` says why.
     public let contribution: Amount?
@@ -51,6 +57,8 @@ extension Attribution {
     public let effects: Effects?
     /// In the line's own unit; nil for what is no node, without enough history, and in an open period.
     public let normalVariation: NormalVariation?
+    /// Which way it has been moving; nil for what is no node.
+    public let course: Course?
     public let status: Status
     public let reason: Reason?
 

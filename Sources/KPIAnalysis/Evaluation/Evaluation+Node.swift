@@ -43,6 +43,8 @@ extension Evaluation {
     public package(set) var history: [Amount?]
     /// Nil without enough history, and in an open period.
     public package(set) var normalVariation: NormalVariation?
+    /// Which way it has been moving; nil where it goes no way, or without enough history.
+    public package(set) var course: Course?
     /// `actual - reference`, in the node's unit; nil where either is.
     public package(set) var gap: Amount?
     /// `gap / |reference|`; nil where `gap` is or the reference is 0.

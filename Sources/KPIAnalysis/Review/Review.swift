@@ -19,6 +19,8 @@ public struct Review: Sendable {
   public let lastYear: Period?
   /// Of the declared nodes.
   public let definitions: [Definition]
+  /// Process KPIs and guardrails that go the wrong way before the outcome does, in the order of the tree.
+  public let earlyWarnings: [EarlyWarning]
   /// How what is not in the figures was chosen.
   public let scoring: Scoring
   /// Where model and targets stand in git; nil outside of a repository.
@@ -50,6 +52,7 @@ public struct Review: Sendable {
     let bound = workings.bound
     lastYear = bound.lastYear?.period
     definitions = Definition.definitions(workings)
+    earlyWarnings = EarlyWarning.warnings(definitions, in: evaluation, workings)
     scoring = bound.model.scoring
   }
 }

@@ -6,11 +6,13 @@ struct AttributionReading {
   let attribution: Attribution
   let wording: Wording
   let format: FigureFormat
+  private let indexOfID: [String: Int]
 
   init(_ attribution: Attribution, language: Language, unit: UnitChoice = .auto) {
     self.attribution = attribution
     wording = Wording(language: language)
     let node = attribution.node
+    indexOfID = Dictionary(attribution.lines.enumerated().map { ($1.id, $0) }) { first, _ in first }
     format = FigureFormat(
       node.unit ?? .plain, isRate: node.group.isRate,
       figures: [node.actual, node.reference, node.gap].compactMap { $0?.value },
@@ -26,21 +28,52 @@ struct AttributionReading {
 
   func text(_ cause: Attribution.Cause) -> String {
     if attribution.levels.isEmpty { return wording.indivisible(wording.phrase(cause.name)) }
+    let name = path(of: cause)
     return wording.reading(
-      of: cause, contribution: format.variance(cause.contribution, wording),
-      share: cause.share.map { NumberFormat.percent.text($0.value) }) + (isNews(cause) ? "" : wording.normalCause)
+      of: cause, name, contribution: format.variance(cause.contribution, wording),
+      share: cause.share.map { NumberFormat.percent.text($0.value) }) + (isSpread(cause) ? wording.spreadCause(name) : "")
+      + (isNews(cause) ? "" : wording.normalCause)
+  }
+
+  /// The names on the way from below the asked node to the cause, or to the node that a line is in; the asked node's where that is it.
+  func path(of cause: Attribution.Cause) -> String {
+    let ids = cause.kind == nil ? cause.path.dropFirst() : cause.path.dropFirst().dropLast()
+    let names = ids.map { id in indexOfID[id].flatMap { attribution.lines[$0].name }.map(wording.phrase) ?? id }
+    return names.isEmpty ? wording.phrase(cause.name) : names.joined(separator: " > ")
+  }
+
+  /// The names on the way from below the asked node to a line's node, or to the node that it is in.
+  private func path(of line: Int) -> String? {
+    var names: [String] = []
+    var next: Int? = line
+    while let index = next {
+      if let name = attribution.lines[index].name { names.append(wording.phrase(name)) }
+      next = attribution.lines[index].parentIndex
+    }
+    return names.isEmpty ? nil : names.reversed().joined(separator: " > ")
+  }
+
+  /// Whether a cause rests on a reference that nobody agreed to.
+  func isSpread(_ cause: Attribution.Cause) -> Bool {
+    cause.kind == nil && indexOfID[cause.id].map { attribution.lines[$0].referenceKind == .allocated } ?? false
   }
 
   /// Nothing is said of a cause that is unusual, or of the asked node once more.
   private func isNews(_ cause: Attribution.Cause) -> Bool { cause.isNormal != true || cause.path.count < 2 }
 
-  /// Whether the asked node lies where it usually does; nil where nobody can say.
+  /// Whether the asked node lies where it usually does, and which way it has been moving; nil where nobody can say.
   var normalVariation: String? {
     let node = attribution.node
-    guard let actual = node.actual, let limits = node.normalVariation else { return nil }
-    return wording.normalVariation(
-      limits.contains(actual), from: format.number.text(limits.lower.value), to: format.number.text(limits.upper.value),
-      periods: wording.count(limits.periodCount, of: attribution.period.kind))
+    let kind = attribution.period.kind
+    var sentences: [String] = []
+    if let actual = node.actual, let limits = node.normalVariation {
+      sentences.append(
+        wording.normalVariation(
+          limits.side(of: actual), (format.number.text(limits.lower.value), format.number.text(limits.upper.value)),
+          periods: wording.count(limits.periodCount, of: limits.source == .days ? .day : kind), isTrend: limits.isTrend))
+    }
+    if let course = node.course { sentences.append(wording.courseSentence(course, of: kind, isClosed: attribution.isClosed)) }
+    return sentences.isEmpty ? nil : sentences.joined(separator: wording.pick(" ", ""))
   }
 
   func text(_ finding: Attribution.Finding) -> String {
@@ -56,7 +89,7 @@ struct AttributionReading {
     case .shareShift(let lineIndex, let from, let to):
       let line = attribution.lines[lineIndex]
       return wording.shareShift(
-        of: line.name.map(wording.phrase) ?? line.id, by: attribution.levels[line.levelIndex].name.text(in: wording.language),
+        of: path(of: lineIndex) ?? line.id, by: attribution.levels[line.levelIndex].name.text(in: wording.language),
         from: NumberFormat.percent.text(from.value), to: NumberFormat.percent.text(to.value))
     }
   }
@@ -71,8 +104,7 @@ struct AttributionReading {
   }
 
   private func name(of level: Attribution.Level) -> String {
-    let name = level.parentIndex.map { attribution.lines[$0].name } ?? attribution.node.name
-    return name.map(wording.phrase) ?? level.nodeID
+    level.parentIndex.map { path(of: $0) ?? level.nodeID } ?? wording.phrase(attribution.node.name)
   }
 }
 

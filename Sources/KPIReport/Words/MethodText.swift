@@ -29,8 +29,9 @@ struct MethodText {
   private var terms: String {
     wording.pick(
       "Terms: AC is the actual, PL the target, PP the period before, LY the same period a year earlier; dPL (ΔPL) is AC less PL, and so with PP and LY. "
-        + "XmR: what lies within the mean of earlier periods, give or take 2.66 times their mean change, is normal variation.",
-      "用语：差额为实际减去所比较的目标、上期或去年同期。XmR：在此前各期均值上下2.66倍平均变动幅度以内，属于正常波动。")
+        + "XmR: what lies within the mean of earlier periods, or where their line goes on, give or take 2.66 times their mean change, is normal "
+        + "variation; rising or falling is what went that way six periods in a row or lies on one side of the mean for eight.",
+      "用语：差额为实际减去所比较的目标、上期或去年同期。XmR：在此前各期的均值（有趋势时为其延长线）上下2.66倍平均变动幅度以内，属于正常波动；连续六期上升（下降），或连续八期高于（低于）均值，为持续上升（下降）。")
   }
 
   private var weights: String? {
@@ -77,7 +78,8 @@ struct MethodText {
       let node = review.evaluation.nodes[definition.nodeIndex]
       let name = wording.phrase(node.name)
       let formulas = definition.formulas.map { "\(wording.breakdown($0.name.text(in: wording.language))) = \($0.text)" }
-      let hasWords = definition.description != nil || definition.question != nil
+      let facts = wording.facts(definition, node.unit, currency: review.evaluation.currency)
+      let hasWords = definition.description != nil || definition.question != nil || !facts.isEmpty
       var origin = origins[definition.nodeIndex]
       if formulas.isEmpty, let parent = node.parentIndex, origins[parent] == origin {
         if !hasWords { continue }
@@ -87,7 +89,7 @@ struct MethodText {
         entries.append(
           wording.definition(
             name, origin, formulas: formulas, description: definition.description?.text(in: wording.language),
-            question: definition.question?.text(in: wording.language)))
+            question: definition.question?.text(in: wording.language), facts: facts))
       } else if let origin {
         if let known = namesOfOrigin.firstIndex(where: { $0.origin == origin }) {
           namesOfOrigin[known].names.append(name)
@@ -96,6 +98,11 @@ struct MethodText {
         }
       }
     }
-    return entries + namesOfOrigin.map { wording.definition($0.names.joined(separator: wording.enumeration), $0.origin) }
+    return entries
+      + namesOfOrigin.map { origin in
+        // Members of one name in several places are made alike.
+        var seen: Set<String> = []
+        return wording.definition(origin.names.filter { seen.insert($0).inserted }.joined(separator: wording.enumeration), origin.origin)
+      }
   }
 }

@@ -1,23 +1,61 @@
 import KPIAnalysis
 import KPIModel
 
-/// The two to four sentences before a review: the result and its size, the main cause with its breadth and owner, what else moved.
+/// What stands before a review: early warnings, then two to four sentences: the result and its size, the main cause with its breadth and owner,
+/// what else moved.
 ///
 /// Every number is one of the review's; the same review gives the same sentences.
 struct ReviewMessage {
   let review: Review
+  let evaluation: EvaluationLayout
   let reading: AttributionReading
   let people: PeopleNames
   let wording: Wording
 
   init(_ layout: ReviewLayout) {
     review = layout.review
+    evaluation = layout.evaluation
     reading = layout.reading
     people = layout.people
     wording = layout.wording
   }
 
-  var sentences: [String] { Array([result, cause, reading.normalVariation, other, missed].compactMap { $0 }.prefix(4)) }
+  var sentences: [String] { warnings + [result, cause, reading.normalVariation, other, missed].compactMap { $0 }.prefix(4) }
+
+  private static let mostWarnings = 3
+  private static let mostNamed = 5
+
+  /// Process KPIs and guardrails that go the wrong way: before the outcome, as they are in time.
+  private var warnings: [String] {
+    let (shown, others) = (review.earlyWarnings.prefix(Self.mostWarnings), review.earlyWarnings.dropFirst(Self.mostWarnings))
+    let sentences = shown.map(text)
+    if others.isEmpty { return sentences }
+    let names = others.prefix(Self.mostNamed).map { name(review.evaluation.nodes[$0.nodeIndex].name) }
+    return sentences + [wording.moreWarnings(names, more: others.count - names.count)]
+  }
+
+  private func text(_ warning: EarlyWarning) -> String {
+    let node = review.evaluation.nodes[warning.nodeIndex]
+    let format = evaluation.format(node)
+    var parts: [String] = []
+    if let side = warning.side, let actual = node.actual, let limits = node.normalVariation {
+      parts.append(
+        wording.wrongSide(
+          wording.quantity(format.text(actual.value), unit: evaluation.unitLabel(node) ?? ""), isAbove: side == .above,
+          (format.text(limits.lower.value), format.text(limits.upper.value))))
+    }
+    if let course = warning.course {
+      parts.append(wording.course(course, of: review.period.kind, isClosed: review.isClosed))
+    }
+    if let lag = warning.lag {
+      parts.append(
+        wording.lagging(
+          evaluation.completionFormat.text(lag.completion.value), behind: name(review.evaluation.nodes[lag.parentIndex].name),
+          evaluation.completionFormat.text(lag.parentCompletion.value)))
+    }
+    let role = review.definitions.first { $0.nodeIndex == warning.nodeIndex }?.role ?? .process
+    return wording.earlyWarning(name(node.name), wording.role(role), parts, owner: people.owner(ofNode: node.id))
+  }
 
   private var attribution: Attribution { review.attribution }
 
@@ -58,14 +96,15 @@ struct ReviewMessage {
     let share = cause.share.map { NumberFormat.wholePercent.text($0.value) }
     let contribution = reading.format.variance(cause.contribution, wording)
     let owner = people.owner(ofNode: cause.id)
+    let caveat = reading.isSpread(cause) ? wording.spreadCause(name(cause.name)) : ""
     guard cause.path.count > 2 || cause.breadth == .broad, let first = line(cause.path[1]), let firstContribution = first.contribution
     else {
       return wording.mainCause(
-        name(cause.name), contribution, share: share, parts: cause.childCount, breakdown: breakdown, owner: owner)
+        name(cause.name), contribution, share: share, parts: cause.childCount, breakdown: breakdown, owner: owner) + caveat
     }
     return wording.mainCause(
       through: first.name.map(name) ?? first.id, reading.format.variance(firstContribution, wording), name(cause.name), contribution,
-      share: share, breadth: cause.breadth, parts: cause.childCount, breakdown: breakdown, owner: owner)
+      share: share, breadth: cause.breadth, parts: cause.childCount, breakdown: breakdown, owner: owner) + caveat
   }
 
   /// The largest of the other parts beside the first step of the main cause, where it is a tenth of the gap at least.

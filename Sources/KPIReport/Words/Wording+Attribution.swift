@@ -67,8 +67,9 @@ extension Wording {
   func indivisible(_ name: String) -> String { pick("\(name) is taken apart no further.", "\(name)没有下级分解。") }
 
   /// One sentence for a cause.
-  func reading(of cause: Attribution.Cause, contribution: String, share: String?) -> String {
-    let name = phrase(cause.name)
+  ///
+  /// - Parameter name: the path from below the asked node to the cause, or the node that the line is in.
+  func reading(of cause: Attribution.Cause, _ name: String, contribution: String, share: String?) -> String {
     let breakdown = self.breakdown(cause.breakdown.map(phrase) ?? "")
     let amount = share.map { pick("\(contribution) (\($0) of the gap)", "\(contribution)（占差额的\($0)）") } ?? contribution
     if let kind = cause.kind { return reading(of: kind, in: name, breakdown, amount: amount) }
@@ -89,6 +90,15 @@ extension Wording {
     case .broad:
       return pick("\(alike) as \(name) itself: a common cause.", "\(alike)，与\(name)整体一致：共同原因。")
     }
+  }
+
+  /// Before a reference that is only what the parent's leaves by last period's shares.
+  static let spreadMark = "~"
+  var spreadNote: String {
+    pick("~ spread evenly: no target of its own, but its part of the target above by last period's shares", "~ 均摊：没有自己的目标，按上期占比分得上级目标")
+  }
+  func spreadCause(_ name: String) -> String {
+    pick(" The target of \(name) is only spread evenly.", "\(name)的目标仅为均摊所得。")
   }
 
   private func parts(_ count: Int, _ breakdown: String) -> String { pick("\(count) \(breakdown)", "\(breakdown)的\(count)项") }
@@ -171,14 +181,68 @@ extension Wording {
   }
 
   /// Whether the asked node lies where it usually does.
-  func normalVariation(_ isNormal: Bool, from lower: String, to upper: String, periods: String) -> String {
-    isNormal
-      ? pick(
-        "That is within normal variation: the \(periods) before point to \(lower) to \(upper).",
-        "属于正常波动：此前\(periods)的正常范围为\(lower)至\(upper)。")
-      : pick(
-        "That is outside normal variation: the \(periods) before point to \(lower) to \(upper).",
-        "超出正常波动：此前\(periods)的正常范围为\(lower)至\(upper)。")
+  ///
+  /// - Parameters:
+  ///   - limits: the ends of where that is.
+  ///   - isTrend: whether that is where the line of those periods goes on.
+  func normalVariation(_ side: NormalVariation.Side, _ limits: (lower: String, upper: String), periods: String, isTrend: Bool) -> String {
+    let range = range(limits.lower, limits.upper)
+    let before =
+      isTrend
+      ? pick("the \(periods) before, going on in their line, point to \(range)", "按此前\(periods)的趋势，正常范围为\(range)")
+      : pick("the \(periods) before point to \(range)", "此前\(periods)的正常范围为\(range)")
+    switch side {
+    case .within: return pick("That is within normal variation: \(before).", "属于正常波动：\(before)。")
+    case .above: return pick("That is above normal variation: \(before).", "高于正常波动：\(before)。")
+    case .below: return pick("That is below normal variation: \(before).", "低于正常波动：\(before)。")
+    }
+  }
+
+  /// `249 to 446`; one figure where both ends look alike.
+  func range(_ lower: String, _ upper: String) -> String { lower == upper ? lower : pick("\(lower) to \(upper)", "\(lower)至\(upper)") }
+
+  /// Which way a figure has been moving, without a subject.
+  ///
+  /// - Parameter isClosed: whether the last of the periods is the evaluated one; else they are those before it.
+  func course(_ course: Course, of kind: Period.Kind, isClosed: Bool) -> String {
+    let isRising = course.direction == .rising
+    let before = isClosed ? "" : "此前"
+    switch course.evidence {
+    case .steps:
+      let periods = count(Course.stepCount, of: kind)
+      let (verb, word) = isRising ? ("rose", "上升") : ("fell", "下降")
+      return pick(
+        isClosed ? "\(verb) in each of the last \(periods)" : "\(verb) in each of the \(periods) before",
+        "\(before)已连续\(periods)\(word)")
+    case .side(let periodCount):
+      let (place, word) = isRising ? ("above", "高于") : ("below", "低于")
+      return pick(
+        "has been \(place) the mean of \(count(periodCount, of: kind)) for \(Course.sideCount) in a row",
+        "\(before)已连续\(count(Course.sideCount, of: kind))\(word)\(count(periodCount, of: kind))的均值")
+    }
+  }
+
+  func courseSentence(_ course: Course, of kind: Period.Kind, isClosed: Bool) -> String {
+    let text = self.course(course, of: kind, isClosed: isClosed)
+    return pick("It \(text).", "\(text)。")
+  }
+
+  /// In a table: on which side of normal variation a figure lies, and which way it goes; short.
+  func variation(_ side: NormalVariation.Side?, _ course: Course.Direction?) -> String {
+    let place =
+      switch side {
+      case nil: ""
+      case .within: pick("within", "正常")
+      case .above: pick("above", "偏高")
+      case .below: pick("below", "偏低")
+      }
+    let way =
+      switch course {
+      case nil: ""
+      case .rising: pick("rising", "持续上升")
+      case .falling: pick("falling", "持续下降")
+      }
+    return [place, way].filter { !$0.isEmpty }.joined(separator: comma)
   }
 
   /// Behind the reading of a cause.

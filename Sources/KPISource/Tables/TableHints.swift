@@ -11,7 +11,7 @@ package enum TableHints {
     }
     if let note = quotes(texts, format) { return note }
     var found: [(options: [String], count: Int)] = []
-    for marks in marks {
+    for marks in marks where marks.thousands.map({ mark in texts.contains { $0.contains(mark) } }) ?? true {
       for currency in [nil] + currencies(in: trimmed).map(Optional.some) {
         for negative in [false, true] {
           for percent in [false, true] {
@@ -29,7 +29,11 @@ package enum TableHints {
             if negative { set(\.readsAccountingNegatives, true, "`negative: parentheses`") }
             if percent { set(\.readsPercent, true, "`percent: yes`") }
             if options.isEmpty { continue }
-            if let mark = tried.thousandsMark, mark.utf8.elementsEqual([tried.decimalMark]) { continue }
+            if let mark = tried.thousandsMark, mark.utf8.elementsEqual([tried.decimalMark]) {
+              // One mark cannot be two.
+              tried.thousandsMark = nil
+              options.append("no `thousands`")
+            }
             let reader = FigureText(tried)
             guard texts.allSatisfy({ if case .figure = reader.read($0) { true } else { false } }) else { continue }
             found.append((options, options.count))
@@ -47,8 +51,7 @@ package enum TableHints {
   /// - Parameter texts: some of the fields of a column of dates, none of which is one in this format.
   package static func dates(_ texts: [String], column: String, _ format: TableFormat) -> String? {
     let filled = texts.filter { !$0.trimming(" \t").isEmpty }
-    guard !filled.isEmpty else { return skip(column, [""]) }
-    if filled.allSatisfy({ text in !text.contains { $0.isNumber } }) { return skip(column, unique(filled)) }
+    if filled.allSatisfy({ text in !text.contains { $0.isNumber } }) { return skip(column, texts) }
     let dated = filled.filter { text in text.contains { $0.isNumber } }
     if let note = quotes(dated, format) { return note }
     let fitting = patterns.filter { text in
@@ -93,7 +96,8 @@ package enum TableHints {
   private static let marks: [(decimal: UInt8?, thousands: String?)] = {
     let (point, comma) = (UInt8(ascii: "."), UInt8(ascii: ","))
     return [
-      (nil, nil), (comma, nil), (point, ","), (comma, "."), (point, " "), (comma, " "), (comma, "\u{A0}"), (comma, "\u{202F}"),
+      (nil, nil), (comma, nil), (point, nil), (point, ","), (comma, "."), (point, " "), (comma, " "), (comma, "\u{A0}"),
+      (comma, "\u{202F}"),
       (point, "'"),
       (point, "’"), (point, "，"),
     ]

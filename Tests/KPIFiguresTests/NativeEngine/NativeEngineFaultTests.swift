@@ -125,7 +125,7 @@ import Testing
     ),
   ]) func `a file that is something else is called by its name`(text: String, expected: String) throws {
     for chunkSize in [1, 5, 1 << 16] {
-      #expect(try fixture(text).run(threads: 1, chunkSize: chunkSize).findings == ["invalid-text `a.csv` \(expected)"])
+      #expect(try fixture(text).run(threads: 1, chunkSize: chunkSize).findings == ["unreadable-file `a.csv` \(expected)"])
     }
   }
 

@@ -1,7 +1,7 @@
-import KPIFigures
 import KPISource
 
 @testable import KPIAnalysis
+@testable import KPIFigures
 @testable import KPIModel
 @testable import KPIReport
 
@@ -237,13 +237,15 @@ struct WordsPage {
         if isRoot && breadth == .isolated || childCount == 1 && breadth != .isolated { continue }
         let cause = Self.cause(breadth: breadth, isRoot: isRoot, childCount: childCount)
         add("reading \(breadth)" + (isRoot ? ", of the asked node" : "") + (childCount == 1 ? ", the only part" : "")) {
-          $0.reading(of: cause, contribution: "-8", share: "67%")
+          $0.reading(of: cause, "Search", contribution: "-8", share: "67%")
         }
       }
     }
-    add("reading without a share") { $0.reading(of: Self.cause(breadth: .isolated), contribution: "-8", share: nil) }
+    add("spreadCause") { $0.spreadCause("Search") }
+    add("spreadNote") { $0.spreadNote }
+    add("reading without a share") { $0.reading(of: Self.cause(breadth: .isolated), "Search", contribution: "-8", share: nil) }
     for kind in Attribution.LineKind.allCases {
-      add("reading \(kind)") { $0.reading(of: Self.cause(kind: kind), contribution: "-8", share: "67%") }
+      add("reading \(kind)") { $0.reading(of: Self.cause(kind: kind), "Search", contribution: "-8", share: "67%") }
     }
     add("offset") { $0.offset(in: "Sales", by: "channel", up: "+7", down: "-3", net: "+4") }
     add("common") { $0.common(3, of: 4, by: "channel") }
@@ -255,9 +257,24 @@ struct WordsPage {
       for isAdditive in [true, false] { add("chained \(kind), additive: \(isAdditive)") { $0.chained(kind, isAdditive: isAdditive) } }
     }
     add("chainedCheck") { $0.chainedCheck(["0 (channel)", "5 (region)"]) }
-    for isNormal in [true, false] {
-      add("normalVariation, normal: \(isNormal)") {
-        $0.normalVariation(isNormal, from: "90", to: "130", periods: $0.count(8, of: .quarter))
+    for side in NormalVariation.Side.allCases {
+      add("normalVariation, \(side)") { $0.normalVariation(side, ("90", "130"), periods: $0.count(8, of: .quarter), isTrend: false) }
+    }
+    add("normalVariation, of a line") { $0.normalVariation(.within, ("190", "190"), periods: $0.count(9, of: .month), isTrend: true) }
+    for course in Self.courses {
+      for isClosed in [true, false] {
+        add("courseSentence \(course.direction), \(course.evidence == .steps ? "steps" : "side"), closed: \(isClosed)") {
+          $0.courseSentence(course, of: .month, isClosed: isClosed)
+        }
+      }
+    }
+    for (lower, upper) in [("90", "130"), ("190", "190")] { add("range \(lower), \(upper)") { $0.range(lower, upper) } }
+    for course in Self.courses where course.direction == .falling {
+      add("course, \(course.evidence == .steps ? "steps" : "side")") { $0.course(course, of: .quarter, isClosed: true) }
+    }
+    for side in [nil] + NormalVariation.Side.allCases {
+      for direction in [nil] + Course.Direction.allCases where side != nil || direction != nil {
+        add("variation \(side.map(\.rawValue) ?? "unknown"), \(direction.map(\.rawValue) ?? "no way")") { $0.variation(side, direction) }
       }
     }
     for more in [0, 4] {
@@ -270,6 +287,14 @@ struct WordsPage {
     add("attributionCheck") { $0.attributionCheck(["0 (channel)", "5 (region)"]) }
     add("unattributed") { $0.unattributed("Sales", .noActual) }
   }
+
+  /// One for each direction and evidence.
+  private static let courses: [Course] = {
+    let (low, high) = ([1.0, 2, 1, 2, 1, 2, 1, 2], [5.0, 6, 5, 6, 5, 6, 5, 6])
+    return [[7, 6, 5, 4, 3, 2, 1.0] + low, [1, 2, 3, 4, 5, 6, 7.0] + high, high + low + low, low + high + high].compactMap {
+      Course(newestFirst: $0, usual: $0.dropFirst())
+    }
+  }()
 
   private static func cause(
     kind: Attribution.LineKind? = nil, breadth: Attribution.Breadth = .isolated, isRoot: Bool = false, childCount: Int = 5
@@ -293,6 +318,17 @@ struct WordsPage {
     add("scoresHeading") { $0.scoresHeading }
     add("changesHeading") { $0.changesHeading }
     add("methodHeading") { $0.methodHeading }
+    add("variations") { $0.variations(within: 3, of: 4, [$0.named(["Refunds"], as: $0.variation(.above, nil), more: 0)]) }
+    add("variations, open") { $0.variations(within: 0, of: 0, [$0.named(["Refunds", "Posts"], as: $0.variation(nil, .falling), more: 2)]) }
+    for isAbove in [true, false] { add("wrongSide, above: \(isAbove)") { $0.wrongSide("9", isAbove: isAbove, ("10", "20")) } }
+    add("lagging") { $0.lagging("80.0%", behind: "Readers", "103.0%") }
+    add("earlyWarning") { $0.earlyWarning("Refunds", $0.role(.guardrail), [$0.wrongSide("9", isAbove: true, ("2", "7"))], owner: "Lin") }
+    add("earlyWarning, two parts") {
+      $0.earlyWarning(
+        "Posts", $0.role(.process),
+        [$0.wrongSide("9", isAbove: false, ("12", "17")), $0.lagging("80.0%", behind: "Readers", "103.0%")], owner: nil)
+    }
+    for more in [0, 4] { add("moreWarnings, \(more) more") { $0.moreWarnings(["Refunds", "Posts"], more: more) } }
     add("value") { $0.value }
     add("relativeDifference") { $0.relativeDifference }
     add("trend") { $0.trend }
@@ -379,12 +415,34 @@ struct WordsPage {
         "Sales", $0.origin(Self.definition(.byHand)), formulas: ["a * b"], description: $0.pick("What is paid", "支付金额"), question: "?")
     }
     add("definition without words") { $0.definition("Sales", "a + b") }
+    add("freshness") { $0.freshness(Self.readings) ?? "" }
+    let benchmark = Benchmark(range: nil, source: "a survey", caveat: "of shops")
+    let effort = Definition.Effort(
+      budget: Self.amount(2000), people: Self.amount(4), perBudget: Self.amount(1.5), perHead: Self.amount(750))
+    for (name, definition) in [
+      ("benchmark", Self.definition(.byHand, benchmark: benchmark)), ("effort", Self.definition(.byHand, effort: effort)),
+      ("little controlled", Self.definition(.byHand, controllability: .low)), ("sketch", Self.definition(.byHand, allowsSketch: true)),
+      ("tags", Self.definition(.byHand, tags: ["growth", "app"])),
+    ] { add("facts, \(name)") { $0.facts(definition, nil, currency: Currency(code: "CNY")).joined(separator: " | ") } }
+  }
+
+  private static var readings: [SourceReading] {
+    let fresh = SourceReading(name: "orders", rowCount: 1234, lastDay: Day(year: 2026, month: 9, day: 30), daysBehind: 0)
+    return [
+      fresh, SourceReading(name: "visits", rowCount: 20, lastDay: Day(year: 2026, month: 9, day: 29), daysBehind: 1),
+      SourceReading(name: "desks", rowCount: 0, lastDay: nil, daysBehind: nil),
+    ]
   }
 
   private static let place = Place(file: FileID(0), start: 0, end: 0)
 
-  private static func definition(_ origin: Definition.Origin?) -> Definition {
-    Definition(nodeIndex: 0, role: .outcome, description: nil, question: nil, origin: origin, formulas: [])
+  private static func definition(
+    _ origin: Definition.Origin?, tags: [String] = [], benchmark: Benchmark? = nil, effort: Definition.Effort? = nil,
+    controllability: Node.Controllability? = nil, allowsSketch: Bool = false
+  ) -> Definition {
+    Definition(
+      nodeIndex: 0, role: .outcome, description: nil, question: nil, origin: origin, formulas: [], tags: tags, benchmark: benchmark,
+      effort: effort, controllability: controllability, allowsSketch: allowsSketch)
   }
 
   private static func definition(_ aggregate: RowMeasure.Aggregate, _ conditions: [RowMeasure.Condition]) -> Definition {
@@ -415,6 +473,7 @@ struct WordsPage {
     add("gainMark") { $0.gainMark }
     add("card") { $0.card(of: "Wang") }
     add("score") { $0.score("Wang", completion: "85%", level: "2", points: "61.4", standing: "C") }
+    add("titled") { $0.titled("Wang", $0.pick("Head of search", "搜索主管")) }
     add("noScore") { $0.noScore("Wang") }
     add("moved the top") { $0.moved("Search", "Sales", by: "-8") }
     add("moved, and the top") { $0.moved("Search", "New users", by: "-9", and: "Sales", by: "-8") }
@@ -465,6 +524,13 @@ struct WordsPage {
     for claim in ["lent", nil] as [String?] {
       add("candidate, claim: \(claim ?? "none")") { $0.candidate("Wang", periods: 3, claim: claim) }
     }
+    for (held, claim, isReady) in [(0, nil, false), (1, nil, false), (2, nil, false), (2, "lent", true), (3, nil, true)]
+      as [(Int, String?, Bool)]
+    {
+      add("readiness, \(held) periods, claim: \(claim ?? "none")") {
+        $0.readiness(Scorecard.Readiness(level: 2, heldCount: held, claim: claim, isReady: isReady))
+      }
+    }
     for kind in Scorecard.Adjustment.Kind.allCases { add("adjustment \(kind)") { $0.adjustment(kind) } }
     for method in EffectMethod.allCases { add("method \(method)") { $0.method(method) } }
   }
@@ -472,8 +538,8 @@ struct WordsPage {
   private static func node(_ priority: Node.PriorityClass?, isGate: Bool = false) -> Scorecard.Node {
     Scorecard.Node(
       id: "sales", name: "Sales", level: 2, isLevelOverride: true, class: priority, coefficient: .zero, kind: .flow, unit: nil,
-      isScored: true, isGate: isGate, materiality: .zero, target: Scorecard.TargetBasis(terms: [], site: nil), ratedBy: nil, flags: [],
-      place: nil)
+      isScored: true, isGate: isGate, isLittleControlled: false, materiality: .zero, target: Scorecard.TargetBasis(terms: [], site: nil),
+      flags: [], place: nil)
   }
 
   private mutating func addTargets() {

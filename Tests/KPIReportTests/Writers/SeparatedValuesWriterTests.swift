@@ -20,12 +20,13 @@ struct SeparatedValuesWriterTests {
     #expect(
       lines[0] == """
         id,parent,breakdown,key,depth,level,name,owner,team,class,kind,unit,direction,actual,reference,reference_kind,target,previous,\
-        gap,gap_ratio,share_of_top_gap,completion_raw,completion_scored,pace,coverage,status,grade,flags,place_file,place_line,place_column
+        gap,gap_ratio,share_of_top_gap,completion_raw,completion_scored,pace,coverage,status,grade,flags,place_file,place_line,place_column,\
+        expected_low,expected_high,expected_side,expected_source,course
         """)
     #expect(
       lines[3] == """
         gmv.new.douyin,gmv.new,channel,douyin,2,2,Douyin,wang,,S,flow,CNY,up,12200000,20000000,declared,20000000,,-7800000,-0.39,,\
-        0.61,0.61,,,missed,D,,,,
+        0.61,0.61,,,missed,D,,,,,,,,,
         """)
     #expect(lines.count == 8)
     #expect(lines.last == "")
@@ -50,7 +51,7 @@ struct SeparatedValuesWriterTests {
     let text = String(decoding: SeparatedValuesWriter.tsv(named(name)), as: UTF8.self)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count == 3)
-    #expect(lines[1].split(separator: "\t", omittingEmptySubsequences: false).count == 31)
+    #expect(lines[1].split(separator: "\t", omittingEmptySubsequences: false).count == 36)
     #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 || $0 == "\t" || $0 == "\n" })
     #expect(!text.unicodeScalars.contains("\u{202E}"))
   }

@@ -101,13 +101,23 @@ import Testing
     #expect(TableHints.figures(texts, TableFormat()) == hint)
   }
 
+  @Test func `a mark that the file has and the options contradict is put right`() {
+    let format = Self.format {
+      $0.decimalMark = UInt8(ascii: ",")
+      $0.thousandsMark = "."
+    }
+    #expect(TableHints.figures(["0.500", "12.25"], format) == "`decimal: \".\"` with no `thousands` read them")
+    #expect(TableHints.figures(["1,000.50"], format) == "`decimal: \".\"` with `thousands: \",\"` read it")
+  }
+
   @Test(
     arguments: [
       (["13/07/2026", "01/07/2026"], "`date: d/m/y` reads them"), (["7/15/2026"], "`date: m/d/y` reads it"),
       (["01/07/2026"], "`date: d/m/y` or `date: m/d/y` reads it: nothing in the file says which"),
       (["15.07.2026 10:30"], "`date: d.m.y` reads it"), (["1 Jul 2026"], "`date: d mon y` reads it"),
       (["Total"], "`skip: { day: [Total] }` leaves it out"), (["合计", "小计"], "`skip: { day: [合计, 小计] }` leaves such rows out"),
-      ([""], "`skip: { day: [\"\"] }` leaves it out"), (["2026-02-30"], nil),
+      ([""], "`skip: { day: [\"\"] }` leaves it out"), (["", "Note", ""], "`skip: { day: [\"\", Note] }` leaves such rows out"),
+      (["2026-02-30"], nil),
     ] as [([String], String?)])
   func `the option that reads a date is named, or both where two would`(_ texts: [String], _ hint: String?) {
     #expect(TableHints.dates(texts, column: "day", TableFormat()) == hint)

@@ -276,7 +276,7 @@ final class ChunkReader: Sendable {
         rest.removeLast(step - count)
         isAtEnd = count < step
         if start == 0, !rest.isEmpty, let kind = probe.foreignKind {
-          return report(kind.phrase.contains("compressed") ? .unreadableFile : .invalidText, "`\(path)` \(kind.phrase)", notes: kind.notes)
+          return report(kind.phrase.contains("UTF-16") ? .invalidText : .unreadableFile, "`\(path)` \(kind.phrase)", notes: kind.notes)
         }
         if rest.isEmpty {
           return report(.missingHeader, "`\(path)` is empty: a file of figures begins with a header")

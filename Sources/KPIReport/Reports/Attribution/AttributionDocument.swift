@@ -22,9 +22,13 @@ struct AttributionReport: TabularSubject {
     Field("unit", "Of the gap and of every contribution; null for a plain number.") { $0.attribution.node.unit ?? .plain },
     Field("actual", "The node's figure up to `as_of`; null where there is none.") { $0.attribution.node.actual },
     Field("reference", "What it is compared with, for the same days; null where there is none.") { $0.attribution.node.reference },
+    Field("reference_kind", "Where the reference comes from; `allocated` ones are spread evenly.") { $0.attribution.node.referenceKind },
     Field("gap", "actual - reference; null where either is, and `status` says why.") { $0.attribution.node.gap },
     Field("normal_variation", "Where the node usually lies; null without enough closed periods before, and in an open period.") {
       NormalVariationRecord($0.attribution.node.normalVariation, $0.attribution.node.actual)
+    },
+    Field("course", "Which way the node has been moving for long; null where it goes no way, and without enough closed periods.") {
+      $0.attribution.node.course?.direction
     },
     Field("status", "Whether there is a gap to hand down.") { $0.attribution.status },
     Field("reason", "Why the status is not ok.") { report in report.attribution.reason.map { report.reading.wording.reason($0) } },
@@ -72,6 +76,7 @@ struct AttributionReport: TabularSubject {
       identity + [
         Field("actual", "In the line's own unit.") { $0.line.actual },
         Field("reference", "In the line's own unit.") { $0.line.reference },
+        Field("reference_kind", "Of a node; `allocated` ones are spread evenly.") { $0.line.referenceKind },
         Field("gap", "actual - reference; null where either is.") { $0.line.gap },
         Field("contribution", "How much of the asked node's gap, in its unit; null where `status` says why.") { $0.line.contribution },
         Field("share_of_gap", "contribution / the asked node's gap; null where that is next to nothing.") { $0.line.shareOfGap },
@@ -85,6 +90,7 @@ struct AttributionReport: TabularSubject {
         ) {
           NormalVariationRecord($0.line.normalVariation, $0.line.actual)
         },
+        Field("course", "Which way the node has been moving for long; null as for the asked node.") { $0.line.course?.direction },
         Field("status", "How the contribution came about, or why there is none.") { $0.line.status },
         Field("reason", "Why the status is not ok.") { $0.report.reading.reason($0.line) },
       ]
@@ -92,19 +98,22 @@ struct AttributionReport: TabularSubject {
 
   struct NormalVariationRecord: DocumentRecord {
     let limits: NormalVariation
-    let contains: Bool
+    let side: NormalVariation.Side
 
     init?(_ limits: NormalVariation?, _ actual: Amount?) {
       guard let limits, let actual else { return nil }
       self.limits = limits
-      contains = limits.contains(actual)
+      side = limits.side(of: actual)
     }
 
     static let fields: [Field<NormalVariationRecord>] = [
-      Field("lower", "Mean - 2.66 × mean moving range of the actuals of earlier closed periods.") { $0.limits.lower },
-      Field("upper", "Mean + 2.66 × mean moving range.") { $0.limits.upper },
+      Field("lower", "Centre - 2.66 × mean moving range of the actuals of earlier closed periods.") { $0.limits.lower },
+      Field("upper", "Centre + 2.66 × mean moving range.") { $0.limits.upper },
       Field("periods", "How many periods the limits come from.") { $0.limits.periodCount },
-      Field("contains", "Whether the actual lies inside: no signal by itself.") { $0.contains },
+      Field("contains", "Whether the actual lies inside: no signal by itself.") { $0.side == .within },
+      Field("side", "Where the actual lies beside the limits.") { $0.side },
+      Field("trend", "Whether the centre is where the periods' line goes on, else it is their mean.") { $0.limits.isTrend },
+      Field("source", "What the limits come from.") { $0.limits.source },
     ]
   }
 
@@ -134,6 +143,10 @@ struct AttributionReport: TabularSubject {
     ]
   }
 }
+
+extension NormalVariation.Side: DocumentWord {}
+extension NormalVariation.Source: DocumentWord {}
+extension Course.Direction: DocumentWord {}
 
 extension Attribution.Level: DocumentRecord {
   static let fields: [Field<Attribution.Level>] = [

@@ -39,6 +39,12 @@ extension Evaluation: TabularSubject {
     Field("grade", "The band's grade; null where the status is none of a band.") { $0.node.grade },
     Field("flags", "What a reader must know of the row.") { $0.node.flags },
     TreeRow.place,
+    Field("expected", "Where the node usually lies; null without enough closed periods that were read, and in an open period.") {
+      ExpectedRecord($0.node)
+    },
+    Field("course", "Which way the node has been moving for long; null where it goes no way, and without enough closed periods.") {
+      $0.node.course?.direction
+    },
   ]
 
   static let branchFields: [Field<BranchRow<Evaluation>>] = [
@@ -48,6 +54,24 @@ extension Evaluation: TabularSubject {
     Field("residual", "parent - children; null where either is.") { $0.branch.reconciliation.residual },
     Field("kind", "How the children give their parent.") { $0.branch.reconciliation.kind },
   ]
+
+  struct ExpectedRecord: DocumentRecord {
+    let limits: NormalVariation
+    let side: NormalVariation.Side
+
+    init?(_ node: Evaluation.Node) {
+      guard let limits = node.normalVariation, let actual = node.actual else { return nil }
+      self.limits = limits
+      side = limits.side(of: actual)
+    }
+
+    static let fields: [Field<ExpectedRecord>] = [
+      Field("low", "The lower limit of normal variation, in the node's unit.") { $0.limits.lower },
+      Field("high", "The upper limit.") { $0.limits.upper },
+      Field("side", "Where the actual lies beside them.") { $0.side },
+      Field("source", "What they come from.") { $0.limits.source },
+    ]
+  }
 
   struct LineRow: DocumentRecord {
     let line: Line

@@ -50,6 +50,8 @@ struct EvaluationLayout {
 
   private func name(_ node: Evaluation.Node) -> String { node.name.text(in: style.language) }
 
+  private func ownerName(_ node: Evaluation.Node) -> String? { evaluation.ownerName(node, style.language) }
+
   var title: Page.Title {
     let what = [evaluation.nodes.first.map(name) ?? "", tableUnit ?? ""]
     return evaluation.title(what: what.filter { !$0.isEmpty }.joined(separator: wording.comma), wording)
@@ -103,7 +105,10 @@ struct EvaluationLayout {
   /// - Parameters:
   ///   - trends: by node, its figures over time; nil for no such column.
   ///   - role: what a table of nodes of several roles says of each, in place of the level.
-  func grid(trends: [[Double?]]? = nil, role: ((TreeRow<Evaluation>) -> Cell)? = nil) -> Grid<TreeRow<Evaluation>> {
+  ///   - showsVariation: whether it says of each if that is news, where any of them can.
+  func grid(trends: [[Double?]]? = nil, role: ((TreeRow<Evaluation>) -> Cell)? = nil, showsVariation: Bool = false) -> Grid<
+    TreeRow<Evaluation>
+  > {
     let reference = wording.reference(evaluation.against)
     let completionFormat = completionFormat
     let shares = PageColumn<TreeRow<Evaluation>>("share_of_top_gap", wording.shareOfGap, .number, wholeTone: wholeTone) {
@@ -119,13 +124,20 @@ struct EvaluationLayout {
       PageColumn("team", wording.team, .text) { .word($0.node.team) },
       PageColumn("id", wording.identifier, .text) { .text($0.node.id) },
     ]
+    let variation = PageColumn<TreeRow<Evaluation>>("variation", "XmR", .word, sacrifice: 1) { row in
+      let side = row.node.actual.flatMap { row.node.normalVariation?.side(of: $0) }
+      return .text(wording.variation(side, row.node.course?.direction))
+    }
     return Grid(
       [
         role.map { PageColumn("role", wording.roleColumn, .word, $0) }
           ?? PageColumn("level", wording.level, .number, sacrifice: 2) { .integer($0.node.level) },
         PageColumn("name", wording.indicator, .tree) { .label(name($0.node), suffix: suffix($0.node)) },
-        PageColumn("owner", wording.owner, .text) { .word($0.node.owner) },
-        PageColumn("reference", reference.value, .number) { .amount($0.node.reference, format($0.node)) },
+        PageColumn("owner", wording.owner, .text) { .word(ownerName($0.node)) },
+        PageColumn("reference", reference.value, .number) { row in
+          let mark = row.node.referenceKind == .allocated ? Wording.spreadMark : ""
+          return row.node.reference.map { .number($0.value, format(row.node), mark: mark) } ?? .missing
+        },
         PageColumn("actual", wording.actual, .number) { .amount($0.node.actual, format($0.node)) },
         PageColumn("gap", reference.variance, .number, symbol: wording.symbol(reference.variance), isJudged: true) {
           .amount($0.node.gap, variance($0.node))
@@ -136,7 +148,8 @@ struct EvaluationLayout {
         },
         evaluation.nodes.contains { $0.shareOfTopGap != nil } ? shares : nil,
       ] + (isScored ? scores : []) + (style.isWide ? wide : []) + [
-        trends.map { trends in PageColumn("trend", wording.trend, .word, sacrifice: 1) { .trend(trends[$0.index]) } }
+        showsVariation && evaluation.nodes.contains { $0.normalVariation != nil || $0.course != nil } ? variation : nil,
+        trends.map { trends in PageColumn("trend", wording.trend, .word, sacrifice: 1) { .trend(trends[$0.index]) } },
       ])
   }
 
@@ -144,8 +157,8 @@ struct EvaluationLayout {
   private var wholeTone: Table.Row.Tone { evaluation.nodes.first.map { $0.direction.tone(of: $0.gap) } ?? .neutral }
 
   /// - Parameter mostDepth: how many edges below the first node are shown; nil for all.
-  func table(mostDepth: Int? = nil, trends: [[Double?]]? = nil) -> Table {
-    let grid = grid(trends: trends)
+  func table(mostDepth: Int? = nil, trends: [[Double?]]? = nil, showsVariation: Bool = false) -> Table {
+    let grid = grid(trends: trends, showsVariation: showsVariation)
     let rows = grid.rows(evaluation, wording, mostDepth: mostDepth) { row, depth in
       grid.row(row, depth: depth, tone: row.node.status.tone)
     } below: { breakdown, depth in
@@ -252,7 +265,10 @@ struct EvaluationLayout {
 
   // MARK: Notes
 
-  var notes: [String] { [checks, clipped].compactMap { $0 } }
+  var notes: [String] {
+    let isSpread = evaluation.nodes.contains { $0.referenceKind == .allocated }
+    return [checks, isSpread ? wording.spreadNote : nil, clipped].compactMap { $0 }
+  }
 
   private var clipped: String? {
     var values: [String] = []

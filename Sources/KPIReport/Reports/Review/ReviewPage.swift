@@ -82,9 +82,30 @@ struct ReviewLayout {
     guard review.evaluation.nodes.count > 1 else { return nil }
     let trends = review.evaluation.nodes.map(history)
     return Section(
-      id: "tree", heading: wording.treeHeading, sentences: [evaluation.counts].compactMap { $0 },
+      id: "tree", heading: wording.treeHeading, sentences: [evaluation.counts, variations].compactMap { $0 },
       charts: [evaluation.bullets].compactMap { $0 },
-      table: evaluation.table(mostDepth: mostDepth, trends: trends.contains { !$0.isEmpty } ? trends : nil), notes: evaluation.notes)
+      table: evaluation.table(mostDepth: mostDepth, trends: trends.contains { !$0.isEmpty } ? trends : nil, showsVariation: true),
+      notes: evaluation.notes)
+  }
+
+  private static let mostVaried = 8
+
+  /// Which nodes lie outside normal variation or keep going one way, and how many are as ever; nil where nobody can say of any.
+  private var variations: String? {
+    let nodes = review.evaluation.nodes.filter { $0.normalVariation != nil && $0.actual != nil || $0.course != nil }
+    if nodes.isEmpty { return nil }
+    func side(_ node: Evaluation.Node) -> NormalVariation.Side? { node.actual.flatMap { node.normalVariation?.side(of: $0) } }
+    let judged = nodes.compactMap(side)
+    var groups: [(word: String, nodes: [Evaluation.Node])] = []
+    for place in [NormalVariation.Side.above, .below] {
+      groups.append((wording.variation(place, nil), nodes.filter { side($0) == place }))
+    }
+    for way in Course.Direction.allCases { groups.append((wording.variation(nil, way), nodes.filter { $0.course?.direction == way })) }
+    let texts = groups.filter { !$0.nodes.isEmpty }.map { word, nodes in
+      let names = nodes.prefix(Self.mostVaried).map { wording.phrase($0.name) }
+      return wording.named(names, as: word, more: nodes.count - names.count)
+    }
+    return wording.variations(within: judged.count { $0 == .within }, of: judged.count, texts)
   }
 
   /// A node's figures up to the evaluated period, which stands last only when it is over; empty where there are not two.
@@ -196,7 +217,7 @@ extension ReviewLayout {
     let grid = Grid<(offset: Int, element: Attribution.Cause)>([
       PageColumn("rank", "#", .number) { .integer($0.offset + 1) },
       PageColumn("name", wording.indicator, .tree) {
-        .label(path($0.element), suffix: $0.element.kind.map { " ~ " + wording.line($0) } ?? "")
+        .label(reading.path(of: $0.element), suffix: $0.element.kind.map { " ~ " + wording.line($0) } ?? "")
       },
       PageColumn("owner", wording.owner, .text) { .word(owner(of: $0.element)) },
       PageColumn("contribution", wording.effect, .number, isJudged: true) {
@@ -221,15 +242,9 @@ extension ReviewLayout {
     }
   }
 
-  /// The names on the way from below the top to the cause.
-  private func path(_ cause: Attribution.Cause) -> String {
-    let ids = cause.kind == nil ? cause.path.dropFirst() : cause.path.dropFirst().dropLast()
-    let names = ids.map { id in indexOfID[id].map { wording.phrase(review.evaluation.nodes[$0].name) } ?? id }
-    return names.isEmpty ? wording.phrase(cause.name) : names.joined(separator: " > ")
-  }
-
   private func owner(of cause: Attribution.Cause) -> String? {
-    cause.kind == nil ? indexOfID[cause.id].flatMap { review.evaluation.nodes[$0].owner } : nil
+    guard cause.kind == nil, let index = indexOfID[cause.id] else { return nil }
+    return review.evaluation.ownerName(review.evaluation.nodes[index], style.language)
   }
 
   /// Whether it is a member's own rate or the mix of members; empty for what is neither.
@@ -289,7 +304,7 @@ extension ReviewLayout {
         let parent = level.parentIndex.map { review.attribution.lines[$0].name ?? "" } ?? review.attribution.node.name
         return .text("\(wording.phrase(parent)) \(wording.breakdown(level.name.text(in: style.language)))")
       },
-      PageColumn("owner", wording.owner, .text) { .word(node($0)?.owner) },
+      PageColumn("owner", wording.owner, .text) { .word(node($0).flatMap { review.evaluation.ownerName($0, style.language) }) },
       PageColumn("contribution", wording.effect, .number, isJudged: true) { .amount($0.contribution, reading.format.variance) },
       shareOfGap(\.shareOfGap),
       PageColumn("gap_ratio", ratio, .number, symbol: wording.symbol(ratio), sacrifice: 2) { line in
@@ -319,7 +334,7 @@ extension ReviewLayout {
     let definitions = review.definitions.filter { $0.role != .outcome }
     guard !definitions.isEmpty else { return nil }
     let roles = Dictionary(definitions.map { ($0.nodeIndex, $0.role) }, uniquingKeysWith: { first, _ in first })
-    let grid = evaluation.grid { row in .word(roles[row.index].map(wording.role)) }
+    let grid = evaluation.grid(role: { row in .word(roles[row.index].map(wording.role)) }, showsVariation: true)
     var warnings: [String] = []
     let rows = definitions.map { definition in
       let node = review.evaluation.nodes[definition.nodeIndex]
