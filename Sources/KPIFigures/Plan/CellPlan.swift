@@ -15,6 +15,8 @@ package struct CellPlan: Sendable {
   package private(set) var paths: [[[Int]]] = []
   /// Where a measure of rows is counted; nil for other measures.
   package private(set) var columns: [MeasureColumn?]
+  /// Where it is counted day by day, in the tables of the paths asked for; nil for what has no figure of a day.
+  package private(set) var dayColumns: [MeasureColumn?]
   /// The splits above each declared node.
   package private(set) var pathOfNode: [[Int]] = []
   /// Measures of rows behind each measure, through formulas.
@@ -32,6 +34,7 @@ package struct CellPlan: Sendable {
     windows = []
     asOf = nil
     columns = []
+    dayColumns = []
     rowMeasures = []
   }
 
@@ -40,22 +43,24 @@ package struct CellPlan: Sendable {
   /// - Parameters:
   ///   - cuts: days at which time is cut besides: where windows end for figures that take longer until they count.
   ///   - remembersAll: whether what was before the windows is wanted, whatever measures say.
+  ///   - seriesPaths: splits whose cells are wanted day by day as well, for all days in the windows.
   ///   - asOf: the last day that counts. Nil while it is not known: then nothing is cut.
   ///   - log: gets a source whose files are missing.
   package init(
-    _ model: Model, windows: [ClosedRange<Day>?], cuts: Set<Day> = [], remembersAll: Bool = false, asOf: Day?,
-    into log: inout DiagnosticLog
+    _ model: Model, windows: [ClosedRange<Day>?], cuts: Set<Day> = [], remembersAll: Bool = false,
+    seriesPaths: Set<[Int]> = [], asOf: Day?, into log: inout DiagnosticLog
   ) {
     self.windows = windows
     self.asOf = asOf
     columns = [MeasureColumn?](repeating: nil, count: model.measures.count)
+    dayColumns = columns
     rowMeasures = Self.rowMeasures(of: model)
     var needs = Needs(model)
     needs.walk(model, rowMeasures)
     pathOfNode = needs.pathOfNode
     let segments = Self.segments(model, windows, cuts, remembersAll: remembersAll)
     for source in model.sources.indices where !needs.paths[source].isEmpty {
-      plan(source, needs.paths[source], needs.measures[source], model, segments, into: &log)
+      plan(source, needs.paths[source], needs.measures[source], seriesPaths, model, segments, into: &log)
     }
     for scan in scans.indices { scans[scan].isBounded = asOf != nil }
   }
@@ -157,7 +162,7 @@ package struct CellPlan: Sendable {
   // MARK: - Scans
 
   private mutating func plan(
-    _ source: Int, _ paths: [[Int]], _ measures: [Set<Int>], _ model: Model, _ segments: [ClosedRange<Day>],
+    _ source: Int, _ paths: [[Int]], _ measures: [Set<Int>], _ seriesPaths: Set<[Int]>, _ model: Model, _ segments: [ClosedRange<Day>],
     into log: inout DiagnosticLog
   ) {
     let declared = model.sources[source]
@@ -207,8 +212,14 @@ package struct CellPlan: Sendable {
       dimensions.append(Scan.Axis(name: model.dimensions[dimension].key, column: column(name), spellings: spellings))
     }
 
+    let measuredDaily = zip(paths, measures).reduce(into: Set<Int>()) { if seriesPaths.contains($1.0) { $0.formUnion($1.1) } }
     var filters: [Scan.RowFilter] = []
     var aggregates: [Scan.Aggregate] = []
+    func index(of aggregate: Scan.Aggregate) -> Int {
+      if let known = aggregates.firstIndex(of: aggregate) { return known }
+      aggregates.append(aggregate)
+      return aggregates.count - 1
+    }
     for measure in Set(measures.joined()).sorted() {
       guard case .rows(let rows) = model.measures[measure].definition else { continue }
       let counting = rows.timeColumn.map(clock) ?? sourceClock
@@ -227,16 +238,18 @@ package struct CellPlan: Sendable {
         if filter == filters.count { filters.append(wanted) }
       }
       let function = Self.function(rows, measure: model.measures[measure], column: column, clock: clock)
-      let aggregate = Scan.Aggregate(function, filter: filter, clock: counting, timing: Self.timing(rows.timing))
-      let index = aggregates.firstIndex(of: aggregate) ?? aggregates.count
-      if index == aggregates.count { aggregates.append(aggregate) }
-      columns[measure] = MeasureColumn(scan: scans.count, aggregate: index, clock: counting)
+      let aggregate = index(of: Scan.Aggregate(function, filter: filter, clock: counting, timing: Self.timing(rows.timing)))
+      columns[measure] = MeasureColumn(scan: scans.count, aggregate: aggregate, clock: counting)
+      guard measuredDaily.contains(measure), rows.hasDays, grain ?? .day == .day || counting != sourceClock else { continue }
+      let daily = index(of: Scan.Aggregate(function, filter: filter, clock: counting, timing: .eachDay))
+      dayColumns[measure] = MeasureColumn(scan: scans.count, aggregate: daily, clock: counting)
     }
 
     let groupings = zip(paths, measures).map { path, measures in
-      Scan.Grouping(
+      let daily = seriesPaths.contains(path) ? measures.compactMap { dayColumns[$0]?.aggregate } : []
+      return Scan.Grouping(
         dimensions: path.compactMap { axisOfDimension[$0] },
-        aggregates: Set(measures.compactMap { columns[$0]?.aggregate }).sorted())
+        aggregates: Set(measures.compactMap { columns[$0]?.aggregate } + daily).sorted())
     }
     scans.append(
       Scan(
@@ -313,6 +326,17 @@ package struct CellPlan: Sendable {
     case .minimum(let operands), .maximum(let operands):
       // Refused where measures are compiled: only `+ - *` join columns.
       return operands.first.map { operand($0, names, column) } ?? .number(mantissa: 0, scale: 0)
+    }
+  }
+}
+
+extension RowMeasure {
+  /// Whether a day has a figure of its own: who is counted once in a period is not counted day by day.
+  fileprivate var hasDays: Bool {
+    if aggregate == .countDistinct { return false }
+    switch timing {
+    case nil, .last, .average: return true
+    case .minimum, .maximum, .before, .toDate: return false
     }
   }
 }
