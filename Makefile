@@ -37,6 +37,7 @@ test-all:
 	@$(MAKE) --no-print-directory build
 	PATH="$(CURDIR)/.venv/bin:$$PATH" KPITREE_TEST_ALL=1 .ci/test
 	.venv/bin/python3 Tests/Oracles/mutate.py $(kpitree) $(MUTATIONS) $(SEED)
+	.venv/bin/python3 Tests/Oracles/keys.py $(kpitree)
 	$(if $(filter Linux x86_64,$(shell uname -sm)),@$(MAKE) --no-print-directory test-arm)
 
 # The C code for rows with ARM's instructions, emulated on another machine.

@@ -54,13 +54,13 @@ extension Inquiry {
       var repeated = DiagnosticLog()
       return Workings(part, against: .target, into: &repeated)
     }
-    scorecard.addVacancies(workings, earlier: earlier)
+    scorecard.addReadiness(workings, earlier: earlier)
     return scorecard
   }
 
-  /// What is read besides, the newest first, where the model has nodes without owner: who held a level in those periods is ready for a higher one.
+  /// What is read besides, the newest first, where somebody answers for something: who held a level in those periods is ready for a higher one.
   func earlierPeriods(before period: Period) -> [BoundModel.Request.Part] {
-    guard model.nodes.contains(where: \.isVacant) else { return [] }
+    guard model.nodes.contains(where: { !$0.owners.isEmpty }) else { return [] }
     var parts: [BoundModel.Request.Part] = []
     while parts.count < Scorecard.mostEarlierPeriods, let earlier = model.calendar.previous(parts.last?.period ?? period) {
       parts.append(.init(period: earlier))

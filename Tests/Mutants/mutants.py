@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Plants small bugs in a copy of the program, runs the tests on each, and says which of them no test noticed.
 
-    python3 Tests/Mutants/mutants.py [--count 20] [--seed 1,2] [--only N,N] [--list] [--self-test]
+    python3 Tests/Mutants/mutants.py [--count 20] [--seed 1,2] [--only N,N] [--quick] [--list] [--self-test]
 
 A mutant is one careless change: `<` for `<=`, `+` for `-`, `&&` for `||`, a range that ends one earlier, a constant one larger, `true`
 for `false`, a line left out, two arguments or two words that change places, `first` for `last`. COUNT of them are drawn by each seed, evenly
@@ -13,6 +13,8 @@ so that one build serves them all. Which one is on stands in a file that the pro
 
     --list       only says what would be planted
     --only N,N   tries these of the list, no others
+    --quick      leaves out the tests that start databases, browsers and offices, most of a survivor's time; what is killed without them is
+                 killed, and what survives is tried again by --only
     --self-test  checks the planting on a few lines of Swift, builds nothing
 
 Everything happens in `.build-mutants` (git ignores it): `tree` is the copy, with its own `.build`, kept so that the next run builds less.
@@ -488,7 +490,7 @@ def measure_alone(options):
     try:
         for mutant in good:
             if not options.only or mutant.number in options.only:
-                try_mutant(mutant, parts, plain)
+                try_mutant(mutant, [part for part in parts if not (options.quick and part.name == "others")], plain)
     finally:
         report([mutant for mutant in tried if mutant.verdict])
 
@@ -498,6 +500,7 @@ def main():
     parser.add_argument("--count", type=int, default=20)
     parser.add_argument("--seed", default="1")
     parser.add_argument("--only", type=lambda text: {int(number) for number in text.split(",")}, default=set())
+    parser.add_argument("--quick", action="store_true")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--self-test", action="store_true")
     options = parser.parse_args()

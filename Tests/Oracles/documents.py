@@ -86,7 +86,7 @@ MODELS = {
 }
 
 # Figures of documents that stay unchecked here, and why; as `why: contributions[].gap`.
-NOT_RECOMPUTED = {}
+NOT_RECOMPUTED = {"score: owners[].readiness.periods": "it takes the scores of three earlier periods"}
 
 failures = []
 checked = {}  # field → how many of it were recomputed
@@ -645,7 +645,8 @@ class Scores:
             expect("spill_overs[].claim", claim["id"], claim["claim"], self.model.get("claims", {}).get(claim["id"]))
 
     def is_scored(self, node):
-        return node["reference_kind"] in ("declared", "derived") or node["kind"] == "project"
+        # A project of which nothing is due yet is judged by nobody.
+        return node["reference_kind"] in ("declared", "derived") or node["kind"] == "project" and node["completion"] is not None
 
     def weights(self, field, holdings, where):
         scored = [holding for holding in holdings if self.is_scored(self.run.nodes[holding["id"]])]
@@ -714,6 +715,8 @@ class Scores:
         accountable = [h for h in scored if self.is_accountable(h["id"], field, owner)] or scored
         lead = max(accountable, key=lambda h: (self.worth(h), -h["level"]), default=None)
         expect(f"{field}.level", where, owner["level"], lead and lead["level"])
+        if owner.get("readiness"):
+            expect(f"{field}.readiness.level", where, owner["readiness"]["level"], owner["level"])
         expect(f"{field}.level_coefficient", where, owner["level_coefficient"], lead and self.worth(lead))
         expect(f"{field}.points", where, owner["points"], None if value is None else 100 * self.worth(lead) * value)
         is_graded = value is not None and self.run.evaluation["period"]["closed"] and coverage >= 0.8 - 1e-12

@@ -58,6 +58,8 @@ def figures():
     yield "profit.purchases", purchases
     abroad = Decimal("7.3") * amount(row for row in valid if row["region"] == "abroad")
     yield "profit", amount(home) + abroad - refunds - purchases
+    fees = [row for row in rows("fairs.csv") if FIRST <= day(row["day"]) <= LAST]
+    yield "profit.fair_fees", sum(Decimal(row["fee"]) * {"CNY": 1, "USD": Decimal("7.3")}[row["currency"]] for row in fees)
 
     parcels = [int(row["days"]) for row in rows("parcels.csv") if row["days"].isdigit()
                and FIRST <= datetime.datetime.fromisoformat(row["sent_at"]).astimezone(ZONE).date() <= LAST]

@@ -39,7 +39,7 @@ def run(binary, example, period, form, language):
 
 def number(cell):
     """A shown number with half of its last digit; None for what is absent."""
-    cell = cell.strip().lstrip("*!").strip()
+    cell = cell.strip().lstrip("\\*!~").strip()
     match = re.fullmatch(r"([+-]?)([\d,]+)(?:\.(\d+))?(%|pp|百分点)?", cell)
     if not match:
         return None

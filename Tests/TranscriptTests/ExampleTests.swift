@@ -3,7 +3,7 @@ import Testing
 
 /// What stands in `examples` is what its scripts write, and independent programs agree on its figures.
 @Suite struct ExampleTests {
-  @Test(.enabled(if: Requirement.hasPython(), "needs Python 3"), arguments: [("marketplace", 24), ("everything", 8)])
+  @Test(.enabled(if: Requirement.hasPython(), "needs Python 3"), arguments: [("marketplace", 24), ("everything", 9)])
   func `an example's rows are what its generator writes`(example: String, count: Int) throws {
     let folder = try TemporaryFolder()
     let result = try Requirement.runPython("examples/\(example)/generate.py", [folder.url.path])

@@ -134,6 +134,16 @@ def parcels(random):
     return rows
 
 
+def fairs():
+    """What stands at fairs cost, paid in the money of the country, on the last day of each quarter."""
+    rows = []
+    for index, (year, month) in enumerate(MONTHS):
+        if month % 3 == 0:
+            day = f"{year}-{month:02d}-{days_of(year, month)}"
+            rows += [f"{day},CNY,{1800 + index * 20}", f"{day},USD,{120 + index}.50"]
+    return rows
+
+
 def write(path, header, rows):
     path.write_bytes("\n".join([header, *rows, ""]).encode("utf-8"))
 
@@ -153,6 +163,7 @@ def main():
     write(folder / "ledger.csv", "week;supplier;kind;amount", ledger(Generator(1)))
     write(folder / "desks.csv", "as_of|region|desks", desks(Generator(2)))
     write(folder / "parcels.csv", "sent_at,service,days", parcels(Generator(3)))
+    write(folder / "fairs.csv", "day,currency,fee", fairs())
     # What the trade as a whole bought, in thousands of boxes.
     write(folder / "market.csv", "first_month,boxes", [f"{year}-{month:02d},{40 + index // 3}" for index, (year, month) in enumerate(MONTHS) if month % 3 == 1])
 

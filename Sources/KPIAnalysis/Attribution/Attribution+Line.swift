@@ -11,6 +11,8 @@ extension Attribution {
     public let direction: Direction
     public let actual: Amount?
     public let reference: Amount?
+    /// Nil where `reference` is.
+    public let referenceKind: Evaluation.ReferenceKind?
     /// `actual - reference`; nil where either is.
     public let gap: Amount?
     /// Nil without enough history, and in an open period.
@@ -40,6 +42,8 @@ extension Attribution {
     /// In the line's own unit; nil where there is none.
     public let actual: Amount?
     public let reference: Amount?
+    /// Of a node with a reference.
+    public let referenceKind: Evaluation.ReferenceKind?
     public let gap: Amount?
     /// In the asked node's unit; nil where there is none, and `status` says why.
     public let contribution: Amount?

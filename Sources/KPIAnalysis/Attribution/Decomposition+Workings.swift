@@ -60,9 +60,10 @@ extension Movement {
       isAgainstTarget: workings.isAgainstTarget)
     let composition = workings.composition
     if composition.mixedCurrencies.isEmpty { return }
-    let actualExchange = TreeExchange(composition, in: bound.evaluated.period)
-    let referencePeriod = workings.isAgainstTarget ? bound.evaluated.period : bound.reference?.period ?? bound.evaluated.period
-    let referenceExchange = TreeExchange(composition, in: referencePeriod, isPlan: workings.isAgainstTarget)
+    let actualExchange = workings.actuals.exchange
+    let referenceExchange =
+      workings.isAgainstTarget
+      ? workings.actuals.planExchange : workings.actuals.referenceExchange ?? actualExchange
     for breakdown in composition.mixedCurrencies {
       func rates(_ exchange: TreeExchange) -> [Double] {
         exchange.factors(breakdown)?.map { $0 ?? .nan } ?? composition.tree.breakdowns[breakdown].children.map { _ in 1 }

@@ -74,26 +74,6 @@ struct CompletionRule {
     return (direction == .up) == (target > 0) ? actual / target : 2 - actual / target
   }
 
-  /// The completion of what is judged by milestones, time and a rating.
-  ///
-  /// - Parameter day: the last day that counts; milestones and an end after it are not reached yet. Nil counts all that is written.
-  func completion(of project: Project, by day: Day?) -> Evaluation.Completion? {
-    func isReached(_ date: Day?) -> Bool { date.map { done in day.map { done <= $0 } ?? true } ?? false }
-    let whole = project.milestones.reduce(0.0) { $0 + $1.weight.double }
-    let reached = project.milestones.reduce(0.0) { isReached($1.done) ? $0 + $1.weight.double : $0 }
-    let milestones = whole > 0 ? reached / whole : isReached(project.done) ? 1 : 0
-    guard let satisfaction = project.satisfaction else { return finished(milestones) }
-    guard let rating = satisfaction.value?.double, let start = project.start, let due = project.due,
-      let end = isReached(project.done) ? project.done : day
-    else { return nil }
-    let planned = Double(due - start + 1)
-    let used = Double(max(0, end - start + 1))
-    let low = satisfaction.scale.lower.double
-    let asked = satisfaction.target.double - low
-    guard planned > 0, asked != 0 else { return nil }
-    return finished(milestones * ((2 - used / planned) / 2 + (rating - low) / asked / 2))
-  }
-
   /// A difference counted so that more is better.
   private func better(_ difference: Double) -> Double { direction == .up ? difference : -difference }
 
@@ -120,7 +100,8 @@ struct CompletionRule {
     goal.target == baseline ? nil : (actual - baseline) / (goal.target - baseline)
   }
 
-  private func finished(_ completion: Double) -> Evaluation.Completion? {
+  /// Limited, by the curve, and as it counts.
+  func finished(_ completion: Double) -> Evaluation.Completion? {
     let most = isGuardrail ? 1 : Double.infinity
     let raw = min(curved(min(completion, most)), most)
     let scored = min(max(raw, 0), cap)

@@ -30,9 +30,9 @@ extension Workings {
   /// The last day of the evaluated period that counts: `asOf`, where that is earlier.
   var lastDay: Day { bound.asOf.map { min($0, bound.evaluated.period.last) } ?? bound.evaluated.period.last }
 
-  /// Whether a node counts in scores: it has a target that is scored, or is a project that has begun.
+  /// Whether a node counts in scores: it has a target that is scored, or is a project of which something is due.
   func isScored(_ index: Int) -> Bool {
-    if let project = composition.details(of: index)?.project { return hasBegun(project) }
+    if composition.details(of: index)?.project != nil { return projectJudgement(of: index)?.completion != nil }
     return targets.isScored(index)
   }
 
@@ -48,14 +48,15 @@ extension Workings {
       judgement.status = .notBegun
       return judgement
     }
-    if let project = composition.details(of: index)?.project {
-      guard hasBegun(project) else {
-        judgement.status = .untargeted
+    if composition.details(of: index)?.project != nil {
+      guard let standing = projectJudgement(of: index) else {
+        judgement.status = .notBegun
         return judgement
       }
-      // What is done after the period's end is done in another period.
-      let day = bound.asOf.map { min($0, bound.evaluated.period.last) }
-      judgement.completion = completionRule(of: index).completion(of: project, by: day)
+      judgement.completion = standing.completion
+      judgement.status = standing.isOpen ? .open : .incomplete
+      judgement.grade(in: bands, isClosed: bound.isClosed && !standing.isOpen)
+      return judgement
     } else if let actual = actuals.evaluated[index] {
       judgement.status = .untargeted
       if targets.isScored(index), let target = targets.toDate[index] {

@@ -23,6 +23,8 @@ public struct Evaluation: Sendable {
   public internal(set) var history: [Period] = []
   /// Grades from the highest down; displays do not round a completion across one of their bounds.
   public internal(set) var bands: [Band] = Band.standard
+  /// By id, what the model's people are called.
+  public internal(set) var namesOfPeople: [String: LocalizedText] = [:]
   /// All shown nodes; the first is the root of what is shown.
   public let nodes: [Node]
   /// All shown breakdowns, those of a node in declared order.
@@ -70,7 +72,8 @@ extension Evaluation {
     self.init(
       model: bound.model.name, currency: bound.model.currency, period: bound.evaluated.period, isClosed: bound.isClosed,
       asOf: bound.asOf, against: workings.against, referencePeriod: workings.isAgainstTarget ? nil : bound.reference?.period,
-      history: bound.history.map(\.period), bands: workings.bands, nodes: rows.nodes, breakdowns: rows.breakdowns)
+      history: bound.history.map(\.period), bands: workings.bands, namesOfPeople: bound.model.namesOfPeople, nodes: rows.nodes,
+      breakdowns: rows.breakdowns)
   }
 }
 

@@ -17,7 +17,7 @@ struct EvaluationRows {
     self.workings = workings
     (leaves, knownLeaves) = EvaluationRows.leaves(workings)
     sharesOfTopGap = workings.sharesOfTopGap
-    exchange = TreeExchange(workings.composition, in: workings.bound.evaluated.period)
+    exchange = workings.actuals.exchange
   }
 
   private var tree: Tree { workings.bound.tree }
@@ -138,7 +138,7 @@ struct EvaluationRows {
     row.denominator = row.kind == .ratio ? workings.bound.evaluated.weights[index].flatMap(Amount.init) : nil
     row.isMeasured = composition.isMeasured[index]
     row.completionBasis = row.completion == nil ? nil : workings.completionBasis(of: index)
-    let flags = workings.flags(of: index, isJudged: row.completion != nil && details?.project?.satisfaction != nil)
+    let flags = workings.flags(of: index, isJudged: workings.projectJudgement(of: index)?.rating?.share != nil)
     row.flags = Evaluation.Flag.allCases.filter { flags.contains($0) || $0 == .outOfBounds && isOutOfBounds(index) }
     return row
   }

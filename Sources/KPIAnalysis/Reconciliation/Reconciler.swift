@@ -25,9 +25,9 @@ struct Reconciler {
 
   /// One entry a breakdown of the tree.
   func run(into log: inout DiagnosticLog) -> [(Evaluation.Reconciliation, [Evaluation.Line])] {
-    let exchange = TreeExchange(composition, in: workings.bound.evaluated.period)
-    let plan = TreeExchange(composition, in: workings.bound.evaluated.period, isPlan: true)
-    let reference = workings.bound.reference.map { TreeExchange(composition, in: $0.period) }
+    let exchange = workings.actuals.exchange
+    let plan = workings.actuals.planExchange
+    let reference = workings.actuals.referenceExchange
     return composition.tree.breakdowns.indices.map { breakdown in
       let node = composition.tree.breakdowns[breakdown].node
       var actual = Ends(

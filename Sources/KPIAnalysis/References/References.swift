@@ -37,7 +37,7 @@ struct References {
   /// An opening has its own actual, since nobody plans what was there before. A period that has not begun has its full targets. Linear in
   /// nodes and targets; the root of a formula that is neither linear nor a product takes up to a few hundred evaluations more.
   init(targetsOf bound: BoundModel, _ composition: Composition, _ actuals: Actuals, into log: inout DiagnosticLog) {
-    let exchange = TreeExchange(composition, in: bound.evaluated.period, isPlan: true)
+    let exchange = actuals.planExchange
     self.init(count: composition.tree.nodes.count)
     var reader = TargetReader(bound, composition, actuals, exchange)
     var derivation = Derivation(composition, exchange, bound)

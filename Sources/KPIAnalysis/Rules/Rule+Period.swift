@@ -5,8 +5,8 @@ extension Rule {
   package static let periodTopic = RuleTopic(
     "Figures of a period",
     [
-      residual, outOfBounds, missingRate, tooManyNames, lightLevel, absentNode, unstableTarget, targetsDisagree, unfitTarget,
-      unresolvedTarget, targetCoversPart, spreadUnknown,
+      residual, outOfBounds, tooManyNames, lightLevel, absentNode, unstableTarget, targetsDisagree, unfitTarget,
+      unresolvedTarget, targetCoversPart, spreadUnknown, claimOverFigure,
     ])
 
   static let residual = Rule(
@@ -46,27 +46,6 @@ extension Rule {
                nodes:
                  visits: { owner: lin, actual: { 2026-Q3: 300 } }
                  orders: { owner: lin, actual: { 2026-Q3: 30 } }
-      """)
-
-  static let missingRate = Rule(
-    "missing-rate", .warning,
-    what: "Amounts of another currency are to be added up in a period for which there is no rate.",
-    why: "amounts of different currencies do not add up without a rate",
-    fix: "add the rate under `rates`",
-    example: """
-      $ kpitree evaluate --period 2026-Q3
-       currency: CNY
-      -rates: [{ currency: USD, period: 2026-Q2, rate: 7.1 }]
-      +rates: [{ currency: USD, period: 2026-Q3, rate: 7.1 }]
-       tree:
-         sales:
-           owner: lin
-           unit: CNY
-           breakdowns:
-             countries:
-               nodes:
-                 china: { owner: lin, unit: CNY, actual: { 2026-Q3: 60 } }
-                 america: { owner: lin, unit: USD, actual: { 2026-Q3: 30 } }
       """)
 
   static let tooManyNames = Rule(
@@ -218,5 +197,23 @@ extension Rule {
                nodes:
       -          demand: { owner: lin, target: none, actual: { 2026-Q2: 5, 2026-Q3: 5 } }
       +          demand: { owner: lin, target: { 2026-Q3: 10 }, actual: { 2026-Q2: 5, 2026-Q3: 5 } }
+      """)
+
+  static let claimOverFigure = Rule(
+    "claim-over-figure", .warning,
+    what: "A claim of spill-over is larger than the whole figure of the node that gains.",
+    why: "nobody can owe more than all they have",
+    fix: "mend the claim or its unit",
+    example: """
+      $ kpitree score --period 2026-Q3
+       influences:
+      -  advice: { from: service, to: sales, date: 2026-08-15, claim: 500, accepted_by: lin }
+      +  advice: { from: service, to: sales, date: 2026-08-15, claim: 5, accepted_by: lin }
+       tree:
+         sales:
+           owner: lin
+           target: { 2026-Q3: 100 }
+           actual: { 2026-Q3: 90 }
+           supported_by: { service: { owner: wang, target: { 2026-Q3: 5 }, actual: { 2026-Q3: 5 } } }
       """)
 }

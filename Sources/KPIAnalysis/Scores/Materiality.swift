@@ -11,7 +11,7 @@ struct Materiality {
   init(_ workings: Workings) {
     let composition = workings.composition
     let tree = workings.bound.tree
-    let exchange = TreeExchange(composition, in: workings.bound.evaluated.period, isPlan: true)
+    let exchange = workings.actuals.planExchange
     shares = [Double](repeating: .nan, count: tree.nodes.count)
     if !shares.isEmpty { shares[0] = 1 }
     for (index, node) in tree.nodes.enumerated() where !shares[index].isNaN {

@@ -59,6 +59,17 @@ extension Scorecard {
     public package(set) var place: Place
   }
 
+  /// How far somebody has shown that they could take the level above theirs (docs/scores.md#vacancies).
+  public struct Readiness: Sendable, Hashable {
+    /// The level that they hold.
+    public package(set) var level: Int
+    /// In how many closed periods running they held it at 90% or more, three at most.
+    public package(set) var heldCount: Int
+    /// The key of a claim of spill-over that counts in one of them; nil without one.
+    public package(set) var claim: String?
+    public package(set) var isReady: Bool
+  }
+
   /// A node without an owner, and who has shown that they could own it.
   public struct Vacancy: Sendable {
     /// Somebody who is ready for the level of the node, and holds the one below it.
@@ -84,6 +95,8 @@ extension Scorecard {
     public package(set) var from: String
     public package(set) var owner: String?
     public package(set) var to: String
+    /// The day that the claim is of.
+    public package(set) var date: Day?
     /// In the other node's unit; nil where there is none.
     public package(set) var claim: Amount?
     public package(set) var unit: MeasureUnit?
@@ -91,6 +104,10 @@ extension Scorecard {
     public package(set) var evidence: String?
     /// Nil: the claim counts for nothing yet.
     public package(set) var acceptedBy: String?
+    /// Whether who accepted it may: whoever owns the node that gains, or leads them, without a part in the node that claims.
+    public package(set) var isAccepted: Bool
+    /// Whether it is accepted, and of this period.
+    public package(set) var counts: Bool
     public package(set) var place: Place
   }
 }

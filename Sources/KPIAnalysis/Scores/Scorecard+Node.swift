@@ -18,11 +18,13 @@ extension Scorecard {
     /// Whether it has a declared or derived target, or is a project; what is allocated is never scored.
     public package(set) var isScored: Bool
     public package(set) var isGate: Bool
+    /// Whether its owner can do little about it: then it takes no part in controllable completion.
+    public package(set) var isLittleControlled: Bool
     /// The share of the top KPI, at least 5%, or the `weight` written for it; not normalised.
     public package(set) var materiality: Ratio
     public package(set) var target: TargetBasis
-    /// Of a project with a rating: who rated it.
-    public package(set) var ratedBy: String?
+    /// Of a project that has begun: how it is judged.
+    public package(set) var project: ProjectJudgement?
     /// What a reader must know of it beside its figures.
     public package(set) var flags: [Evaluation.Flag]
     public package(set) var place: Place?
@@ -41,8 +43,6 @@ extension Scorecard {
       case within(Amount, Amount)
       /// Made of its children's.
       case derived
-      /// Of a project: what is finished of what is to be finished, by weight.
-      case milestones(reached: Amount, all: Amount)
     }
 
     /// In the order of the days; empty where there is no target that is scored.

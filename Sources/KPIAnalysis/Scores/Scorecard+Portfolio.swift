@@ -8,6 +8,10 @@ extension Scorecard {
     public package(set) var name: LocalizedText
     /// The person's team; for a team, the one that it is a part of.
     public package(set) var team: String?
+    /// Of a person who has one.
+    public package(set) var title: LocalizedText?
+    /// Of a person below the top of whom something is scored.
+    public package(set) var readiness: Readiness?
     /// In the order of the tree.
     public package(set) var holdings: [Holding]
     /// The index in `holdings` of the node that sets the level; nil where nothing is scored.

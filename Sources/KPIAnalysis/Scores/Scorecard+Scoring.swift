@@ -30,7 +30,7 @@ extension Scorecard {
         "`\(id)` is handed over within \(bound.evaluated.period.name), but a distinct count has no figure of some days that adds up to the whole: each owner has the completion of all of them",
         at: workings.composition.declaration(of: node).place)
     }
-    for person in bound.model.people { namesOfPeople[person.key] = person.name }
+    namesOfPeople = bound.model.namesOfPeople
     for owner in owners where owner.hasLightLevel {
       guard let leading = owner.leading else { continue }
       let node = nodes[owner.holdings[leading].node]
@@ -61,14 +61,28 @@ extension Scorecard.SpillOver {
     if model.influences.isEmpty { return [] }
     let tree = workings.bound.tree
     let finder = NodeFinder(model, tree)
+    let lines = ReportingLines(model)
+    let period = workings.bound.evaluated.period
     return model.influences.compactMap { influence in
       guard let from = finder.node(of: influence.from, model, into: &log), let to = finder.node(of: influence.to, model, into: &log) else {
         return nil
       }
+      let isAccepted = influence.acceptedBy != nil && influence.refusal(model, lines) == nil
+      let isOfPeriod = influence.date.map(period.contains) ?? false
+      let unit = workings.composition.declaration(of: to).unit
+      if isOfPeriod, let claim = influence.claim?.double, let actual = workings.actuals.evaluated.figure(to), abs(claim) > abs(actual.value)
+      {
+        log.report(
+          .claimOverFigure,
+          "the claim of `\(influence.key)` is more than all of `\(tree.nodes[to].id)`, which is \(actual.text(in: unit)) in \(period.name)",
+          at: influence.place)
+      }
+      let owner = influence.date.flatMap { workings.composition.declaration(of: from).owner(on: $0) }.map { model.key(of: $0) }
       return Scorecard.SpillOver(
-        id: influence.key, from: tree.nodes[from].id, owner: workings.owner(of: workings.composition.declaration(of: from)).owner,
-        to: tree.nodes[to].id, claim: influence.claim.flatMap { Amount($0.double) }, unit: workings.composition.declaration(of: to).unit,
-        method: influence.method, evidence: influence.evidence, acceptedBy: influence.acceptedBy.map { model.key(of: $0) },
+        id: influence.key, from: tree.nodes[from].id,
+        owner: owner ?? workings.owner(of: workings.composition.declaration(of: from)).owner, to: tree.nodes[to].id, date: influence.date,
+        claim: influence.claim.flatMap { Amount($0.double) }, unit: unit, method: influence.method, evidence: influence.evidence,
+        acceptedBy: influence.acceptedBy.map { model.key(of: $0) }, isAccepted: isAccepted, counts: isAccepted && isOfPeriod,
         place: influence.place)
     }
   }

@@ -17,7 +17,7 @@ public struct Scorecard: Sendable {
   /// Every node that somebody answers for, or nobody does, in the order of the tree.
   public let nodes: [Node]
   /// People in the order of the model; without declared people, in that of the tree.
-  public let owners: [Portfolio]
+  public internal(set) var owners: [Portfolio]
   /// In the order of the model.
   public let teams: [Portfolio]
   /// What nobody answers for; its sums are nobody's score.

@@ -66,7 +66,8 @@ struct ScorecardBuilder {
       holdings.append(list)
     }
     let sums = PortfolioSums(columns.reported).sums
-    let controllable = ledger.isEmpty ? sums : PortfolioSums(columns.controllable).sums
+    let isAllControlled = ledger.isEmpty && !nodes.contains(where: \.isLittleControlled)
+    let controllable = isAllControlled ? sums : PortfolioSums(columns.controllable).sums
     for (portfolio, sum) in sums.enumerated() where sum.weight > 0 {
       for index in holdings[portfolio].indices where nodes[holdings[portfolio][index].node].isScored {
         holdings[portfolio][index].weight = Ratio(nodes[holdings[portfolio][index].node].materiality.value / sum.weight)
@@ -111,7 +112,9 @@ struct ScorecardBuilder {
       name = model.people[person].name
       team = model.people[person].team.map { model.teams[$0].key }
     }
-    return portfolio(model.key(of: owner), name, team: team, holdings, sum, controllable, start: start, adjustments)
+    var result = portfolio(model.key(of: owner), name, team: team, holdings, sum, controllable, start: start, adjustments)
+    if case .person(let person) = owner { result.title = model.people[person].title }
+    return result
   }
 
   private func portfolio(
@@ -180,16 +183,18 @@ struct ScorecardBuilder {
     ledger.add(causes, at: position, share: share, of: holder)
     holding.points = holding.completion.flatMap { Ratio(100 * node.coefficient.value * $0.scored.value) }
     add(stake, node, holding.completion, to: &columns.reported)
-    add(stake, node, holding.controllable, to: &columns.controllable)
+    if node.isLittleControlled { holding.controllable = nil }
+    add(stake, node, holding.controllable, to: &columns.controllable, isLeftOut: node.isLittleControlled)
     return holding
   }
 
   private func add(
-    _ stake: Responsibilities.Stake, _ node: Scorecard.Node, _ completion: Evaluation.Completion?, to columns: inout PortfolioSums.Holdings
+    _ stake: Responsibilities.Stake, _ node: Scorecard.Node, _ completion: Evaluation.Completion?, to columns: inout PortfolioSums.Holdings,
+    isLeftOut: Bool = false
   ) {
-    var marks: PortfolioSums.Marks = node.isScored ? .scored : []
+    var marks: PortfolioSums.Marks = node.isScored && !isLeftOut ? .scored : []
     if stake.isAccountable { marks.insert(.accountable) }
-    if node.isGate {
+    if node.isGate, !isLeftOut {
       marks.insert(.gate)
       if let raw = completion?.raw.value, raw < 1 - Band.tolerance { marks.insert(.open) }
     }
@@ -257,10 +262,7 @@ struct ScorecardBuilder {
     let declaration = workings.composition.declaration(of: index)
     let details = workings.composition.details(of: index)
     let weight = details?.assessment.weight?.double
-    var ratedBy: String?
-    if let satisfaction = details?.project?.satisfaction, satisfaction.value != nil {
-      ratedBy = satisfaction.ratedBy.map { model.key(of: $0) }
-    }
+    let project = workings.projectJudgement(of: index)
     let judgement = workings.judgement(of: index)
     nodes.append(
       Scorecard.Node(
@@ -269,9 +271,10 @@ struct ScorecardBuilder {
         coefficient: Ratio(model.scoring.coefficient(level: node.level, class: declaration.priority)) ?? Ratio.zero,
         kind: workings.kind(of: index), unit: declaration.unit,
         isScored: workings.isScored(index), isGate: details?.assessment.isGate ?? false,
+        isLittleControlled: details?.controllability == .low,
         materiality: Ratio(weight ?? materiality.weight(of: index)) ?? Ratio.zero,
-        target: bases.basis(of: index), ratedBy: ratedBy,
-        flags: workings.flags(of: index, isJudged: judgement.completion != nil && details?.project?.satisfaction != nil),
+        target: bases.basis(of: index), project: project,
+        flags: workings.flags(of: index, isJudged: project?.rating?.share != nil),
         place: declaration.place))
     judgements.append(judgement)
     return positions[index]

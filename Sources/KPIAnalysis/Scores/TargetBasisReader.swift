@@ -9,12 +9,12 @@ struct TargetBasisReader {
 
   init(_ workings: Workings) {
     self.workings = workings
-    let exchange = TreeExchange(workings.composition, in: workings.bound.evaluated.period, isPlan: true)
+    let exchange = workings.actuals.planExchange
     reader = TargetReader(workings.bound, workings.composition, workings.actuals, exchange)
   }
 
   mutating func basis(of node: Int) -> Scorecard.TargetBasis {
-    if let project = workings.composition.details(of: node)?.project { return basis(of: project) }
+    if workings.composition.details(of: node)?.project != nil { return .init(terms: [], site: nil) }
     switch workings.targets.kinds[node] {
     case .derived: return .init(terms: [.derived], site: nil)
     case .declared: break
@@ -42,16 +42,6 @@ struct TargetBasisReader {
     case .share(let share): workings.composition.declaration(of: node).targets.filter { $0.value == .share(share) }
     case .target(let target): target.parts.compactMap(\.origin)
     }
-  }
-
-  private func basis(of project: Project) -> Scorecard.TargetBasis {
-    let last = workings.bound.asOf.map { min($0, workings.bound.evaluated.period.last) }
-    func sum(_ milestones: [Project.Milestone]) -> Double { milestones.reduce(0) { $0 + $1.weight.double } }
-    let reached = project.milestones.filter { $0.done.map { done in last.map { done <= $0 } ?? true } ?? false }
-    guard let reached = Amount(sum(reached)), let all = Amount(sum(project.milestones)), all.value > 0 else {
-      return .init(terms: [], site: nil)
-    }
-    return .init(terms: [.milestones(reached: reached, all: all)], site: nil)
   }
 
   /// One term for the days on which one writing counts.

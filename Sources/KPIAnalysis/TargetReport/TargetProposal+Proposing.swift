@@ -28,7 +28,7 @@ private struct TargetProposalBuilder {
 
   init(_ workings: Workings, _ yearEarlier: Workings?) {
     self.workings = workings
-    exchange = TreeExchange(workings.composition, in: workings.bound.evaluated.period, isPlan: true)
+    exchange = workings.actuals.planExchange
     base = workings.actuals.previous ?? FigureColumn(count: workings.bound.tree.nodes.count)
     targets = workings.wholeTargets
     if let yearEarlier { season(by: yearEarlier) }

@@ -14,7 +14,7 @@ extension TargetReport {
     self.init(
       model: bound.model.name, currency: bound.model.currency, period: bound.evaluated.period, isClosed: bound.isClosed,
       asOf: bound.asOf, nodes: builder.nodes, commitments: builder.commitments)
-    for person in bound.model.people { namesOfPeople[person.key] = person.name }
+    namesOfPeople = bound.model.namesOfPeople
   }
 }
 
@@ -31,7 +31,7 @@ private struct TargetReportBuilder {
     bases = TargetBasisReader(workings)
     var whole = workings.wholeTargets
     if let previous = workings.actuals.previous, let end = workings.bound.previous {
-      let exchange = TreeExchange(workings.composition, in: workings.bound.evaluated.period, isPlan: true)
+      let exchange = workings.actuals.planExchange
       Allocation(workings.composition, exchange, last: previous, weights: end.weights, workings.bound).run(&whole)
     }
     self.whole = whole
@@ -40,7 +40,7 @@ private struct TargetReportBuilder {
   private var tree: Tree { workings.bound.tree }
 
   mutating func build() {
-    let exchange = TreeExchange(workings.composition, in: workings.bound.evaluated.period, isPlan: true)
+    let exchange = workings.actuals.planExchange
     let scored = workings.wholeTargets.toDate
     commitments = tree.breakdowns.indices.map { commitment($0, scored, exchange) }
     nodes.reserveCapacity(tree.nodes.count)

@@ -9,7 +9,7 @@ extension Workings {
   package func reportTargets(into log: inout DiagnosticLog) {
     var bases = TargetBasisReader(self)
     let scored = wholeTargets.toDate
-    let exchange = TreeExchange(composition, in: bound.evaluated.period, isPlan: true)
+    let exchange = actuals.planExchange
     for breakdown in bound.tree.breakdowns.indices {
       let (node, children) = (bound.tree.breakdowns[breakdown].node, bound.tree.breakdowns[breakdown].children)
       guard targets.kinds[node] == .declared, targets.ranges[node] == nil, !children.isEmpty, children.allSatisfy(targets.carries),

@@ -114,6 +114,14 @@ private struct Binding {
 
   private var asOf: Day? { windows.asOf }
 
+  /// Where time is cut so that no rate changes within a segment; none where no row says its currency.
+  private var rateChanges: Set<Day> {
+    model.measures.contains { measure in
+      guard case .rows(let rows) = measure.definition else { return false }
+      return rows.currencyColumn != nil
+    } ? Exchange(model).changes : []
+  }
+
   /// A period that becomes a bound model, with its ends; their windows stand in this order among the plan's.
   private struct Span {
     let period: Period
@@ -127,6 +135,8 @@ private struct Binding {
     /// Days before which levels are wanted, from which their targets are on a line.
     let openings: [Day]
     let isStretch: Bool
+    /// Where figures have to be exchanged: the parts of each of its periods in which no rate changes, in the order of `wholeWindows`.
+    let rateParts: [[Period]]
     /// The first of its windows.
     let firstWindow: Int
 
@@ -136,9 +146,26 @@ private struct Binding {
     var lastYearWindow: Int { firstWindow + 3 }
     var firstOpeningWindow: Int { firstWindow + 4 }
     var firstHistoryWindow: Int { firstOpeningWindow + openings.count }
-    var windowCount: Int { 4 + openings.count + history.count + (beforeHistory == nil ? 0 : 1) }
+    var firstRateWindow: Int { firstHistoryWindow + history.count + (beforeHistory == nil ? 0 : 1) }
+    var windowCount: Int { firstRateWindow - firstWindow + rateParts.reduce(0) { $0 + $1.count } }
 
     var windows: [Windows.Window?] {
+      let whole = wholeWindows
+      return whole
+        + zip(whole, rateParts).flatMap { window, parts in
+          parts.map { part in window.map { Windows.Window(period: $0.period, evaluated: $0.evaluated, part: part.days) } }
+        }
+    }
+
+    /// The windows of the rate parts of what a window is for.
+    func rateWindows(of window: Int) -> [(part: Period, window: Int)] {
+      let position = window - firstWindow
+      guard rateParts.indices.contains(position) else { return [] }
+      let first = firstRateWindow + rateParts[..<position].reduce(0) { $0 + $1.count }
+      return rateParts[position].enumerated().map { (part: $1, window: first + $0) }
+    }
+
+    private var wholeWindows: [Windows.Window?] {
       var windows: [Windows.Window?] = [
         .init(period: period), previous.map { .init(period: $0) }, reference.map { .init(period: $0, evaluated: period) },
         lastYear.map { .init(period: $0) },
@@ -158,19 +185,26 @@ private struct Binding {
     rowMeasures = CellPlan.rowMeasures(of: model)
     windows = Windows(asOf: request.asOf, calendar: model.calendar)
     let needsLastYear = model.needsLastYear
+    let exchange = model.mixesCurrencies ? Exchange(model) : nil
     var spans: [Span] = []
     func add(_ part: BoundModel.Request.Part, historyLength: Int, wantsLastYear: Bool) {
       var history: [Period] = []
       while history.count < historyLength, let earlier = model.calendar.previous(history.last ?? part.period) { history.append(earlier) }
       // Some days of a period are beside what that period is beside.
       let whole = part.isStretch ? request.period : part.period
+      let previous = model.calendar.previous(whole)
+      let lastYear = wantsLastYear ? model.calendar.lastYear(whole) : nil
+      let openings = model.openings(around: whole, through: part.period.last, by: request.asOf)
+      var rateParts: [[Period]] = []
+      if let exchange {
+        let periods = [part.period, previous, part.reference, lastYear] + openings.map { _ in nil } + history
+        rateParts = periods.map { $0.map { exchange.parts(of: $0, model.calendar) } ?? [] }
+      }
       spans.append(
         Span(
-          period: part.period, previous: model.calendar.previous(whole), reference: part.reference,
-          lastYear: wantsLastYear ? model.calendar.lastYear(whole) : nil, history: history,
-          beforeHistory: history.last.flatMap(model.calendar.previous),
-          openings: model.openings(around: whole, through: part.period.last, by: request.asOf),
-          isStretch: part.isStretch, firstWindow: spans.last.map { $0.firstWindow + $0.windowCount } ?? 0))
+          period: part.period, previous: previous, reference: part.reference, lastYear: lastYear, history: history,
+          beforeHistory: history.last.flatMap(model.calendar.previous), openings: openings, isStretch: part.isStretch, rateParts: rateParts,
+          firstWindow: spans.last.map { $0.firstWindow + $0.windowCount } ?? 0))
     }
     add(
       .init(period: request.period, reference: request.reference), historyLength: request.historyLength,
@@ -191,7 +225,7 @@ private struct Binding {
 
   mutating func makePlan(into log: inout DiagnosticLog) {
     findMaturities()
-    cuts = windows.cuts(maturities)
+    cuts = windows.cuts(maturities).union(rateChanges)
     plan = CellPlan(
       model, windows: windows.all.indices.map { windows.days($0) }, cuts: cuts,
       remembersAll: spans.contains { !$0.openings.isEmpty }, seriesPaths: request.wantsDays ? [[]] : [], asOf: asOf, into: &log)
@@ -293,6 +327,7 @@ private struct Binding {
     result.readings = zip(plan.scans, cells).map { SourceReading(name: $0.sourceName, $1, asOf: asOf) }
     let handFigures = attachTables(to: &result, into: &log)
     reportRunningFigures(handFigures, binder.tree, into: &log)
+    reportMissingRates(binder, reader, in: whole, into: &log)
     if let asOf {
       let deliveries = Deliveries(model, plan, cells, rowMeasures: rowMeasures)
       if request.asOf == nil { deliveries.reportLateRows(after: asOf, into: &log) }
@@ -329,17 +364,30 @@ private struct Binding {
   private func fill(
     _ bound: inout BoundModel, _ span: Span, _ binder: TreeBinder, _ reader: CellReader, _ handFigures: [Int: [HandFigure]]
   ) {
-    fill(&bound.evaluated, span.evaluatedWindow, binder, reader, handFigures)
-    fill(&bound.previous, span.previousWindow, binder, reader, handFigures)
-    fill(&bound.reference, span.referenceWindow, binder, reader, handFigures)
-    fill(&bound.lastYear, span.lastYearWindow, binder, reader, handFigures)
+    func fillWhole(_ end: inout End, _ window: Int) {
+      fill(&end, window, binder, reader, handFigures)
+      end.rateParts = span.rateWindows(of: window).map { part, window in
+        var end = End(period: part, days: windows.days(window), count: binder.tree.nodes.count)
+        fill(&end, window, binder, reader, handFigures)
+        return end
+      }
+    }
+    func fillWhole(_ end: inout End?, _ window: Int) {
+      guard var filled = end else { return }
+      fillWhole(&filled, window)
+      end = filled
+    }
+    fillWhole(&bound.evaluated, span.evaluatedWindow)
+    fillWhole(&bound.previous, span.previousWindow)
+    fillWhole(&bound.reference, span.referenceWindow)
+    fillWhole(&bound.lastYear, span.lastYearWindow)
     for (position, day) in span.openings.enumerated() {
       bound.openings[day] = opening(before: day, span.firstOpeningWindow + position, binder, reader, handFigures)
     }
     let coverage = Coverage(plan, reader.cells)
     for (position, period) in span.history.enumerated().reversed() where asOf.map({ period.last <= $0 }) ?? true {
       var end = End(period: period, days: period.days, count: bound.tree.nodes.count)
-      fill(&end, span.firstHistoryWindow + position, binder, reader, handFigures)
+      fillWhole(&end, span.firstHistoryWindow + position)
       for (node, bound) in binder.tree.nodes.enumerated() where handFigures[node] == nil {
         guard let measure = model.nodes[bound.declaration].measure, !coverage.holds(measure, in: period) else { continue }
         end.actuals.set(node, nil)
@@ -402,6 +450,24 @@ private struct Binding {
         at: first.site, notes: ["figures of finer periods say which days they are for"]))
   }
 
+  /// Names the currencies of rows that have no rate, each once.
+  private func reportMissingRates(_ binder: TreeBinder, _ reader: CellReader, in span: Span, into log: inout DiagnosticLog) {
+    if plan.currencyColumns.isEmpty { return }
+    var reported: Set<String> = []
+    for (node, bound) in binder.tree.nodes.enumerated() {
+      guard let measure = model.nodes[bound.declaration].measure else { continue }
+      for measure in rowMeasures[measure] {
+        for (code, day) in reader.missingRates(measure, binder.cell(of: node, window: span.evaluatedWindow))
+        where reported.insert(code).inserted {
+          log.report(
+            .missingRate,
+            "no rate turns \(code) into \(model.measures[measure].unit?.currency?.code ?? "") in the days from \(day) on: rows of `\(model.measures[measure].key)` are in it",
+            at: model.measures[measure].place)
+        }
+      }
+    }
+  }
+
   /// From which day on each source has rows: a period that they begin in says nothing of what is usual.
   private struct Coverage {
     let plan: CellPlan
@@ -420,14 +486,6 @@ private struct Binding {
         return first <= period.first + period.dayCount / 10
       }
     }
-  }
-
-  private func fill(
-    _ end: inout End?, _ window: Int, _ binder: TreeBinder, _ reader: CellReader, _ handFigures: [Int: [HandFigure]]
-  ) {
-    guard var filled = end else { return }
-    fill(&filled, window, binder, reader, handFigures)
-    end = filled
   }
 
   private func fill(
@@ -516,6 +574,15 @@ extension Model {
       }
     }
     return days.sorted()
+  }
+
+  /// Whether a sum has children in another currency than its node's.
+  fileprivate var mixesCurrencies: Bool {
+    breakdowns.contains { breakdown in
+      if case .formula = breakdown.rule { return false }
+      guard let own = nodes[breakdown.node].unit?.currency else { return false }
+      return breakdown.children.contains { nodes[$0].unit?.currency.map { $0 != own } ?? false }
+    }
   }
 
   /// Whether a target grows over the year before.

@@ -96,6 +96,8 @@ public struct End: Sendable {
   public var actuals: FigureColumn
   /// By node: the denominator by which the node weighs in a ratio split (docs/attribution.md#ratios-split-by-members), in the cell's own count.
   public var weights: FigureColumn
+  /// Where figures have to be exchanged: the parts of the period in each of which no rate changes; none where none changes within it.
+  package var rateParts: [End] = []
 
   package init(period: Period, days: ClosedRange<Day>?, count: Int) {
     self.period = period

@@ -9,6 +9,7 @@ struct CellReader {
   let windows: Windows
   /// All that any figure waits for.
   let maturities: [Maturity]
+  private let exchange: Exchange
   /// Per maturity and window: the segments of the window's days that count, the same of all scans.
   private let segments: [[Range<Int>?]]
 
@@ -53,6 +54,7 @@ struct CellReader {
     self.cells = cells
     self.windows = windows
     self.maturities = maturities
+    exchange = Exchange(model)
     let all = plan.scans.first?.segments ?? []
     segments = maturities.map { maturity in
       windows.all.indices.map { window in windows.days(window, maturity).flatMap { Self.run(of: all, in: $0, windows.asOf) } }
@@ -228,12 +230,14 @@ struct CellReader {
     var scale: Int
     /// Whether each of the segments is a single day.
     var isDaily: Bool
+    /// Parallel to `cells`, where each row says its currency.
+    var currencies: [String]?
   }
 
   private func place(of measure: Int, _ cell: Cell) -> ColumnPlace? {
     guard let place = plan.columns[measure], let segments = segments[cell.maturity][cell.window],
       let selection = cell.selections.first(where: {
-        $0.scan == place.scan && plan.paths[$0.scan][$0.table].count == cell.depth
+        $0.scan == place.scan && plan.depth(of: plan.paths[$0.scan][$0.table], model) == cell.depth
           && plan.scans[$0.scan].groupings[$0.table].aggregates.contains(place.aggregate)
       }),
       let position = plan.scans[place.scan].groupings[selection.table].aggregates.firstIndex(of: place.aggregate)
@@ -241,7 +245,16 @@ struct CellReader {
     return ColumnPlace(
       column: cells[place.scan].tables[selection.table].columns[position], cells: selection.cells, segments: segments,
       segmentCount: plan.scans[place.scan].segments.count, scale: cells[place.scan].scales[place.aggregate],
-      isDaily: plan.scans[place.scan].segments[segments].allSatisfy { $0.lowerBound == $0.upperBound })
+      isDaily: plan.scans[place.scan].segments[segments].allSatisfy { $0.lowerBound == $0.upperBound },
+      currencies: currencies(of: selection, in: place.scan))
+  }
+
+  /// By cell of a table, the currency of its rows; nil of a table whose rows are of one.
+  private func currencies(of selection: Selection, in scan: Int) -> [String]? {
+    guard let last = plan.paths[scan][selection.table].last, last >= model.dimensions.count else { return nil }
+    let axes = plan.scans[scan].groupings[selection.table].dimensions
+    let table = cells[scan].tables[selection.table]
+    return selection.cells.map { cells[scan].members[axes[axes.count - 1]][Int(table.members[(Int($0) + 1) * axes.count - 1])] }
   }
 
   private func total<Count: FixedWidthInteger>(_ place: ColumnPlace, _ counts: [Count]) -> Count {
@@ -261,7 +274,51 @@ struct CellReader {
     guard let column = plan.columns[measure], isFineEnough(scan: column.scan, clock: column.clock, cell),
       let place = counted(measure, rows, cell)
     else { return nil }
+    if place.currencies != nil {
+      return exchanged(place, rows, model.measures[measure].unit?.currency, plan.scans[column.scan].segments) {
+        coverage(column.scan, column.clock, $0)
+      }
+    }
     return figure(place, rows) { coverage(column.scan, column.clock, $0) }
+  }
+
+  /// The sum of rows in several currencies, each at the rate of its days; nil where a row's has none.
+  private func exchanged(
+    _ place: ColumnPlace, _ rows: RowMeasure, _ currency: Currency?, _ days: [ClosedRange<Day>], _ coverage: (Int) -> Cells.Coverage
+  ) -> Figure? {
+    guard let currency, let currencies = place.currencies, case .amounts(let mantissas, let counts) = place.column else { return nil }
+    var (sum, exact) = (0.0, DecimalNumber?.some(.zero))
+    for (cell, code) in zip(place.cells, currencies) {
+      for segment in place.segments where counts[Int(cell) * place.segmentCount + segment] > 0 {
+        let amount = DecimalNumber(mantissa: mantissas[Int(cell) * place.segmentCount + segment], scale: place.scale)
+        guard let own = Currency(code: code), let rate = exchange.rate(from: own, to: currency, on: days[segment].upperBound) else {
+          return nil
+        }
+        sum += amount.double * rate.value
+        exact = exact.flatMap { sum in rate.exact.flatMap { amount.multiplied(by: $0) }.flatMap { sum.adding($0) } }
+      }
+    }
+    let divisor = rows.timing == .average ? place.segments.reduce(0) { $0 + coverage($1).dayCount } : 1
+    if let exact { return averaged(exact, divisor) }
+    return divisor > 0 ? Figure(sum / Double(divisor)) : nil
+  }
+
+  /// Each currency of a measure's rows in a cell that lacks a rate, with the first day of rows that do.
+  func missingRates(_ measure: Int, _ cell: Cell) -> [(code: String, day: Day)] {
+    guard case .rows(let rows) = model.measures[measure].definition, let column = plan.columns[measure],
+      let currency = model.measures[measure].unit?.currency, let place = counted(measure, rows, cell), let currencies = place.currencies,
+      case .amounts(_, let counts) = place.column
+    else { return [] }
+    let days = plan.scans[column.scan].segments
+    var missing: [String: Day] = [:]
+    for (cell, code) in zip(place.cells, currencies) where missing[code] == nil {
+      missing[code] =
+        place.segments.first { segment in
+          counts[Int(cell) * place.segmentCount + segment] > 0
+            && Currency(code: code).flatMap { exchange.rate(from: $0, to: currency, on: days[segment].upperBound) } == nil
+        }.map { days[$0].lowerBound }
+    }
+    return missing.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map { (code: $0.key, day: $0.value) }
   }
 
   /// A measure's place in a cell, with the segments that count by its rule over time; nil where the source has no row in them.

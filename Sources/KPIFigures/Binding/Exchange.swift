@@ -14,6 +14,10 @@ package struct Exchange: Sendable {
       all = rates
       byDays = Dictionary(rates.map { ($0.period.days, $0) }) { first, _ in first }
     }
+
+    func finest(_ fits: (Period) -> Bool) -> FigureTables.Rate? {
+      all.filter { fits($0.period) }.min { $0.period.dayCount < $1.period.dayCount }
+    }
   }
 
   package init(_ model: Model) {
@@ -21,24 +25,70 @@ package struct Exchange: Sendable {
     rates = Dictionary(grouping: model.figures.rates, by: \.currency).mapValues(CurrencyRates.init)
   }
 
-  /// What one unit of `currency` is worth in `other` over a period: the period's own rate, else that of the smallest period around it.
+  /// What one unit of `currency` is worth in `other` over a period: by the period's own rate, else that of the smallest period around it.
   ///
-  /// Stocks take the last rate. Finer rates are not averaged for a flow: what the mean would be depends on when the money came. Nil without
-  /// a rate: then nothing is added up.
-  package func factor(from currency: Currency, to other: Currency, in period: Period, isStock: Bool, isPlan: Bool = false) -> Double? {
+  /// Nil without a rate: then nothing is added up.
+  package func factor(from currency: Currency, to other: Currency, in period: Period, isPlan: Bool = false) -> Double? {
+    quotient(currency, other) { currency in
+      guard let known = rates[currency] else { return nil }
+      return (known.byDays[period.days] ?? known.finest { $0.contains(period) })?.value(isPlan)
+    }
+  }
+
+  /// What one unit of `currency` is worth in `other` on a day: by the finest period that holds it.
+  package func factor(from currency: Currency, to other: Currency, on day: Day, isPlan: Bool = false) -> Double? {
+    quotient(currency, other) { currency in rates[currency]?.finest { $0.contains(day) }?.value(isPlan) }
+  }
+
+  /// The same, exactly where it can be had: into the model's currency, and of one currency.
+  func rate(from currency: Currency, to other: Currency, on day: Day) -> CellReader.Figure? {
+    if currency == other { return CellReader.Figure(.one) }
+    if other == base { return rates[currency]?.finest { $0.contains(day) }.map { CellReader.Figure($0.rate) } }
+    return factor(from: currency, to: other, on: day).flatMap { CellReader.Figure($0) }
+  }
+
+  /// The days at which any rate changes.
+  var changes: Set<Day> {
+    Set(rates.values.lazy.flatMap(\.all).flatMap { [$0.period.first, $0.period.last + 1] })
+  }
+
+  /// Whether each of the two has a planned rate for a period; the model's currency needs none.
+  package func isPlanned(_ currency: Currency, _ other: Currency, in period: Period) -> Bool {
+    [currency, other].allSatisfy { currency in
+      guard currency != base, let known = rates[currency] else { return currency == base }
+      return (known.byDays[period.days] ?? known.finest { $0.contains(period) })?.plan != nil
+    }
+  }
+
+  private func quotient(_ currency: Currency, _ other: Currency, _ worth: (Currency) -> Double?) -> Double? {
     if currency == other { return 1 }
-    guard let value = worth(currency, period, isStock, isPlan), let otherValue = worth(other, period, isStock, isPlan) else { return nil }
+    guard let value = currency == base ? 1 : worth(currency), let otherValue = other == base ? 1 : worth(other) else { return nil }
     return value / otherValue
   }
 
-  private func worth(_ currency: Currency, _ period: Period, _ isStock: Bool, _ isPlan: Bool) -> Double? {
-    if currency == base { return 1 }
-    func value(_ rate: FigureTables.Rate) -> Double { ((isPlan ? rate.plan : nil) ?? rate.rate).double }
-    guard let known = rates[currency] else { return nil }
-    func shortest(_ fits: (Period) -> Bool) -> Double? {
-      known.all.filter { fits($0.period) }.min { $0.period.dayCount < $1.period.dayCount }.map(value)
+  /// The parts of a period in each of which no rate changes, in their order; none where none changes within it.
+  package func parts(of period: Period, _ calendar: PeriodCalendar) -> [Period] {
+    var starts: Set<Day> = [period.first]
+    for rate in rates.values.lazy.flatMap(\.all) where rate.period.overlaps(period) && rate.period.days != period.days {
+      starts.formUnion([rate.period.first, rate.period.last + 1].filter { period.contains($0) })
     }
-    if isStock, let last = shortest({ $0.last == period.last }) { return last }
-    return known.byDays[period.days].map(value) ?? shortest { $0.contains(period) }
+    guard starts.count > 1 else { return [] }
+    let ordered = starts.sorted()
+    return zip(ordered, ordered.dropFirst() + [period.last + 1]).map { first, next in calendar.period(of: first...(next - 1)) }
+  }
+}
+
+extension FigureTables.Rate {
+  fileprivate func value(_ isPlan: Bool) -> Double { ((isPlan ? plan : nil) ?? rate).double }
+}
+
+extension PeriodCalendar {
+  /// The week, month, quarter or year of exactly these days, else the range of them.
+  fileprivate func period(of days: ClosedRange<Day>) -> Period {
+    for kind in [Period.Kind.day, .week, .month, .quarter, .half, .year] {
+      if let period = period(kind, containing: days.lowerBound, isFiscal: false), period.days == days { return period }
+    }
+    return Period(
+      name: "\(days.lowerBound)..\(days.upperBound)", kind: .range, isFiscal: false, first: days.lowerBound, last: days.upperBound)
   }
 }

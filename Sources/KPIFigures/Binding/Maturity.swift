@@ -105,6 +105,8 @@ struct Windows: Sendable {
     var period: Period
     /// Of a compared period: the one that is evaluated.
     var evaluated: Period?
+    /// The days that are wanted of it; nil: all.
+    var part: ClosedRange<Day>?
   }
 
   /// Nil where there is no such period.
@@ -115,8 +117,12 @@ struct Windows: Sendable {
   /// The days of a window that count; nil where none does.
   func days(_ window: Int, _ maturity: Maturity = Maturity()) -> ClosedRange<Day>? {
     guard let window = all[window] else { return nil }
-    guard let evaluated = window.evaluated else { return maturity.days(of: window.period, by: asOf, calendar) }
-    return maturity.days(of: window.period, beside: evaluated, by: asOf, calendar)
+    let days =
+      if let evaluated = window.evaluated { maturity.days(of: window.period, beside: evaluated, by: asOf, calendar) } else {
+        maturity.days(of: window.period, by: asOf, calendar)
+      }
+    guard let part = window.part, let days else { return days }
+    return days.overlaps(part) ? days.clamped(to: part) : nil
   }
 
   /// Where time is cut so that each window, as it counts for each maturity, is a run of segments.

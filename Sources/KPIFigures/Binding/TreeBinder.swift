@@ -41,8 +41,9 @@ struct TreeBinder {
     self.reader = reader
     self.discoveryWindows = discoveryWindows
     tableMembers = TableMembers(reader.model)
-    memberIndex = [[String: Int]](repeating: [:], count: model.dimensions.count)
-    memberTexts = [[String]](repeating: [], count: model.dimensions.count)
+    let axisCount = model.dimensions.count + reader.plan.currencyColumns.count
+    memberIndex = [[String: Int]](repeating: [:], count: axisCount)
+    memberTexts = [[String]](repeating: [], count: axisCount)
     for (scan, cells) in reader.cells.enumerated() {
       var shared: [[Int]] = []
       for (axis, dimension) in plan.axes[scan].enumerated() {
@@ -101,7 +102,7 @@ struct TreeBinder {
       Tree.Node(
         declaration: declaration, origin: origin, id: id, key: key, parent: parent, breakdown: breakdown, depth: declared.depth,
         level: declared.level))
-    self.selections.append(selections.filter { plan.paths[$0.scan][$0.table].count == depth })
+    self.selections.append(selections.filter { plan.depth(of: plan.paths[$0.scan][$0.table], model) == depth })
     depths.append(depth)
     let own = ownMaturities[declaration]
     maturities.append(breakdown == nil ? own : parent.map { own.joined(maturities[$0]) } ?? own)

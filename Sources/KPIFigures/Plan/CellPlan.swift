@@ -21,6 +21,13 @@ package struct CellPlan: Sendable {
   package private(set) var pathOfNode: [[Int]] = []
   /// Measures of rows behind each measure, through formulas.
   package private(set) var rowMeasures: [[Int]]
+  /// Columns that say a row's currency, by source: below all splits, each is one more axis, numbered behind the model's dimensions.
+  package private(set) var currencyColumns: [CurrencyColumn] = []
+
+  package struct CurrencyColumn: Hashable, Sendable {
+    package var source: Int
+    package var name: String
+  }
 
   /// A measure's place in its scan.
   package struct MeasureColumn: Sendable {
@@ -55,8 +62,9 @@ package struct CellPlan: Sendable {
     columns = [MeasureColumn?](repeating: nil, count: model.measures.count)
     dayColumns = columns
     rowMeasures = Self.rowMeasures(of: model)
+    currencyColumns = Self.currencyColumns(of: model)
     var needs = Needs(model)
-    needs.walk(model, rowMeasures)
+    needs.walk(model, rowMeasures, currencyColumns)
     pathOfNode = needs.pathOfNode
     let segments = Self.segments(model, windows, cuts, remembersAll: remembersAll)
     for source in model.sources.indices where !needs.paths[source].isEmpty {
@@ -77,7 +85,7 @@ package struct CellPlan: Sendable {
       measures = [[Set<Int>]](repeating: [], count: model.sources.count)
     }
 
-    mutating func walk(_ model: Model, _ rowMeasures: [[Int]]) {
+    mutating func walk(_ model: Model, _ rowMeasures: [[Int]], _ currencyColumns: [CurrencyColumn]) {
       struct Cell: Hashable {
         var measure: Int
         var path: [Int]
@@ -94,6 +102,8 @@ package struct CellPlan: Sendable {
         }
         for measure in rowMeasures[measure] {
           guard case .rows(let rows) = model.measures[measure].definition else { continue }
+          var path = path
+          if let axis = CellPlan.currencyAxis(rows, model, currencyColumns) { path.append(axis) }
           if let known = position[rows.source][path] {
             measures[rows.source][known].insert(measure)
           } else {
@@ -123,6 +133,27 @@ package struct CellPlan: Sendable {
       return rows
     }
     return model.measures.indices.map(found)
+  }
+
+  private static func currencyColumns(of model: Model) -> [CurrencyColumn] {
+    var result: [CurrencyColumn] = []
+    for measure in model.measures {
+      guard case .rows(let rows) = measure.definition, let name = rows.currencyColumn else { continue }
+      let column = CurrencyColumn(source: rows.source, name: name)
+      if !result.contains(column) { result.append(column) }
+    }
+    return result
+  }
+
+  private static func currencyAxis(_ rows: RowMeasure, _ model: Model, _ columns: [CurrencyColumn]) -> Int? {
+    rows.currencyColumn.flatMap { columns.firstIndex(of: CurrencyColumn(source: rows.source, name: $0)) }.map {
+      model.dimensions.count + $0
+    }
+  }
+
+  /// The number of splits of a path, without an axis of currencies.
+  package func depth(of path: [Int], _ model: Model) -> Int {
+    path.last.map { $0 >= model.dimensions.count } ?? false ? path.count - 1 : path.count
   }
 
   // MARK: - Days
@@ -202,6 +233,13 @@ package struct CellPlan: Sendable {
     var axes: [Int] = []
     var dimensions: [Scan.Axis] = []
     for dimension in Set(paths.joined()).sorted() {
+      if dimension >= model.dimensions.count {
+        let name = currencyColumns[dimension - model.dimensions.count].name
+        axisOfDimension[dimension] = axes.count
+        axes.append(dimension)
+        dimensions.append(Scan.Axis(name: name, column: column(name), spellings: [:]))
+        continue
+      }
       guard let name = model.dimensions[dimension].column(inSource: source) else { continue }  // refused by check
       axisOfDimension[dimension] = axes.count
       axes.append(dimension)

@@ -83,7 +83,9 @@ package struct Cells: Sendable {
     package var days: [Day]
     /// Mantissas at the aggregate's scale; of a count the number of rows.
     package var mantissas: [Int128]
-    /// How many rows had a figure. Where it is 0 the sum is 0 and an extreme is absent.
+    /// How many rows had a figure.
+    ///
+    /// Where it is 0 the sum is 0 and an extreme is absent.
     package var rows: [Int64]
   }
 }

@@ -55,6 +55,16 @@ public struct SourceReading: Sendable {
     public var checksumText: String { Checksum.text(checksum) }
   }
 
+  /// Of no rows that were read.
+  init(name: String, rowCount: Int, lastDay: Day?, daysBehind: Int?) {
+    self.name = name
+    self.rowCount = rowCount
+    self.lastDay = lastDay
+    self.daysBehind = daysBehind
+    files = []
+    temporaryByteCount = 0
+  }
+
   /// - Parameter asOf: the last day that counts; nil where that was not asked for.
   package init(name: String, _ cells: Cells, asOf: Day? = nil) {
     self.name = name

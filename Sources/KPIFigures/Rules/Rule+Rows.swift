@@ -7,7 +7,7 @@ extension Rule {
     "Rows",
     [
       missingRows, missingHeader, raggedRow, badQuoting, bareCarriageReturn, overlongRow, invalidText, noTemporaryDisk, sumOverflow,
-      uncoveredMember,
+      uncoveredMember, missingRate,
     ])
 
   static let missingRows = Rule(
@@ -152,5 +152,26 @@ extension Rule {
        day,channel,amount
        2026-07-01,search,60
        2026-07-02,social,30
+      """)
+
+  package static let missingRate = Rule(
+    "missing-rate", .warning,
+    what: "Amounts of another currency are to be added up in a period for which there is no rate.",
+    why: "amounts of different currencies do not add up without a rate",
+    fix: "add the rate under `rates`",
+    example: """
+      $ kpitree evaluate --period 2026-Q3
+       currency: CNY
+      -rates: [{ currency: USD, period: 2026-Q2, rate: 7.1 }]
+      +rates: [{ currency: USD, period: 2026-Q3, rate: 7.1 }]
+       tree:
+         sales:
+           owner: lin
+           unit: CNY
+           breakdowns:
+             countries:
+               nodes:
+                 china: { owner: lin, unit: CNY, actual: { 2026-Q3: 60 } }
+                 america: { owner: lin, unit: USD, actual: { 2026-Q3: 30 } }
       """)
 }

@@ -19,6 +19,7 @@ extension ModelCompiler {
       checkContradictions(of: node)
       checkTargets(of: node)
       checkPercent(of: node)
+      checkRating(of: node)
       if !model.nodes[node].isInTemplate, model.nodes[node].form == .declared, !model.nodes[node].isImplied { checkGaps(of: node) }
     }
     checkPeople()
@@ -403,6 +404,15 @@ extension ModelCompiler {
       if case .byHand = model.measures[measure].definition {} else { return true }
     }
     return model.nodes[index].breakdowns.contains { !model.breakdowns[$0].children.isEmpty }
+  }
+
+  private mutating func checkRating(of index: Int) {
+    guard let satisfaction = model.details[index]?.project?.satisfaction, satisfaction.value != nil, let rater = satisfaction.ratedBy,
+      model.answers(rater, forNode: index)
+    else { return }
+    log.report(
+      .selfRated, "the rating of `\(model.id(of: index))` counts for nothing: `\(model.key(of: rater))`, who gave it, answers for it",
+      at: satisfaction.place)
   }
 
   private mutating func checkPeople() {

@@ -28,6 +28,7 @@ extension ModelCompiler {
     var overTime: OverTime?
     var timing: StockTiming? { overTime?.timing }
     var allowsSketch = false
+    var currencyColumn: String?
     var formula: YAMLNode?
     var places: [MeasureKey: Place] = [:]
   }
@@ -39,7 +40,7 @@ extension ModelCompiler {
       parts.places[key] = keyNode.place
       switch key {
       case .name: model.measures[index].name = localizedText(value)
-      case .description: _ = localizedText(value)
+      case .description: model.measures[index].description = localizedText(value)
       case .unit: model.measures[index].unit = unit(value)
       case .direction: model.measures[index].direction = word(value, "`direction`", as: Direction.self)
       case .bounds: model.measures[index].bounds = bounds(value, "`bounds`")
@@ -68,9 +69,11 @@ extension ModelCompiler {
       case .age: parts.age = dayRange(value, "`age`")
       case .overTime: parts.overTime = word(value, "`over_time`", as: OverTime.self)
       case .approximate: parts.allowsSketch = flag(value, "`approximate`") ?? false
+      case .currency: parts.currencyColumn = rowCurrency(value)
       case .formula: parts.formula = value
       }
     }
+    if parts.currencyColumn != nil { checkRowCurrency(parts, of: index) }
     model.measures[index].definition = definition(parts, of: index)
     if let source = parts.source, parts.column?.isSpan(from: [model.sources[source].timeColumn, parts.timeColumn]) ?? false {
       model.measures[index].unit = model.measures[index].unit ?? .days
@@ -86,7 +89,7 @@ extension ModelCompiler {
     let name = model.measures[index].key
     let place = model.measures[index].place
     if let formula = parts.formula {
-      for key in [MeasureKey.source, .aggregate, .column, .where, .time, .age, .approximate] {
+      for key in [MeasureKey.source, .aggregate, .column, .where, .time, .age, .approximate, .currency] {
         guard let place = parts.places[key] else { continue }
         log.report(.misplacedKey, "`\(key.rawValue)` does not go with `formula`", at: place)
       }
@@ -101,7 +104,7 @@ extension ModelCompiler {
       if parts.places[.source] == nil, parts.aggregate.map({ $0 != .sum }) ?? false {
         log.report(.missingKey, "measure `\(name)` has no `source`: figures by hand are a `sum` or `given`", at: place)
       }
-      for key in [MeasureKey.column, .where, .time, .age, .approximate] where parts.places[.source] == nil {
+      for key in [MeasureKey.column, .where, .time, .age, .approximate, .currency] where parts.places[.source] == nil {
         guard let place = parts.places[key] else { continue }
         log.report(.misplacedKey, "`\(key.rawValue)` needs a `source`", at: place)
       }
@@ -134,7 +137,35 @@ extension ModelCompiler {
     return .rows(
       RowMeasure(
         source: source, aggregate: aggregate, column: parts.column, columnPlace: parts.columnPlace, conditions: parts.conditions,
-        timeColumn: parts.timeColumn, age: parts.age, timing: parts.timing, allowsSketch: parts.allowsSketch))
+        timeColumn: parts.timeColumn, age: parts.age, timing: parts.timing, allowsSketch: parts.allowsSketch,
+        currencyColumn: parts.currencyColumn))
+  }
+
+  /// `{ column: currency }`.
+  private mutating func rowCurrency(_ node: YAMLNode) -> String? {
+    guard expect(.mapping, node, "`currency`") else { return nil }
+    var column: String?
+    for (keyNode, value) in node.entries where key(keyNode, of: RowCurrencyKey.self) != nil { column = text(value, "`column`") }
+    reportMissing(RowCurrencyKey.self, in: node)
+    return column
+  }
+
+  /// Rows of several currencies are sums of money, and become sums of one.
+  private mutating func checkRowCurrency(_ parts: MeasureParts, of index: Int) {
+    let place = parts.places[.currency]
+    if let aggregate = parts.aggregate, aggregate != .sum {
+      log.report(.misplacedKey, "`currency` goes with `sum`: `\(aggregate.rawValue)` is no amount of money", at: place)
+    }
+    if let timing = parts.timing, [.minimum, .maximum].contains(timing) {
+      log.report(.misplacedKey, "`currency` does not go with `over_time: \(timing.rawValue)`", at: place)
+    }
+    if model.measures[index].unit == nil { model.measures[index].unit = model.currency.flatMap { try? MeasureUnit.parse($0.code).get() } }
+    if model.measures[index].unit?.currency == nil {
+      log.report(
+        .missingKey,
+        "the rows of `\(model.measures[index].key)` convert into its `unit`, which is no currency, nor does the model have one",
+        at: place)
+    }
   }
 
   /// A formula's text, or nil after saying what is wrong with it.

@@ -153,9 +153,19 @@ extension ModelCompiler {
     for (key, value) in node.entries {
       guard let key = self.key(key, of: EffortKey.self) else { continue }
       switch key {
-      case .budget: result.budget = number(value, "`budget`")
-      case .people: result.people = number(value, "`people`")
+      case .budget: result.budget = series(value, "`budget`")
+      case .people: result.people = series(value, "`people`")
       }
+    }
+    return result
+  }
+
+  private mutating func series(_ node: YAMLNode, _ what: String) -> Effort.Series {
+    guard node.kind == .mapping else { return Effort.Series(always: number(node, what)) }
+    var result = Effort.Series()
+    for (key, value) in node.entries {
+      guard let period = period(key, value), let number = number(value, what) else { continue }
+      result.byPeriod.append(HandFigure(period: period, value: number, site: .source(value.place)))
     }
     return result
   }
@@ -165,12 +175,13 @@ extension ModelCompiler {
     var result: [Project.Milestone] = []
     for element in node.elements {
       guard expect(.mapping, element, "a milestone") else { continue }
-      var milestone = Project.Milestone(name: "", weight: DecimalNumber(1), done: nil, place: element.place)
+      var milestone = Project.Milestone(name: "", weight: DecimalNumber(1), due: nil, done: nil, place: element.place)
       for (key, value) in element.entries {
         guard let key = self.key(key, of: MilestoneKey.self) else { continue }
         switch key {
         case .name: milestone.name = localizedText(value) ?? milestone.name
         case .weight: milestone.weight = weight(value) ?? milestone.weight
+        case .due: milestone.due = day(value, "`due`")
         case .done: if !value.isNothing { milestone.done = day(value, "`done`") }
         }
       }

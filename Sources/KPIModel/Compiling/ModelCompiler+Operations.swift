@@ -7,8 +7,9 @@ extension ModelCompiler {
     let influences = sections[.influences] ?? []
     if events.isEmpty, influences.isEmpty { return }
     let finder = NodeFinder(model)
+    let lines = ReportingLines(model)
     for entry in events { compileEvent(entry, finder) }
-    for entry in influences { compileInfluence(entry, finder) }
+    for entry in influences { compileInfluence(entry, finder, lines) }
   }
 
   // MARK: - Events
@@ -60,7 +61,7 @@ extension ModelCompiler {
 
   // MARK: - Influences
 
-  private mutating func compileInfluence(_ entry: Entry, _ finder: NodeFinder) {
+  private mutating func compileInfluence(_ entry: Entry, _ finder: NodeFinder, _ lines: ReportingLines) {
     guard let name = identifier(entry.key, "influence"), hasBody(entry, "influence") else { return }
     var from: NodeReference?
     var to: NodeReference?
@@ -68,11 +69,13 @@ extension ModelCompiler {
     var method: EffectMethod?
     var evidence: String?
     var acceptedBy: Ownership.Owner?
+    var date: Day?
     for (keyNode, value) in entry.value.entries {
       guard let key = key(keyNode, value, of: InfluenceKey.self) else { continue }
       switch key {
       case .from: from = reference(value, finder)
       case .to: to = reference(value, finder)
+      case .date: date = day(value, "`date`")
       case .claim: claim = number(value, "`claim`")
       case .method: method = word(value, "`method`", as: EffectMethod.self)
       case .evidence: evidence = text(value, "`evidence`")
@@ -85,9 +88,23 @@ extension ModelCompiler {
       log.report(.selfInfluence, "`\(name)` leads from `\(model.id(of: node))` to itself", at: to.place)
       return
     }
-    model.influences.append(
-      Influence(
-        key: name, place: entry.key.place, from: from, to: to, claim: claim, method: method, evidence: evidence, acceptedBy: acceptedBy))
+    let influence = Influence(
+      key: name, place: entry.key.place, from: from, to: to, date: date, claim: claim, method: method, evidence: evidence,
+      acceptedBy: acceptedBy)
+    model.influences.append(influence)
+    checkAcceptance(of: influence, lines, at: entry.value["accepted_by"]?.place)
+  }
+
+  private mutating func checkAcceptance(of influence: Influence, _ lines: ReportingLines, at place: Place?) {
+    guard let refusal = influence.refusal(model, lines), let acceptedBy = influence.acceptedBy else { return }
+    let claim = "the claim of `\(influence.key)` counts for nothing"
+    let who = "`\(model.key(of: acceptedBy))`, who accepted it,"
+    switch refusal {
+    case .selfAccepted: log.report(.selfAcceptedClaim, "\(claim): \(who) answers for `\(influence.from.text)`", at: place)
+    case .strangerAccepted:
+      log.report(.unfitAcceptance, "\(claim): \(who) neither owns `\(influence.to.text)` on that day nor leads who does", at: place)
+    case .undated: log.report(.undatedClaim, "\(claim): no `date` says in which period", at: influence.place)
+    }
   }
 
   private mutating func hasBody(_ entry: Entry, _ what: String) -> Bool {

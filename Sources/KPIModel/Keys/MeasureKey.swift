@@ -1,6 +1,6 @@
 /// The keys of a measure.
 package enum MeasureKey: String, Key {
-  case name, description, source, aggregate, column, `where`, time, age, approximate, formula, unit, direction, bounds, lag
+  case name, description, source, aggregate, column, `where`, time, age, approximate, formula, unit, currency, direction, bounds, lag
   case overTime = "over_time"
 
   package static let sectionName = "measure"
@@ -14,6 +14,7 @@ package enum MeasureKey: String, Key {
     case .column, .formula: .formula
     case .where: .map(.either([.oneOrMore(.text), .section(ConditionKey.self)]))
     case .time, .unit: .text
+    case .currency: .section(RowCurrencyKey.self)
     case .age, .lag: .age
     case .overTime: .word(OverTime.allCases.map(\.rawValue))
     case .approximate: .flag
@@ -36,11 +37,24 @@ package enum MeasureKey: String, Key {
     case .approximate: "Allows a sketch for a distinct count."
     case .formula: "A formula of other measures, re-divided in every cell."
     case .unit: "A currency, a duration, `percent` or what is counted."
+    case .currency: "Where each row says its currency: rows convert into the measure's unit, each at the rate of its day."
     case .direction: "Which way is better."
     case .bounds: "The range in which it can lie."
     case .lag: "How long a row takes until its figures are complete."
     }
   }
+}
+
+/// The keys of a measure's `currency`.
+package enum RowCurrencyKey: String, Key {
+  case column
+
+  package static let sectionName = "row currency"
+  package static let lookup = KeyTable<RowCurrencyKey>()
+  package static let required: [RowCurrencyKey] = [.column]
+
+  package var shape: Shape { .text }
+  package var summary: String { "The column with the ISO 4217 code of each row's currency." }
 }
 
 /// The keys of a condition in `where`.

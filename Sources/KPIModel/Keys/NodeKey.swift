@@ -171,19 +171,19 @@ package enum EffortKey: String, Key {
   package static let sectionName = "effort"
   package static let lookup = KeyTable<EffortKey>()
 
-  package var shape: Shape { .number }
+  package var shape: Shape { .either([.number, .periods(.number)]) }
 
   package var summary: String {
     switch self {
-    case .budget: "Money spent."
-    case .people: "People at work."
+    case .budget: "Money spent in the period, or by period: reviews say what came of each unit of it."
+    case .people: "People at work in the period, or by period: reviews say what came of each."
     }
   }
 }
 
 /// The keys of a project's milestone.
 package enum MilestoneKey: String, Key {
-  case name, weight, done
+  case name, weight, due, done
 
   package static let sectionName = "milestone"
   package static let lookup = KeyTable<MilestoneKey>()
@@ -193,7 +193,7 @@ package enum MilestoneKey: String, Key {
     switch self {
     case .name: .localized
     case .weight: .number
-    case .done: .day
+    case .due, .done: .day
     }
   }
 
@@ -201,6 +201,7 @@ package enum MilestoneKey: String, Key {
     switch self {
     case .name: "What is reached."
     case .weight: "Its share of the project; 1 unless said."
+    case .due: "The day by which it is to be reached; a project is judged by those due so far until it is due itself."
     case .done: "The day on which it was reached."
     }
   }

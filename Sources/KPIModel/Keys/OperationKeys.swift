@@ -32,7 +32,7 @@ package enum EventKey: String, Key {
 
 /// The keys of an influence.
 package enum InfluenceKey: String, Key {
-  case from, to, claim, method, evidence
+  case from, to, date, claim, method, evidence
   case acceptedBy = "accepted_by"
 
   package static let sectionName = "influence"
@@ -42,6 +42,7 @@ package enum InfluenceKey: String, Key {
   package var shape: Shape {
     switch self {
     case .from, .to, .acceptedBy: .reference
+    case .date: .day
     case .claim: .number
     case .method: .word(EffectMethod.allCases.map(\.rawValue))
     case .evidence: .text
@@ -52,10 +53,11 @@ package enum InfluenceKey: String, Key {
     switch self {
     case .from: "The node whose work spills over."
     case .to: "The node that gains by it."
+    case .date: "The day that the claim is of: it counts in the period that holds it."
     case .claim: "How much of the other node's figure is owed to it, in that node's unit; without one the influence is only drawn."
     case .method: "How it was found out."
     case .evidence: "Where that can be read."
-    case .acceptedBy: "Who accepts the claim; it counts for nothing before."
+    case .acceptedBy: "Who accepts the claim: whoever owns the node that gains on that day, or leads them; it counts for nothing before."
     }
   }
 }

@@ -5,6 +5,7 @@ public struct Measure: Sendable {
   public var key: String
   public var place: Place
   public var name: LocalizedText?
+  public var description: LocalizedText?
   public var definition: Definition
   public var unit: MeasureUnit?
   public var direction: Direction?
@@ -44,6 +45,8 @@ public struct RowMeasure: Sendable {
   public var age: ClosedRange<Int>?
   public var timing: StockTiming?
   public var allowsSketch: Bool
+  /// The column that says each row's currency: rows are exchanged into the measure's.
+  public var currencyColumn: String?
 
   public enum Aggregate: String, Sendable, CaseIterable {
     case sum, count, average

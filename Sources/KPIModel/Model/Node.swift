@@ -174,8 +174,18 @@ public struct HandFigure: Sendable {
 
 /// Result per cost.
 public struct Effort: Sendable {
-  public var budget: DecimalNumber?
-  public var people: DecimalNumber?
+  /// In the model's currency.
+  public var budget = Series()
+  public var people = Series()
+
+  /// One number for every period, or one for each of some.
+  public struct Series: Sendable {
+    public var always: DecimalNumber?
+    public var byPeriod: [HandFigure] = []
+
+    /// Of exactly this period; nil where nothing is said of it.
+    package func value(in period: Period) -> DecimalNumber? { byPeriod.first { $0.period.days == period.days }?.value ?? always }
+  }
 }
 
 /// An outcome that is judged by milestones, time and satisfaction.
@@ -189,6 +199,8 @@ public struct Project: Sendable {
   public struct Milestone: Sendable {
     public var name: LocalizedText
     public var weight: DecimalNumber
+    /// When it is to be reached; nil: with the project.
+    public var due: Day?
     public var done: Day?
     public var place: Place
   }

@@ -21,6 +21,8 @@ public struct Influence: Sendable {
   public var place: Place
   public var from: NodeReference
   public var to: NodeReference
+  /// The day that the claim is of: it counts in the period that holds it.
+  public var date: Day?
   /// How much of the other node's figure is owed to it, in that node's unit; nil: the influence is only drawn.
   public var claim: DecimalNumber?
   public var method: EffectMethod?

@@ -7,7 +7,7 @@ extension Rule {
     [
       unknownOwner, unknownTeam, nodeWithoutOwner, personWithoutKPI, personWithoutTeam, sharesOverWhole, unapprovedEffect,
       selfApprovedEffect,
-      selfInfluence,
+      selfInfluence, selfAcceptedClaim, unfitAcceptance, undatedClaim, selfRated,
     ])
 
   static let unknownOwner = Rule(
@@ -114,5 +114,76 @@ extension Rule {
       -  advice: { from: service, to: service, claim: 5 }
       +  advice: { from: service, to: sales, claim: 5 }
        tree: { sales: { owner: lin, actual: { 2026-Q3: 90 }, supported_by: { service: { owner: wang, actual: { 2026-Q3: 5 } } } } }
+      """)
+
+  static let selfAcceptedClaim = Rule(
+    "self-accepted-claim", .warning,
+    what: "A claim was accepted by somebody who owns the node that claims, or contributes to it.",
+    why: "what somebody owes to a colleague is theirs to say, not the colleague's",
+    fix: "let whoever owns the node that gains accept it",
+    example: """
+       influences:
+         advice:
+           from: service
+           to: sales
+           date: 2026-08-15
+           claim: 5
+      -    accepted_by: wang
+      +    accepted_by: lin
+       tree: { sales: { owner: lin, actual: { 2026-Q3: 90 }, supported_by: { service: { owner: wang, actual: { 2026-Q3: 5 } } } } }
+      """)
+
+  static let unfitAcceptance = Rule(
+    "unfit-acceptance", .warning,
+    what: "A claim was accepted by somebody who neither owns the node that gains on the claim's day nor leads who does.",
+    why: "only who answers for a figure can say what others did for it",
+    fix: "let whoever owns the node that gains accept it",
+    example: """
+       influences:
+         advice:
+           from: service
+           to: sales
+           date: 2026-08-15
+           claim: 5
+      -    accepted_by: zhao
+      +    accepted_by: lin
+       tree: { sales: { owner: lin, actual: { 2026-Q3: 90 }, supported_by: { service: { owner: wang, actual: { 2026-Q3: 5 } } } } }
+      """)
+
+  static let undatedClaim = Rule(
+    "undated-claim", .warning,
+    what: "A claim that somebody accepted has no `date`.",
+    why: "a claim counts in one period, not for ever",
+    fix: "write the day that it is of",
+    example: """
+       influences:
+         advice:
+           from: service
+           to: sales
+      +    date: 2026-08-15
+           claim: 5
+           accepted_by: lin
+       tree: { sales: { owner: lin, actual: { 2026-Q3: 90 }, supported_by: { service: { owner: wang, actual: { 2026-Q3: 5 } } } } }
+      """)
+
+  static let selfRated = Rule(
+    "self-rated", .warning,
+    what: "A project is rated by somebody who owns it or contributes to it.",
+    why: "nobody judges their own work: the project counts by its milestones alone",
+    fix: "let somebody else rate it, and name them in `rated_by`",
+    example: """
+       tree:
+         sales:
+           owner: lin
+           actual: { 2026-Q3: 90 }
+           supported_by:
+             site:
+               kind: project
+               owner: wang
+               start: 2026-07-01
+               due: 2026-08-31
+               done: 2026-08-30
+      -        satisfaction: { scale: [1, 5], target: 4, value: 5, rated_by: wang }
+      +        satisfaction: { scale: [1, 5], target: 4, value: 5, rated_by: lin }
       """)
 }

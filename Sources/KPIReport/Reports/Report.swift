@@ -11,7 +11,24 @@ public struct Report {
   /// Nil where there is nothing to compute again.
   package var workbook: Workbook.Content?
   /// What a file of drawings holds.
-  package var charts: (Page, PageStyle) -> [Chart] = { page, _ in page.sections.flatMap(\.charts) }
+  package var charts: (Page, PageStyle) -> [Chart]
+
+  /// - Parameter page: without what all pages have: how fresh the rows are that it rests on.
+  init(
+    provenance: Provenance, page: @escaping (PageStyle) -> Page, document: @escaping (PageStyle) -> any TabularDocument,
+    workbook: Workbook.Content? = nil,
+    charts: @escaping (Page, PageStyle) -> [Chart] = { page, _ in page.sections.flatMap(\.charts) }
+  ) {
+    self.provenance = provenance
+    self.charts = charts
+    self.page = { style in
+      var whole = page(style)
+      whole.notes += [style.wording.freshness(provenance.readings)].compactMap { $0 }
+      return whole
+    }
+    self.document = document
+    self.workbook = workbook
+  }
 }
 
 /// A report of one period: what stands at the head of its pages, documents and workbooks.

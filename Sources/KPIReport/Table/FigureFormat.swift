@@ -103,6 +103,24 @@ struct FigureFormat {
   func label(_ wording: Wording) -> String { unit.isPercent ? "%" : wording.unit(unit, scale) }
 }
 
+extension NumberFormat {
+  /// With up to two digits more, so that no difference is shown as nothing beside ends that are shown as different.
+  ///
+  /// - Parameter ends: both figures that a difference stands beside.
+  func telling(apart ends: [(Double, Double)]) -> NumberFormat {
+    var format = self
+    while format.fractionDigits < fractionDigits + 2 {
+      let nothing = format.text(0)
+      let isMisleading = ends.contains { first, second in
+        first != second && format.text(first - second) == nothing && format.text(first) != format.text(second)
+      }
+      if !isMisleading { break }
+      format.fractionDigits += 1
+    }
+    return format
+  }
+}
+
 /// How the figures of many units are shown in one table: one scale a unit.
 ///
 /// Rows of one unit share one scale; rates are never scaled with the amounts that they are made of.
@@ -130,7 +148,9 @@ struct UnitFormats {
     tableGroup = figures.first?.group
     var magnitudes: [Group: Double] = [:]
     var fractions: Set<Group> = []
+    var ends: [Group: [(Double, Double)]] = [:]
     for (group, values) in figures {
+      if values.count == 2 { ends[group, default: []].append((values[0], values[1])) }
       guard let magnitude = values.map(\.magnitude).max() else { continue }
       if magnitudes[group] == nil { magnitudes[group] = magnitude }
       if values.contains(where: { $0 != $0.rounded() }) { fractions.insert(group) }
@@ -143,9 +163,8 @@ struct UnitFormats {
       let choice = group.isRate ? .plain : group == tableGroup ? style.unit : .auto
       var scale = UnitScale(choice, magnitude: magnitude, language: style.language)
       if isByThousands, !scale.power.isMultiple(of: 3) { scale = .plain }
-      formats[group] = (
-        scale, scale.format(magnitude: magnitude, areWhole: !fractions.contains(group), currency: group.unit.currency)
-      )
+      let format = scale.format(magnitude: magnitude, areWhole: !fractions.contains(group), currency: group.unit.currency)
+      formats[group] = (scale, format.telling(apart: ends[group] ?? []))
     }
   }
 

@@ -6,11 +6,13 @@ struct AttributionReading {
   let attribution: Attribution
   let wording: Wording
   let format: FigureFormat
+  private let indexOfID: [String: Int]
 
   init(_ attribution: Attribution, language: Language, unit: UnitChoice = .auto) {
     self.attribution = attribution
     wording = Wording(language: language)
     let node = attribution.node
+    indexOfID = Dictionary(attribution.lines.enumerated().map { ($1.id, $0) }) { first, _ in first }
     format = FigureFormat(
       node.unit ?? .plain, isRate: node.group.isRate,
       figures: [node.actual, node.reference, node.gap].compactMap { $0?.value },
@@ -26,9 +28,34 @@ struct AttributionReading {
 
   func text(_ cause: Attribution.Cause) -> String {
     if attribution.levels.isEmpty { return wording.indivisible(wording.phrase(cause.name)) }
+    let name = path(of: cause)
     return wording.reading(
-      of: cause, contribution: format.variance(cause.contribution, wording),
-      share: cause.share.map { NumberFormat.percent.text($0.value) }) + (isNews(cause) ? "" : wording.normalCause)
+      of: cause, name, contribution: format.variance(cause.contribution, wording),
+      share: cause.share.map { NumberFormat.percent.text($0.value) }) + (isSpread(cause) ? wording.spreadCause(name) : "")
+      + (isNews(cause) ? "" : wording.normalCause)
+  }
+
+  /// The names on the way from below the asked node to the cause, or to the node that a line is in; the asked node's where that is it.
+  func path(of cause: Attribution.Cause) -> String {
+    let ids = cause.kind == nil ? cause.path.dropFirst() : cause.path.dropFirst().dropLast()
+    let names = ids.map { id in indexOfID[id].flatMap { attribution.lines[$0].name }.map(wording.phrase) ?? id }
+    return names.isEmpty ? wording.phrase(cause.name) : names.joined(separator: " > ")
+  }
+
+  /// The names on the way from below the asked node to a line's node, or to the node that it is in.
+  private func path(of line: Int) -> String? {
+    var names: [String] = []
+    var next: Int? = line
+    while let index = next {
+      if let name = attribution.lines[index].name { names.append(wording.phrase(name)) }
+      next = attribution.lines[index].parentIndex
+    }
+    return names.isEmpty ? nil : names.reversed().joined(separator: " > ")
+  }
+
+  /// Whether a cause rests on a reference that nobody agreed to.
+  func isSpread(_ cause: Attribution.Cause) -> Bool {
+    cause.kind == nil && indexOfID[cause.id].map { attribution.lines[$0].referenceKind == .allocated } ?? false
   }
 
   /// Nothing is said of a cause that is unusual, or of the asked node once more.
@@ -62,7 +89,7 @@ struct AttributionReading {
     case .shareShift(let lineIndex, let from, let to):
       let line = attribution.lines[lineIndex]
       return wording.shareShift(
-        of: line.name.map(wording.phrase) ?? line.id, by: attribution.levels[line.levelIndex].name.text(in: wording.language),
+        of: path(of: lineIndex) ?? line.id, by: attribution.levels[line.levelIndex].name.text(in: wording.language),
         from: NumberFormat.percent.text(from.value), to: NumberFormat.percent.text(to.value))
     }
   }
@@ -77,8 +104,7 @@ struct AttributionReading {
   }
 
   private func name(of level: Attribution.Level) -> String {
-    let name = level.parentIndex.map { attribution.lines[$0].name } ?? attribution.node.name
-    return name.map(wording.phrase) ?? level.nodeID
+    level.parentIndex.map { path(of: $0) ?? level.nodeID } ?? wording.phrase(attribution.node.name)
   }
 }
 

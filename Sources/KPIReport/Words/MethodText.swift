@@ -78,7 +78,8 @@ struct MethodText {
       let node = review.evaluation.nodes[definition.nodeIndex]
       let name = wording.phrase(node.name)
       let formulas = definition.formulas.map { "\(wording.breakdown($0.name.text(in: wording.language))) = \($0.text)" }
-      let hasWords = definition.description != nil || definition.question != nil
+      let facts = wording.facts(definition, node.unit, currency: review.evaluation.currency)
+      let hasWords = definition.description != nil || definition.question != nil || !facts.isEmpty
       var origin = origins[definition.nodeIndex]
       if formulas.isEmpty, let parent = node.parentIndex, origins[parent] == origin {
         if !hasWords { continue }
@@ -88,7 +89,7 @@ struct MethodText {
         entries.append(
           wording.definition(
             name, origin, formulas: formulas, description: definition.description?.text(in: wording.language),
-            question: definition.question?.text(in: wording.language)))
+            question: definition.question?.text(in: wording.language), facts: facts))
       } else if let origin {
         if let known = namesOfOrigin.firstIndex(where: { $0.origin == origin }) {
           namesOfOrigin[known].names.append(name)
@@ -97,6 +98,11 @@ struct MethodText {
         }
       }
     }
-    return entries + namesOfOrigin.map { wording.definition($0.names.joined(separator: wording.enumeration), $0.origin) }
+    return entries
+      + namesOfOrigin.map { origin in
+        // Members of one name in several places are made alike.
+        var seen: Set<String> = []
+        return wording.definition(origin.names.filter { seen.insert($0).inserted }.joined(separator: wording.enumeration), origin.origin)
+      }
   }
 }

@@ -39,6 +39,14 @@ struct DistinctNames {
   }
 }
 
+extension Evaluation {
+  /// What a node's owner is called; with the id where another is called the same.
+  func ownerName(_ node: Node, _ language: Language) -> String? {
+    guard let owner = node.owner, let name = namesOfPeople[owner]?.text(in: language) else { return node.owner }
+    return namesOfPeople.contains { $0.key != owner && $0.value.text(in: language) == name } ? "\(name) (\(owner))" : name
+  }
+}
+
 /// How the people of a review are called in sentences.
 struct PeopleNames {
   private let names: [String: String]

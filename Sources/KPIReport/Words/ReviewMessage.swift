@@ -96,14 +96,15 @@ struct ReviewMessage {
     let share = cause.share.map { NumberFormat.wholePercent.text($0.value) }
     let contribution = reading.format.variance(cause.contribution, wording)
     let owner = people.owner(ofNode: cause.id)
+    let caveat = reading.isSpread(cause) ? wording.spreadCause(name(cause.name)) : ""
     guard cause.path.count > 2 || cause.breadth == .broad, let first = line(cause.path[1]), let firstContribution = first.contribution
     else {
       return wording.mainCause(
-        name(cause.name), contribution, share: share, parts: cause.childCount, breakdown: breakdown, owner: owner)
+        name(cause.name), contribution, share: share, parts: cause.childCount, breakdown: breakdown, owner: owner) + caveat
     }
     return wording.mainCause(
       through: first.name.map(name) ?? first.id, reading.format.variance(firstContribution, wording), name(cause.name), contribution,
-      share: share, breadth: cause.breadth, parts: cause.childCount, breakdown: breakdown, owner: owner)
+      share: share, breadth: cause.breadth, parts: cause.childCount, breakdown: breakdown, owner: owner) + caveat
   }
 
   /// The largest of the other parts beside the first step of the main cause, where it is a tenth of the gap at least.

@@ -15,11 +15,11 @@ struct ScoreAudit {
   func text(_ holding: Scorecard.Holding, _ places: PlaceReader) -> String {
     let node = scorecard.nodes[holding.node]
     var parts = [score(holding, node)]
-    if let figures = figures(holding, node) { parts.append(figures) }
+    if let project = node.project { parts += text(project) } else if let figures = figures(holding, node) { parts.append(figures) }
+    if node.isLittleControlled, node.isScored { parts.append(wording.pick("no part of controllable completion", "不计入可控完成率")) }
     if let days = holding.days {
       parts.append(days.map { "\($0.lowerBound)..\($0.upperBound)" }.joined(separator: ", "))
     }
-    if let rater = node.ratedBy { parts.append(wording.pick("rated by \(rater)", "由\(rater)评定")) }
     if let place = place(holding, node, places) { parts.append(place) }
     return parts.joined(separator: wording.semicolon)
   }
@@ -45,8 +45,11 @@ struct ScoreAudit {
       if !completion.isClipped { return product }
       return product + wording.pick(" (scored for ", "（由") + decimal(completion.raw.value) + wording.pick(")", "计）")
     }
+    if node.kind == .project {
+      return node.project == nil
+        ? wording.pick("not scored: not begun", "不计分：尚未开始") : wording.pick("not scored: nothing is due yet", "不计分：尚无到期的里程碑")
+    }
     if !node.isScored { return wording.pick("not scored: no target of its own", "不计分：没有自己的目标") }
-    if node.kind == .project { return wording.pick("no score: not rated yet", "无得分：尚未评定") }
     if holding.actual == nil {
       let when = scorecard.period.name
       return wording.pick("no score: no figure for \(when)", "无得分：\(when)没有数据")
@@ -82,10 +85,6 @@ struct ScoreAudit {
 
   private func figures(_ holding: Scorecard.Holding, _ node: Scorecard.Node) -> String? {
     guard node.isScored else { return nil }
-    if case .milestones(let reached, let all)? = node.target.terms.first {
-      return wording.pick(
-        "milestones \(decimal(reached.value)) of \(decimal(all.value))", "里程碑\(decimal(reached.value))/\(decimal(all.value))")
-    }
     guard let actual = holding.actual else { return nil }
     let amount = TargetTerms.amount(actual.value, node.unit)
     var goal = target(holding.basis ?? node.target, node.unit)
@@ -96,6 +95,38 @@ struct ScoreAudit {
     }
     return goal.isEmpty ? amount : wording.pick("\(amount) of \(goal)", "\(amount)，目标\(goal)")
   }
+
+  /// Each thing that a project is judged by, with what it is worth: `77 of 62 days -> 75.8%`.
+  private func text(_ project: ProjectJudgement) -> [String] {
+    var parts: [String] = []
+    if let milestones = project.milestones {
+      let (reached, all) = (plain(milestones.reached), plain(milestones.all))
+      parts.append(
+        project.isOpen
+          ? wording.pick("\(reached) of \(all) milestones due so far", "已到期里程碑完成\(reached)/\(all)")
+          : wording.pick("\(reached) of \(all) milestones", "里程碑完成\(reached)/\(all)"))
+    }
+    if project.milestones == nil, !project.isOpen {
+      parts.append(project.completion?.raw.value == 0 ? wording.pick("not finished", "未完成") : wording.pick("finished", "已完成"))
+    }
+    if let days = project.days, let pace = project.pace {
+      let (used, planned) = (plain(days.reached), plain(days.all))
+      let text = wording.pick("\(used) of \(planned) days", "用时\(used)天，计划\(planned)天")
+      parts.append(text + " -> \(NumberFormat.percent.text(pace.value))")
+    }
+    if let rating = project.rating {
+      let (given, agreed) = (plain(rating.given.reached), plain(rating.given.all))
+      let rater = rating.rater.map { wording.pick(" by \($0)", "，\($0)评定") } ?? ""
+      let evidence = rating.evidence.map { wording.pick(" (\($0))", "（\($0)）") } ?? ""
+      let worth =
+        rating.share.map { " -> \(NumberFormat.percent.text($0.value))" }
+        ?? wording.pick(", who answers for it: counts for nothing", "，自评不计")
+      parts.append(wording.pick("rated \(given) of \(agreed)", "评分\(given)，目标\(agreed)") + rater + evidence + worth)
+    }
+    return parts
+  }
+
+  private func plain(_ amount: Amount) -> String { TargetTerms.amount(amount.value, nil) }
 
   private func target(_ basis: Scorecard.TargetBasis, _ unit: MeasureUnit?) -> String {
     basis.terms.map { terms.text($0, unit) }.filter { !$0.isEmpty }.joined(separator: " + ")

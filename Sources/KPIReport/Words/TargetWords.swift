@@ -24,7 +24,7 @@ struct TargetTerms {
       return wording.pick("\(percent) of its parent's target", "上级目标的\(percent)")
     case .within(let lower, let upper):
       return wording.pick("within ", "范围") + "[\(TargetTerms.amount(lower.value, unit)), \(TargetTerms.amount(upper.value, unit))]"
-    case .derived, .milestones: return ""
+    case .derived: return ""
     }
   }
 

@@ -68,8 +68,9 @@ extension Wording {
   func indivisible(_ name: String) -> String { pick("\(name) is taken apart no further.", "\(name)没有下级分解。") }
 
   /// One sentence for a cause.
-  func reading(of cause: Attribution.Cause, contribution: String, share: String?) -> String {
-    let name = phrase(cause.name)
+  ///
+  /// - Parameter name: the path from below the asked node to the cause, or the node that the line is in.
+  func reading(of cause: Attribution.Cause, _ name: String, contribution: String, share: String?) -> String {
     let breakdown = self.breakdown(cause.breakdown.map(phrase) ?? "")
     let amount = share.map { pick("\(contribution) (\($0) of the gap)", "\(contribution)（占差额的\($0)）") } ?? contribution
     if let kind = cause.kind { return reading(of: kind, in: name, breakdown, amount: amount) }
@@ -90,6 +91,15 @@ extension Wording {
     case .broad:
       return pick("\(alike) as \(name) itself: a common cause.", "\(alike)，与\(name)整体一致：共同原因。")
     }
+  }
+
+  /// Before a reference that is only what the parent's leaves by last period's shares.
+  static let spreadMark = "~"
+  var spreadNote: String {
+    pick("~ spread evenly: no target of its own, but its part of the target above by last period's shares", "~ 均摊：没有自己的目标，按上期占比分得上级目标")
+  }
+  func spreadCause(_ name: String) -> String {
+    pick(" The target of \(name) is only spread evenly.", "\(name)的目标仅为均摊所得。")
   }
 
   private func parts(_ count: Int, _ breakdown: String) -> String { pick("\(count) \(breakdown)", "\(breakdown)的\(count)项") }

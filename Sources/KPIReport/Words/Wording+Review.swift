@@ -1,4 +1,5 @@
 import KPIAnalysis
+import KPIFigures
 import KPIModel
 
 extension Wording {
@@ -215,6 +216,22 @@ extension Wording {
     pick("; \(first) of the first, \(current) of the current one reached", "；达到期初目标的\(first)、现目标的\(current)")
   }
 
+  // MARK: Rows
+
+  /// How many rows each source has, until when, and how far behind the last day that counts; nil without sources.
+  func freshness(_ readings: [SourceReading]) -> String? {
+    if readings.isEmpty { return nil }
+    let parts = readings.map { reading in
+      let count = NumberFormat(fractionDigits: 0).text(Double(reading.rowCount))
+      let rows = pick("\(reading.name) \(count)", "\(reading.name) \(count)行")
+      guard let last = reading.lastDay else { return rows }
+      let behind = reading.daysBehind.flatMap { $0 > 0 ? $0 : nil }
+      return rows + pick(" to \(last)", "，至\(date(last))")
+        + (behind.map { pick(", \($0) \($0 == 1 ? "day" : "days") behind", "，落后\($0)天") } ?? "")
+    }
+    return pick("Rows: ", "数据：") + parts.joined(separator: semicolon)
+  }
+
   // MARK: Definitions
 
   /// Where a KPI's figures come from.
@@ -246,12 +263,50 @@ extension Wording {
     }
   }
 
+  /// What else the model says of a KPI, a sentence each.
+  func facts(_ definition: Definition, _ unit: MeasureUnit?, currency: Currency?) -> [String] {
+    var facts: [String] = []
+    if let benchmark = definition.benchmark {
+      let range = benchmark.range.map { range in
+        let ends = [range.lower, range.upper].map { TargetTerms.amount($0.double, unit) }
+        return pick(" \(ends[0]) to \(ends[1])", "\(ends[0])至\(ends[1])")
+      }
+      let notes = [benchmark.source, benchmark.caveat].compactMap { $0 }.joined(separator: semicolon)
+      facts.append(pick("Benchmark", "行业参考") + (range ?? "") + (notes.isEmpty ? "" : pick(" (\(notes))", "（\(notes)）")))
+    }
+    if let effort = definition.effort {
+      func part(_ input: Amount?, _ result: Amount?, _ unitOfInput: MeasureUnit?, _ what: String, _ each: String) -> String? {
+        guard let input else { return nil }
+        let text = TargetTerms.amount(input.value, unitOfInput) + what
+        return result.map {
+          text + pick(", \(TargetTerms.amount($0.value, unit)) \(each)", "，\(each)\(TargetTerms.amount($0.value, unit))")
+        } ?? text
+      }
+      let budget = currency.map { pick(" \($0.code)", $0.code) } ?? ""
+      let parts = [
+        part(effort.budget, effort.perBudget, nil, budget, pick("for each of them", "每单位产出")),
+        part(effort.people, effort.perHead, nil, pick(" people", "人"), pick("a head", "人均")),
+      ].compactMap { $0 }
+      facts.append(pick("Put in: ", "投入：") + parts.joined(separator: semicolon))
+    }
+    if definition.controllability == .low {
+      facts.append(pick("Its owner can do little about it: it takes no part in controllable completion", "负责人可控程度低：不计入可控完成率"))
+    }
+    if definition.allowsSketch { facts.append(pick("A sketch would do; it is counted exactly", "允许近似计数，此处为精确计数")) }
+    if !definition.tags.isEmpty {
+      facts.append(pick("Tags: ", "标签：") + definition.tags.joined(separator: enumeration))
+    }
+    return facts
+  }
+
   /// - Parameter origin: nil where it goes without saying.
   func definition(
-    _ name: String, _ origin: String?, formulas: [String] = [], description: String? = nil, question: String? = nil
+    _ name: String, _ origin: String?, formulas: [String] = [], description: String? = nil, question: String? = nil, facts: [String] = []
   ) -> String {
     let made = ([origin].compactMap { $0 } + formulas).joined(separator: semicolon)
-    let parts = [description, made.isEmpty ? nil : made, question.map { pick("Question: \($0)", "问题：\($0)") }].compactMap { $0 }
+    let parts =
+      [description, made.isEmpty ? nil : made].compactMap { $0 } + facts
+      + [question.map { pick("Question: \($0)", "问题：\($0)") }].compactMap { $0 }
     var text = ""
     for part in parts {
       if let last = text.last { text += ".。!?！？".contains(last) ? last.isASCII ? " " : "" : pick(". ", "。") }
@@ -281,6 +336,8 @@ extension Wording {
   // MARK: Sentences of cards
 
   var nobody: String { pick("Nobody answers for any node.", "没有任何节点有负责人。") }
+
+  func titled(_ name: String, _ title: String) -> String { pick("\(name), \(title)", "\(name)（\(title)）") }
 
   func score(_ name: String, completion: String, level: String, points: String, standing: String) -> String {
     pick(

@@ -168,7 +168,7 @@ import Testing
     let tree = RandomTree(nodes: Int.random(in: 1...60, using: &random), formulas: seed.isMultiple(of: 2), &random)
     var bound = try TestModel.bind(tree.text, period: "2026-Q3")
     let composition = Composition(bound)
-    let exchange = TreeExchange(composition, in: bound.evaluated.period)
+    let exchange = TreeExchange(composition, bound.evaluated)
     var columns: [Double] = []
     var expected: [Double] = []
     for _ in 0..<5 {

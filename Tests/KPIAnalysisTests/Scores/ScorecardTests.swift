@@ -439,7 +439,7 @@ import Testing
     let owner = try card.owner("o")
     #expect(isClose(owner.completion?.value, 0.95))
     #expect(owner.grade == "B")
-    #expect(card.nodes[owner.holdings[0].node].ratedBy == "lin")
+    #expect(card.nodes[owner.holdings[0].node].project?.rating?.rater == "lin")
     #expect(owner.holdings[0].target == nil)
   }
 

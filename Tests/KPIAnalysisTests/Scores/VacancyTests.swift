@@ -31,7 +31,7 @@ import Testing
     let current = try workings("2026-10")
     var log = DiagnosticLog()
     var card = Scorecard(current, Responsibilities(current.bound), parts: [:], into: &log)
-    card.addVacancies(current, earlier: try ["2026-09", "2026-08", "2026-07"].map(workings))
+    card.addReadiness(current, earlier: try ["2026-09", "2026-08", "2026-07"].map(workings))
     return card
   }
 
@@ -111,7 +111,7 @@ import Testing
     let current = try workings("2026-10")
     var log = DiagnosticLog()
     var card = Scorecard(current, Responsibilities(current.bound), parts: [:], into: &log)
-    card.addVacancies(current, earlier: try ["2026-09", "2026-08", "2026-07"].map(workings))
+    card.addReadiness(current, earlier: try ["2026-09", "2026-08", "2026-07"].map(workings))
     return ready(card)
   }
 

@@ -24,8 +24,9 @@ struct ExchangeTests {
     (["period: 2026-07, rate: 6", "period: 2026-09, rate: 8", "period: 2026, rate: 9", "period: 2026-H2, rate: 10"], false, 10),
     // Finer ones are never averaged, even where they fill it: the mean depends on when the money came.
     (["period: 2026-09, rate: 8", "period: 2026-08, rate: 7", "period: 2026-07, rate: 6"], false, nil),
-    // A stock takes the last one.
+    // A stock takes that of its day.
     (["period: 2026-Q3, rate: 7", "period: 2026-09, rate: 8", "period: 2026-09-30, rate: 8.5"], true, 8.5),
+    (["period: 2026-Q3, rate: 7", "period: 2026-09, rate: 8"], true, 8),
     // Nothing for these days.
     (["period: 2026-07, rate: 6"], false, nil),
   ])
@@ -36,7 +37,9 @@ struct ExchangeTests {
     let dollar = try #require(Currency(code: "USD"))
     let yuan = try #require(Currency(code: "CNY"))
     let quarter = try calendar.period("2026-Q3").get()
-    #expect(exchange.factor(from: dollar, to: yuan, in: quarter, isStock: isStock) == expected)
+    let factor =
+      isStock ? exchange.factor(from: dollar, to: yuan, on: quarter.last) : exchange.factor(from: dollar, to: yuan, in: quarter)
+    #expect(factor == expected)
   }
 
   @Test func `targets are exchanged at the plan's rate`() throws {
@@ -44,7 +47,19 @@ struct ExchangeTests {
     let dollar = try #require(Currency(code: "USD"))
     let yuan = try #require(Currency(code: "CNY"))
     let quarter = try calendar.period("2026-Q3").get()
-    #expect(exchange.factor(from: dollar, to: yuan, in: quarter, isStock: false, isPlan: true) == 6)
-    #expect(exchange.factor(from: yuan, to: dollar, in: quarter, isStock: false) == 1.0 / 7)
+    #expect(exchange.factor(from: dollar, to: yuan, in: quarter, isPlan: true) == 6)
+    #expect(exchange.factor(from: yuan, to: dollar, in: quarter) == 1.0 / 7)
+  }
+
+  @Test(arguments: [
+    (["period: 2026-Q3, rate: 7"], [String]()), (["period: 2026, rate: 7", "period: 2026-Q2, rate: 6"], []),
+    (["period: 2026-07, rate: 6", "period: 2026-08, rate: 7", "period: 2026-09, rate: 8"], ["2026-07", "2026-08", "2026-09"]),
+    (["period: 2026-08, rate: 7"], ["2026-07", "2026-08", "2026-09"]),
+    (["period: 2026-08-05, rate: 7"], ["2026-07-01..2026-08-04", "2026-08-05", "2026-08-06..2026-09-30"]),
+    (["period: 2026-06..2026-07, rate: 7"], ["2026-07", "2026-08-01..2026-09-30"]),
+  ])
+  func `a period is parted where a rate changes within it`(_ rates: [String], _ expected: [String]) throws {
+    let (exchange, calendar) = try Self.exchange(rates)
+    #expect(exchange.parts(of: try calendar.period("2026-Q3").get(), calendar).map(\.name) == expected)
   }
 }

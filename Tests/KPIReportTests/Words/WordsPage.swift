@@ -1,7 +1,7 @@
-import KPIFigures
 import KPISource
 
 @testable import KPIAnalysis
+@testable import KPIFigures
 @testable import KPIModel
 @testable import KPIReport
 
@@ -238,13 +238,15 @@ struct WordsPage {
         if isRoot && breadth == .isolated || childCount == 1 && breadth != .isolated { continue }
         let cause = Self.cause(breadth: breadth, isRoot: isRoot, childCount: childCount)
         add("reading \(breadth)" + (isRoot ? ", of the asked node" : "") + (childCount == 1 ? ", the only part" : "")) {
-          $0.reading(of: cause, contribution: "-8", share: "67%")
+          $0.reading(of: cause, "Search", contribution: "-8", share: "67%")
         }
       }
     }
-    add("reading without a share") { $0.reading(of: Self.cause(breadth: .isolated), contribution: "-8", share: nil) }
+    add("spreadCause") { $0.spreadCause("Search") }
+    add("spreadNote") { $0.spreadNote }
+    add("reading without a share") { $0.reading(of: Self.cause(breadth: .isolated), "Search", contribution: "-8", share: nil) }
     for kind in Attribution.LineKind.allCases {
-      add("reading \(kind)") { $0.reading(of: Self.cause(kind: kind), contribution: "-8", share: "67%") }
+      add("reading \(kind)") { $0.reading(of: Self.cause(kind: kind), "Search", contribution: "-8", share: "67%") }
     }
     add("offset") { $0.offset(in: "Sales", by: "channel", up: "+7", down: "-3", net: "+4") }
     add("common") { $0.common(3, of: 4, by: "channel") }
@@ -419,12 +421,34 @@ struct WordsPage {
         "Sales", $0.origin(Self.definition(.byHand)), formulas: ["a * b"], description: $0.pick("What is paid", "支付金额"), question: "?")
     }
     add("definition without words") { $0.definition("Sales", "a + b") }
+    add("freshness") { $0.freshness(Self.readings) ?? "" }
+    let benchmark = Benchmark(range: nil, source: "a survey", caveat: "of shops")
+    let effort = Definition.Effort(
+      budget: Self.amount(2000), people: Self.amount(4), perBudget: Self.amount(1.5), perHead: Self.amount(750))
+    for (name, definition) in [
+      ("benchmark", Self.definition(.byHand, benchmark: benchmark)), ("effort", Self.definition(.byHand, effort: effort)),
+      ("little controlled", Self.definition(.byHand, controllability: .low)), ("sketch", Self.definition(.byHand, allowsSketch: true)),
+      ("tags", Self.definition(.byHand, tags: ["growth", "app"])),
+    ] { add("facts, \(name)") { $0.facts(definition, nil, currency: Currency(code: "CNY")).joined(separator: " | ") } }
+  }
+
+  private static var readings: [SourceReading] {
+    let fresh = SourceReading(name: "orders", rowCount: 1234, lastDay: Day(year: 2026, month: 9, day: 30), daysBehind: 0)
+    return [
+      fresh, SourceReading(name: "visits", rowCount: 20, lastDay: Day(year: 2026, month: 9, day: 29), daysBehind: 1),
+      SourceReading(name: "desks", rowCount: 0, lastDay: nil, daysBehind: nil),
+    ]
   }
 
   private static let place = Place(file: FileID(0), start: 0, end: 0)
 
-  private static func definition(_ origin: Definition.Origin?) -> Definition {
-    Definition(nodeIndex: 0, role: .outcome, description: nil, question: nil, origin: origin, formulas: [])
+  private static func definition(
+    _ origin: Definition.Origin?, tags: [String] = [], benchmark: Benchmark? = nil, effort: Definition.Effort? = nil,
+    controllability: Node.Controllability? = nil, allowsSketch: Bool = false
+  ) -> Definition {
+    Definition(
+      nodeIndex: 0, role: .outcome, description: nil, question: nil, origin: origin, formulas: [], tags: tags, benchmark: benchmark,
+      effort: effort, controllability: controllability, allowsSketch: allowsSketch)
   }
 
   private static func definition(_ aggregate: RowMeasure.Aggregate, _ conditions: [RowMeasure.Condition]) -> Definition {
@@ -455,6 +479,7 @@ struct WordsPage {
     add("gainMark") { $0.gainMark }
     add("card") { $0.card(of: "Wang") }
     add("score") { $0.score("Wang", completion: "85%", level: "2", points: "61.4", standing: "C") }
+    add("titled") { $0.titled("Wang", $0.pick("Head of search", "搜索主管")) }
     add("noScore") { $0.noScore("Wang") }
     add("moved the top") { $0.moved("Search", "Sales", by: "-8") }
     add("moved, and the top") { $0.moved("Search", "New users", by: "-9", and: "Sales", by: "-8") }
@@ -505,6 +530,13 @@ struct WordsPage {
     for claim in ["lent", nil] as [String?] {
       add("candidate, claim: \(claim ?? "none")") { $0.candidate("Wang", periods: 3, claim: claim) }
     }
+    for (held, claim, isReady) in [(0, nil, false), (1, nil, false), (2, nil, false), (2, "lent", true), (3, nil, true)]
+      as [(Int, String?, Bool)]
+    {
+      add("readiness, \(held) periods, claim: \(claim ?? "none")") {
+        $0.readiness(Scorecard.Readiness(level: 2, heldCount: held, claim: claim, isReady: isReady))
+      }
+    }
     for kind in Scorecard.Adjustment.Kind.allCases { add("adjustment \(kind)") { $0.adjustment(kind) } }
     for method in EffectMethod.allCases { add("method \(method)") { $0.method(method) } }
   }
@@ -512,8 +544,8 @@ struct WordsPage {
   private static func node(_ priority: Node.PriorityClass?, isGate: Bool = false) -> Scorecard.Node {
     Scorecard.Node(
       id: "sales", name: "Sales", level: 2, isLevelOverride: true, class: priority, coefficient: .zero, kind: .flow, unit: nil,
-      isScored: true, isGate: isGate, materiality: .zero, target: Scorecard.TargetBasis(terms: [], site: nil), ratedBy: nil, flags: [],
-      place: nil)
+      isScored: true, isGate: isGate, isLittleControlled: false, materiality: .zero, target: Scorecard.TargetBasis(terms: [], site: nil),
+      flags: [], place: nil)
   }
 
   private mutating func addTargets() {

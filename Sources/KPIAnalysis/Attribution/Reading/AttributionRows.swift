@@ -32,8 +32,12 @@ struct AttributionRows {
     return Attribution.Subject(
       id: tree.nodes[view.node].id, name: name(of: view.node), kind: workings.kind(of: view.node), unit: declaration.unit,
       direction: declaration.direction, actual: Amount(view.movement.actuals[view.node]),
-      reference: Amount(view.movement.references[view.node]), gap: Amount(view.gap),
+      reference: Amount(view.movement.references[view.node]), referenceKind: referenceKind(of: view.node), gap: Amount(view.gap),
       normalVariation: workings.normalVariation(of: view.node), course: workings.course(of: view.node))
+  }
+
+  private func referenceKind(of node: Int) -> Evaluation.ReferenceKind? {
+    view.movement.references[node].isNaN ? nil : workings.references.kinds[node]
   }
 
   var status: Attribution.Status { reason == nil ? .ok : .incomplete }
@@ -119,7 +123,8 @@ struct AttributionRows {
     return Attribution.Line(
       id: tree.nodes[node].id, kind: nil, name: name(of: node), parentIndex: parentIndex, levelIndex: levelIndex, depth: depth,
       unit: declaration.unit, direction: declaration.direction, actual: Amount(view.movement.actuals[node]),
-      reference: Amount(view.movement.references[node]), gap: Amount(view.movement.gaps[node]), contribution: Amount(contribution),
+      reference: Amount(view.movement.references[node]), referenceKind: referenceKind(of: node), gap: Amount(view.movement.gaps[node]),
+      contribution: Amount(contribution),
       shareOfGap: shareOfGap(contribution), shareOfGross: share(contribution, of: level.gross),
       orderRange: orderRange.flatMap { AttributionRows.amounts($0) }, effects: effects,
       normalVariation: workings.normalVariation(of: node), course: workings.course(of: node),
@@ -133,6 +138,7 @@ struct AttributionRows {
     return Attribution.Line(
       id: view.id(of: line, in: breakdown), kind: line.kind, name: nil, parentIndex: parentIndex, levelIndex: levelIndex, depth: depth,
       unit: declaration.unit, direction: declaration.direction, actual: Amount(line.actual), reference: Amount(line.reference),
+      referenceKind: nil,
       gap: Amount(line.actual - line.reference), contribution: Amount(line.contribution),
       shareOfGap: shareOfGap(line.contribution), shareOfGross: share(line.contribution, of: level.gross), orderRange: nil, effects: nil,
       normalVariation: nil, course: nil, status: line.reason == nil ? .ok : .incomplete, reason: line.reason)

@@ -22,6 +22,7 @@ struct AttributionReport: TabularSubject {
     Field("unit", "Of the gap and of every contribution; null for a plain number.") { $0.attribution.node.unit ?? .plain },
     Field("actual", "The node's figure up to `as_of`; null where there is none.") { $0.attribution.node.actual },
     Field("reference", "What it is compared with, for the same days; null where there is none.") { $0.attribution.node.reference },
+    Field("reference_kind", "Where the reference comes from; `allocated` ones are spread evenly.") { $0.attribution.node.referenceKind },
     Field("gap", "actual - reference; null where either is, and `status` says why.") { $0.attribution.node.gap },
     Field("normal_variation", "Where the node usually lies; null without enough closed periods before, and in an open period.") {
       NormalVariationRecord($0.attribution.node.normalVariation, $0.attribution.node.actual)
@@ -75,6 +76,7 @@ struct AttributionReport: TabularSubject {
       identity + [
         Field("actual", "In the line's own unit.") { $0.line.actual },
         Field("reference", "In the line's own unit.") { $0.line.reference },
+        Field("reference_kind", "Of a node; `allocated` ones are spread evenly.") { $0.line.referenceKind },
         Field("gap", "actual - reference; null where either is.") { $0.line.gap },
         Field("contribution", "How much of the asked node's gap, in its unit; null where `status` says why.") { $0.line.contribution },
         Field("share_of_gap", "contribution / the asked node's gap; null where that is next to nothing.") { $0.line.shareOfGap },

@@ -28,6 +28,8 @@ struct AttributionLayout {
   let linesOfLevel: [[Int]]
   /// By line, nil for the asked node: the levels below it.
   let levelsOfLine: [Int?: [Int]]
+  /// Of the figures in the lines' own units: one scale a unit, the asked node's for its own.
+  private let formats: [MeasureUnit: FigureFormat]
 
   init(_ attribution: Attribution, mostLines: Int? = nil, mostDepth: Int? = nil, isRanked: Bool = true, _ style: PageStyle) {
     self.attribution = attribution
@@ -38,6 +40,22 @@ struct AttributionLayout {
     reading = AttributionReading(attribution, language: style.language, unit: style.unit)
     linesOfLevel = attribution.linesOfLevel
     levelsOfLine = attribution.levelsOfLine
+    formats = AttributionLayout.formats(of: attribution, reading.format, style)
+  }
+
+  private static func formats(of attribution: Attribution, _ own: FigureFormat, _ style: PageStyle) -> [MeasureUnit: FigureFormat] {
+    var formats: [MeasureUnit: FigureFormat] = [:]
+    let lines = Dictionary(grouping: attribution.lines.filter { $0.kind == nil }) { $0.unit ?? .plain }
+    for (unit, lines) in lines {
+      if unit == own.unit, attribution.node.group.isRate == unit.isRate {
+        formats[unit] = own
+        continue
+      }
+      formats[unit] = FigureFormat(
+        unit, isRate: unit.isRate, figures: lines.flatMap { [$0.actual, $0.reference] }.compactMap { $0?.value },
+        movements: lines.compactMap { $0.gap?.value }, choice: style.unit, language: style.language)
+    }
+    return formats
   }
 
   var wording: Wording { style.wording }
@@ -84,6 +102,7 @@ struct AttributionLayout {
 
   var notes: [String] {
     var notes: [String] = []
+    if style.isWide, attribution.lines.contains(where: { $0.referenceKind == .allocated }) { notes.append(wording.spreadNote) }
     let tops = attribution.levels.filter { $0.parentIndex == nil && $0.sum != nil }
     if !tops.isEmpty {
       let amounts = tops.map { level in
@@ -156,7 +175,12 @@ struct AttributionLayout {
         $0.line.shareOfGap.map { .number($0.value, .percent, mark: isOverWhole($0) ? "!" : "") } ?? .empty
       },
       isWide ? nil : PageColumn("bridge", wording.bridge, .drawing) { .text($0.bar) },
-      !isWide ? nil : PageColumn("reference", reference.value, .number) { .amount($0.line.reference, figureFormat($0.line).number) },
+      !isWide
+        ? nil
+        : PageColumn("reference", reference.value, .number) { value in
+          let mark = value.line.referenceKind == .allocated ? Wording.spreadMark : ""
+          return value.line.reference.map { .number($0.value, figureFormat(value.line).number, mark: mark) } ?? .missing
+        },
       !isWide ? nil : PageColumn("actual", wording.actual, .number) { .amount($0.line.actual, figureFormat($0.line).number) },
       !isWide
         ? nil
@@ -318,15 +342,8 @@ struct AttributionLayout {
     "\(format.number.text(limits.lower.value)) .. \(format.number.text(limits.upper.value))"
   }
 
-  /// A line's own figures, in its own unit and at its own scale.
-  private func figureFormat(_ line: Attribution.Line) -> FigureFormat {
-    // A line that is no node is read beside its parent.
-    let whole = line.kind == nil ? line : line.parentIndex.map { attribution.lines[$0] }
-    guard let whole else { return reading.format }
-    return FigureFormat(
-      line.unit ?? .plain, isRate: line.unit?.isRate == true,
-      figures: [whole.actual, whole.reference].compactMap { $0?.value }, choice: style.unit, language: style.language)
-  }
+  /// How a line's own figures are shown, in its own unit.
+  private func figureFormat(_ line: Attribution.Line) -> FigureFormat { formats[line.unit ?? .plain] ?? reading.format }
 
   /// What moves the asked node the good way is good, whatever the line's own direction is.
   private func tone(_ movement: Double) -> Table.Row.Tone { node.direction.tone(of: movement) }

@@ -95,6 +95,7 @@ struct CardLayout {
   /// Completion, level and points, in this order; the largest effect; what was gained beside siblings that lost.
   private func sentences(of portfolio: Scorecard.Portfolio) -> [String] {
     var sentences = [score(portfolio)]
+    if let readiness = portfolio.readiness { sentences.append(wording.readiness(readiness)) }
     let effects = effects(of: portfolio)
     if let largest = effects.filter({ $0.standing.movedTop != nil && $0.standing.parent != nil }).max(by: { size($0) < size($1) }),
       size(largest) > 0
@@ -111,7 +112,8 @@ struct CardLayout {
   }
 
   private func score(_ portfolio: Scorecard.Portfolio) -> String {
-    let name = wording.phrase(portfolio.name)
+    var name = wording.phrase(portfolio.name)
+    if let title = portfolio.title { name = wording.titled(name, title.text(in: style.language)) }
     guard let completion = portfolio.completion, let points = portfolio.points, let lead = review.scorecard.lead(of: portfolio) else {
       return wording.noScore(name)
     }

@@ -50,6 +50,8 @@ struct EvaluationLayout {
 
   private func name(_ node: Evaluation.Node) -> String { node.name.text(in: style.language) }
 
+  private func ownerName(_ node: Evaluation.Node) -> String? { evaluation.ownerName(node, style.language) }
+
   var title: Page.Title {
     let what = [evaluation.nodes.first.map(name) ?? "", tableUnit ?? ""]
     return evaluation.title(what: what.filter { !$0.isEmpty }.joined(separator: wording.comma), wording)
@@ -131,8 +133,11 @@ struct EvaluationLayout {
         role.map { PageColumn("role", wording.roleColumn, .word, $0) }
           ?? PageColumn("level", wording.level, .number, sacrifice: 2) { .integer($0.node.level) },
         PageColumn("name", wording.indicator, .tree) { .label(name($0.node), suffix: suffix($0.node)) },
-        PageColumn("owner", wording.owner, .text) { .word($0.node.owner) },
-        PageColumn("reference", reference.value, .number) { .amount($0.node.reference, format($0.node)) },
+        PageColumn("owner", wording.owner, .text) { .word(ownerName($0.node)) },
+        PageColumn("reference", reference.value, .number) { row in
+          let mark = row.node.referenceKind == .allocated ? Wording.spreadMark : ""
+          return row.node.reference.map { .number($0.value, format(row.node), mark: mark) } ?? .missing
+        },
         PageColumn("actual", wording.actual, .number) { .amount($0.node.actual, format($0.node)) },
         PageColumn("gap", reference.variance, .number, symbol: wording.symbol(reference.variance), isJudged: true) {
           .amount($0.node.gap, variance($0.node))
@@ -260,7 +265,10 @@ struct EvaluationLayout {
 
   // MARK: Notes
 
-  var notes: [String] { [checks, clipped].compactMap { $0 } }
+  var notes: [String] {
+    let isSpread = evaluation.nodes.contains { $0.referenceKind == .allocated }
+    return [checks, isSpread ? wording.spreadNote : nil, clipped].compactMap { $0 }
+  }
 
   private var clipped: String? {
     var values: [String] = []

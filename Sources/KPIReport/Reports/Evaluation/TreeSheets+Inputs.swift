@@ -6,7 +6,9 @@ import KPISource
 extension TreeSheets {
   /// What begins every row of an input: whose it is.
   private func identity(_ hasOwner: Bool, unitWidth: Double) -> [SheetColumn<Int>] {
-    let owner = SheetColumn<Int>(wording.owner, width: 12) { index, _ in .text(evaluation.nodes[index].owner) }
+    let owner = SheetColumn<Int>(wording.owner, width: 12) { index, _ in
+      .text(evaluation.ownerName(evaluation.nodes[index], wording.language))
+    }
     return [
       SheetColumn(wording.indicator, width: 32) { .text($1.text(evaluation.nodes[$0].name)) },
       SheetColumn(wording.identifier, width: 28) { index, _ in .text(evaluation.nodes[index].id, .note) },

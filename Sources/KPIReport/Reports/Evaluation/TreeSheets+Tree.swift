@@ -43,7 +43,10 @@ extension TreeSheets {
         let node = evaluation.nodes[value.index]
         return .text(ground.text(node.name) + node.classSuffix, indentation: value.depth, isBold: value.depth == 0)
       }
-    case .owner: return SheetColumn(wording.owner, width: 13) { value, _ in .text(evaluation.nodes[value.index].owner) }
+    case .owner:
+      return SheetColumn(wording.owner, width: 13) { value, _ in
+        .text(evaluation.ownerName(evaluation.nodes[value.index], wording.language))
+      }
     case .standing:
       return SheetColumn(wording.standing, width: 13) { value, ground in
         let node = evaluation.nodes[value.index]

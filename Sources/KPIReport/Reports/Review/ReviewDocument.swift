@@ -82,6 +82,11 @@ extension Review: TabularSubject {
       Field("question", "What a review should answer about it.") { $0.definition.question },
       Field("origin", "Where its figures come from, in words.") { $1.wording.origin($0.definition) },
       Field("formulas", "Those by which it is taken apart, as written.") { $0.definition.formulas.map(\.text) },
+      Field("tags", "As the model says them.") { $0.definition.tags },
+      Field("benchmark", "What others reach; never scored.") { $0.definition.benchmark },
+      Field("effort", "What was put in during the period, and what came of it; null where nothing is said of it.") { $0.definition.effort },
+      Field("controllability", "How far its owner can steer it.") { $0.definition.controllability },
+      Field("approximate", "Whether a sketch would do; all engines count exactly.") { $0.definition.allowsSketch },
     ]
   }
 }
@@ -94,4 +99,23 @@ extension Review.Revision: DocumentRecord {
   ]
 }
 
+extension Benchmark: DocumentRecord {
+  static let fields: [Field<Benchmark>] = [
+    Field("low", "The range's lower end, in the node's unit.") { $0.range.flatMap { Amount($0.lower.double) } },
+    Field("high", "The range's upper end, in the node's unit.") { $0.range.flatMap { Amount($0.upper.double) } },
+    Field("source", "Who says so.") { $0.source },
+    Field("caveat", "Why it may not apply.") { $0.caveat },
+  ]
+}
+
+extension Definition.Effort: DocumentRecord {
+  static let fields: [Field<Definition.Effort>] = [
+    Field("budget", "In the model's currency.") { $0.budget },
+    Field("people", "At work in the period.") { $0.people },
+    Field("per_budget", "The node's actual by each unit of the budget.") { $0.perBudget },
+    Field("per_head", "The node's actual by each of the people.") { $0.perHead },
+  ]
+}
+
 extension Node.Role: DocumentWord {}
+extension Node.Controllability: DocumentWord {}

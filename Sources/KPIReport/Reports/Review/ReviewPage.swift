@@ -217,7 +217,7 @@ extension ReviewLayout {
     let grid = Grid<(offset: Int, element: Attribution.Cause)>([
       PageColumn("rank", "#", .number) { .integer($0.offset + 1) },
       PageColumn("name", wording.indicator, .tree) {
-        .label(path($0.element), suffix: $0.element.kind.map { " ~ " + wording.line($0) } ?? "")
+        .label(reading.path(of: $0.element), suffix: $0.element.kind.map { " ~ " + wording.line($0) } ?? "")
       },
       PageColumn("owner", wording.owner, .text) { .word(owner(of: $0.element)) },
       PageColumn("contribution", wording.effect, .number, isJudged: true) {
@@ -242,15 +242,9 @@ extension ReviewLayout {
     }
   }
 
-  /// The names on the way from below the top to the cause.
-  private func path(_ cause: Attribution.Cause) -> String {
-    let ids = cause.kind == nil ? cause.path.dropFirst() : cause.path.dropFirst().dropLast()
-    let names = ids.map { id in indexOfID[id].map { wording.phrase(review.evaluation.nodes[$0].name) } ?? id }
-    return names.isEmpty ? wording.phrase(cause.name) : names.joined(separator: " > ")
-  }
-
   private func owner(of cause: Attribution.Cause) -> String? {
-    cause.kind == nil ? indexOfID[cause.id].flatMap { review.evaluation.nodes[$0].owner } : nil
+    guard cause.kind == nil, let index = indexOfID[cause.id] else { return nil }
+    return review.evaluation.ownerName(review.evaluation.nodes[index], style.language)
   }
 
   /// Whether it is a member's own rate or the mix of members; empty for what is neither.
@@ -310,7 +304,7 @@ extension ReviewLayout {
         let parent = level.parentIndex.map { review.attribution.lines[$0].name ?? "" } ?? review.attribution.node.name
         return .text("\(wording.phrase(parent)) \(wording.breakdown(level.name.text(in: style.language)))")
       },
-      PageColumn("owner", wording.owner, .text) { .word(node($0)?.owner) },
+      PageColumn("owner", wording.owner, .text) { .word(node($0).flatMap { review.evaluation.ownerName($0, style.language) }) },
       PageColumn("contribution", wording.effect, .number, isJudged: true) { .amount($0.contribution, reading.format.variance) },
       shareOfGap(\.shareOfGap),
       PageColumn("gap_ratio", ratio, .number, symbol: wording.symbol(ratio), sacrifice: 2) { line in

@@ -47,6 +47,7 @@ extension Scorecard: TabularSubject {
     static let fields: [Field<PortfolioRecord>] = [
       Field("id", "The key of the person or team.") { $0.portfolio.id },
       Field("name", "For people.") { $0.portfolio.name },
+      Field("title", "A person's; null for a team.") { $0.portfolio.title },
       Field("team", "The person's team; for a team, the one it is a part of.") { $0.portfolio.team },
       Field("level", "That of the node that sets it, without its class; null where nothing is scored.") { $0.lead?.level },
       Field("level_coefficient", "What that level and class are worth beside the root.") { $0.lead?.coefficient },
@@ -57,6 +58,9 @@ extension Scorecard: TabularSubject {
       Field("worst_case", "The completion if all that is missing were 0.") { $0.portfolio.worstCase },
       Field("controllable", "Without what others caused; null without completion, and where that cannot be told.") {
         $0.portfolio.controllable
+      },
+      Field("readiness", "How far a person has shown that they could take the level above; null for teams, at the top, and unscored.") {
+        $0.portfolio.readiness
       },
       Field("adjustments", "What others caused them, then what they caused others; over all owners they add up to 0.") { record in
         record.portfolio.adjustments.map { AdjustmentRecord(adjustment: $0, node: record.scorecard.nodes[$0.node].id) }
@@ -189,11 +193,22 @@ extension Scorecard.SpillOver: DocumentRecord {
     Field("from", "The id of the node whose work spills over.") { $0.from },
     Field("owner", "Who owns that node at the period's end.") { $0.owner },
     Field("to", "The id of the node that gains.") { $0.to },
+    Field("date", "The day that the claim is of; null: it counts in no period.") { $0.date },
     Field("claim", "In the unit of the node that gains; null for an influence without one.") { $0.claim },
     Field("method", "How it was found out.") { $0.method },
     Field("evidence", "Where that can be read.") { $0.evidence },
     Field("accepted_by", "Who accepts the claim; null: it counts for nothing yet.") { $0.acceptedBy },
+    Field("counts", "Whether who accepted it may, and it is of this period.") { $0.counts },
     Field("place", "The file and line.") { Diagnostic.Site?(.source($0.place)) },
+  ]
+}
+
+extension Scorecard.Readiness: DocumentRecord {
+  static let fields: [Field<Scorecard.Readiness>] = [
+    Field("level", "The level that they hold.") { $0.level },
+    Field("periods", "In how many closed periods running they held it at 90% or more, three at most.") { $0.heldCount },
+    Field("claim", "A claim of spill-over that counts in one of them; null without one.") { $0.claim },
+    Field("ready", "Whether that is enough: three, or two and a claim.") { $0.isReady },
   ]
 }
 

@@ -171,11 +171,14 @@ private struct ScoreRows {
       if scorecard.owners.count > 1 { heading(league.lead.map(wording.league) ?? wording.notScored) }
       let depth = scorecard.owners.count > 1 ? 1 : 0
       var rank = 0
+      var position = 0
       var last: Ratio?
-      for (position, owner) in league.ranked(isClosed: scorecard.isClosed).enumerated() {
-        let isRanked = owner.grade != nil && league.owners.count > 1
-        if isRanked, owner.completion != last {
-          rank = position + 1
+      for owner in league.ranked(isClosed: scorecard.isClosed) {
+        // Who only contributes helps others to their rank, and has none.
+        let isRanked = owner.grade != nil && league.owners.count > 1 && owner.holdings.contains(where: \.isAccountable)
+        if isRanked {
+          position += 1
+          if owner.completion != last { rank = position }
           last = owner.completion
         }
         add(owner, .owner(owner.id), depth: depth, rank: isRanked ? rank : nil)

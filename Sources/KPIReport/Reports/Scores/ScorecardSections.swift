@@ -96,8 +96,10 @@ struct ScorecardSections {
       PageColumn("to", wording.spillsTo, .text) { .text(names.name($0.to)) },
       PageColumn("claim", wording.claim, .number) { spillOver in spillOver.claim.map { variance($0, spillOver.unit) } ?? .missing },
       PageColumn("method", wording.method, .word) { .text($0.method.map(wording.method) ?? "") },
-      PageColumn("accepted_by", wording.acceptedBy, .text) {
-        .text($0.claim == nil ? "" : $0.acceptedBy.map(person) ?? wording.notAccepted)
+      PageColumn("accepted_by", wording.acceptedBy, .text) { spillOver in
+        guard spillOver.claim != nil else { return .text("") }
+        guard let accepter = spillOver.acceptedBy else { return .text(wording.notAccepted) }
+        return .text(person(accepter) + (spillOver.counts ? "" : wording.countsForNothing))
       },
     ])
     return Section(

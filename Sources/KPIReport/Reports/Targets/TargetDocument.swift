@@ -111,7 +111,7 @@ extension TargetReport.Version: DocumentRecord {
     case .rate(let amount, let per, _): (amount, per.rawValue)
     case .growth(let amount, let base): (amount, "growth over \(base.rawValue)")
     case .parentShare(let amount): (amount, "share")
-    case .share, .within, .derived, .milestones: (nil, nil)
+    case .share, .within, .derived: (nil, nil)
     }
   }
 }
