@@ -56,6 +56,8 @@ extension Inquiry {
       throw .unknownBreakdown(name, known: Set(model.breakdowns.map(\.name)).sorted())
     }
     var request = BoundModel.Request(period: question.period, reference: reference, asOf: question.asOf, historyLength: historyLength)
+    // What is usual is asked of a period with its history.
+    request.wantsDays = historyLength > 0
     if let parts { request.parts = try Self.parts(of: request, by: parts, in: model.calendar) }
     guard let bound = bind(request) else { return nil }
     let root = try NodeFinder(bound.model, bound.tree).node(named: question.node)

@@ -32,6 +32,7 @@ extension Inquiry {
   fileprivate mutating func review(_ period: Period, asOf: Day?) -> Review? {
     var request = BoundModel.Request(period: period, asOf: asOf, historyLength: NormalVariation.mostPeriods)
     request.wantsLastYear = true
+    request.wantsDays = true
     request.parts = earlierPeriods(before: period)
     guard let bound = bind(request) else { return nil }
     let workings = Workings(bound, against: .target, into: &log)

@@ -100,6 +100,12 @@ import Testing
   }
 
   @Test(.enabled(if: Requirement.hasPython(), "needs Python 3"))
+  func `what is usual by days is what dense matrices make of the rows`() throws {
+    let result = try Requirement.runPython("Tests/Oracles/daily.py", [Command.kpitree().path])
+    #expect(result == Command.Result(output: "11 limits agree, 0 differ\n", status: 0))
+  }
+
+  @Test(.enabled(if: Requirement.hasPython(), "needs Python 3"))
   func `the recorded figures of everything are what its rows give`() throws {
     let result = try Requirement.runPython("Tests/Oracles/everything.py")
     #expect(result == Command.Result(output: "17 of 17 figures agree\n", status: 0))

@@ -53,6 +53,17 @@ public struct NormalVariation: Hashable, Sendable {
     rounding = 1e-9 * size.value
   }
 
+  /// Limits that a prediction gives; nil where they are beyond numbers.
+  init?(_ limits: ClosedRange<Double>, dayCount: Int) {
+    guard let lower = Amount(limits.lowerBound), let upper = Amount(limits.upperBound) else { return nil }
+    self.lower = lower
+    self.upper = upper
+    periodCount = dayCount
+    source = .days
+    isTrend = false
+    rounding = 1e-9 * max(abs(lower.value), abs(upper.value))
+  }
+
   public func side(of amount: Amount) -> Side {
     if amount.value > upper.value + rounding { return .above }
     return amount.value < lower.value - rounding ? .below : .within
@@ -165,9 +176,12 @@ public struct Course: Hashable, Sendable {
 }
 
 extension Workings {
-  /// What is usual for a node; nil in an open period, whose figure is not whole yet, and without enough history.
+  /// What is usual for a node: by the days before where they tell, else by closed periods.
+  ///
+  /// - Returns: nil in an open period, whose figure is not whole yet, and without enough history.
   func normalVariation(of node: Int) -> NormalVariation? {
     guard bound.isClosed else { return nil }
+    if let limits = dailyVariations[node] { return limits }
     return NormalVariation(newestFirst: actuals.history.reversed().lazy.map { $0.values[node] })
   }
 

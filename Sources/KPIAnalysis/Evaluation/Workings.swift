@@ -16,6 +16,8 @@ package struct Workings: Sendable {
   let bands: [Band]
   /// What a completion counts at most, unless a node has a cap of its own.
   let completionCap: Double
+  /// What is usual by the days before, of the nodes that have them; empty unless the period is over.
+  let dailyVariations: [Int: NormalVariation]
 
   var isAgainstTarget: Bool { against == .target }
 
@@ -25,6 +27,7 @@ package struct Workings: Sendable {
     self.against = against
     bands = Band.bands(of: bound.model.scoring)
     completionCap = bound.model.scoring.completionCap.double
+    dailyVariations = bound.daily.map { DailyVariations(bound, $0).limits } ?? [:]
     composition = Composition(bound)
     actuals = Actuals(bound, composition, into: &log)
     targets = References(targetsOf: bound, composition, actuals, into: &log)

@@ -49,8 +49,15 @@ struct StudentDistribution: Sendable {
     let front = inside.squareRoot() * power * gammaRatio / Double.pi.squareRoot()
     let half = degrees / 2
     let tail: Double
-    if inside < 1.5 / (half + 2.5) {
-      tail = 0.5 - front * betaFraction(0.5, half, inside)
+    if t * t < 12, inside < 0.3 {
+      // Its power series, y^½ (1 − y)^½ν / B · Σ (½ν + ½)_j / (3/2)_j · y^j: no term is negative, and few are needed in the middle.
+      var (term, sum, order) = (1.0, 1.0, 0.0)
+      while term > 1e-17 * sum {
+        term *= (half + 0.5 + order) / (1.5 + order) * inside
+        sum += term
+        order += 1
+      }
+      tail = 0.5 - front * sum
     } else {
       tail = front * betaFraction(half, 0.5, outside) / degrees
     }
@@ -112,7 +119,7 @@ private func betaFraction(_ a: Double, _ b: Double, _ x: Double) -> Double {
 
 private func awayFromZero(_ x: Double) -> Double { abs(x) < 1e-300 ? 1e-300 : x }
 
-/// The point at which a distribution reaches a probability: Newton's steps, and halving the bracket where a step would leave it.
+/// The point at which a distribution reaches a probability: Newton's steps, kept inside what is known to hold the point.
 ///
 /// - Parameters:
 ///   - start: a point in the middle.
@@ -120,26 +127,20 @@ private func awayFromZero(_ x: Double) -> Double { abs(x) < 1e-300 ? 1e-300 : x 
 func quantileByBracket(
   _ probability: Double, from start: Double, scale: Double, _ distribution: (Double) -> (cumulative: Double, density: Double)
 ) -> Double {
-  var (low, high) = (start - scale, start + scale)
-  var step = scale
-  while distribution(low).cumulative > probability, step.isFinite {
-    step *= 2
-    low = start - step
-  }
-  step = scale
-  while distribution(high).cumulative < probability, step.isFinite {
-    step *= 2
-    high = start + step
-  }
-  var point = low / 2 + high / 2
-  for _ in 0..<200 {
+  var (low, high) = (-Double.infinity, Double.infinity)
+  var (point, longest) = (start, 4 * scale)
+  for _ in 0..<300 {
     let (cumulative, density) = distribution(point)
     if cumulative < probability { low = point } else { high = point }
-    var next = point - (cumulative - probability) / density
-    if !(next > low && next < high) { next = low / 2 + high / 2 }
-    let change = abs(next - point)
-    point = next
-    if change <= 1e-15 * scale || high - low <= 2 * point.ulp { break }
+    var step = (probability - cumulative) / density
+    // In a tail the slope says too much.
+    if !(abs(step) < longest) {
+      step = cumulative < probability ? longest : -longest
+      longest *= 2
+    }
+    let next = point + step
+    if abs(step) <= 1e-15 * scale || next == point || high - low <= 2 * point.ulp { break }
+    point = next > low && next < high ? next : low / 2 + high / 2
   }
   return point
 }

@@ -11,6 +11,8 @@ extension BoundModel {
     public var asOf: Day?
     /// How many earlier periods of the same kind are wanted at most, for what is usual.
     public var historyLength = 0
+    /// Whether figures of single days are wanted, of nodes that no split is above, for what is usual of a period that is over.
+    public var wantsDays = false
     /// Whether the period a year earlier is wanted, whatever targets say.
     public var wantsLastYear = false
     /// Further periods that are wanted as models of their own with the same tree: the months of this one, or those before it.
@@ -105,6 +107,8 @@ private struct Binding {
   /// All that any node may wait for.
   private(set) var maturities: [Maturity] = []
   private var cuts: Set<Day> = []
+  /// The window of the days before the period, where figures of single days are wanted.
+  private let dayWindow: Int?
   /// What a date stands for, by scan and clock; empty before rows were read.
   private var grains: [[Scan.Grain]] = []
 
@@ -208,7 +212,15 @@ private struct Binding {
     for part in request.parts { add(part, historyLength: 0, wantsLastYear: needsLastYear) }
     self.spans = spans
     windows.all = spans.flatMap(\.windows)
+    dayWindow = request.wantsDays ? windows.all.count : nil
+    if request.wantsDays { windows.all.append(.init(period: Self.days(before: request.period))) }
     makePlan(into: &log)
+  }
+
+  /// As many days before a period as a prediction of it learns from.
+  private static func days(before period: Period) -> Period {
+    let first = period.first - max(180, 4 * period.dayCount)
+    return Period(name: "\(first)..\(period.first - 1)", kind: .range, isFiscal: period.isFiscal, first: first, last: period.first - 1)
   }
 
   mutating func makePlan(into log: inout DiagnosticLog) {
@@ -216,7 +228,7 @@ private struct Binding {
     cuts = windows.cuts(maturities).union(rateChanges)
     plan = CellPlan(
       model, windows: windows.all.indices.map { windows.days($0) }, cuts: cuts,
-      remembersAll: spans.contains { !$0.openings.isEmpty }, asOf: asOf, into: &log)
+      remembersAll: spans.contains { !$0.openings.isEmpty }, seriesPaths: request.wantsDays ? [[]] : [], asOf: asOf, into: &log)
   }
 
   func run(into log: inout DiagnosticLog) -> [Cells]? {
@@ -324,6 +336,7 @@ private struct Binding {
       deliveries.reportLateSources(by: asOf, in: whole.period, into: &log)
     }
     fill(&result, whole, binder, reader, handFigures)
+    result.daily = daily(whole.period, binder, reader, handFigures)
     for span in spans.dropFirst() {
       var part = emptyModel(of: span, binder)
       part.tableTargets = result.tableTargets
@@ -384,6 +397,26 @@ private struct Binding {
       let hasFigure = end.actuals.values.contains { !$0.isNaN }
       if hasFigure || !bound.history.isEmpty { bound.history.append(end) }
     }
+  }
+
+  /// Figures of single days before a period that is over, and in it; nil where they are not wanted or it is not.
+  private func daily(
+    _ period: Period, _ binder: TreeBinder, _ reader: CellReader, _ handFigures: [Int: [HandFigure]]
+  ) -> DailySeries? {
+    guard let dayWindow, let before = windows.all[dayWindow]?.period, let asOf, period.last <= asOf else { return nil }
+    let days = before.first...period.last
+    var daily = DailySeries(days: days, countBefore: period.first - before.first)
+    for (node, bound) in binder.tree.nodes.enumerated() where binder.depths[node] == 0 && handFigures[node] == nil {
+      // Days that are too young to count make a period's figure one of fewer days than are compared here.
+      guard let measure = model.nodes[bound.declaration].measure,
+        binder.maturities[node].days(of: period, by: asOf, model.calendar) == period.days
+      else { continue }
+      let cell = binder.cell(of: node, window: dayWindow)
+      guard let figures = reader.series(measure, cell, days) else { continue }
+      daily.figures[node] = figures.map { $0?.value ?? .nan }
+      if let weights = reader.weightSeries(measure, cell, days) { daily.weights[node] = weights.map { $0 ?? .nan } }
+    }
+    return daily.figures.isEmpty ? nil : daily
   }
 
   /// What levels were on the last day before another.

@@ -22,6 +22,8 @@ public struct BoundModel: Sendable {
   ///
   /// As many as were asked for, from the first with a figure on; a node has none where its rows only begin.
   public var history: [End] = []
+  /// Figures of single days up to the evaluated period's last one that counts; nil where none were asked for.
+  package var daily: DailySeries?
   /// What was read of each source that has figures here.
   public var readings: [SourceReading] = []
   /// The further periods that were asked for, each a model of its own with the same tree, from the same reading of the rows.
@@ -64,6 +66,23 @@ public struct BoundModel: Sendable {
 
   /// Whether the evaluated period is over by `asOf`.
   public var isClosed: Bool { asOf.map { evaluated.period.last <= $0 } ?? true }
+}
+
+/// Figures of single days, of nodes whose sources have rows by the day.
+package struct DailySeries: Sendable {
+  /// Those before the evaluated period, then its own.
+  package let days: ClosedRange<Day>
+  /// How many of them lie before the evaluated period.
+  package let countBefore: Int
+  /// By node of the tree, each as long as the days: what is measured of each, NaN where there is nothing.
+  package var figures: [Int: [Double]] = [:]
+  /// Likewise, of ratios and averages: what a day's figure is divided by.
+  package var weights: [Int: [Double]] = [:]
+
+  package init(days: ClosedRange<Day>, countBefore: Int) {
+    self.days = days
+    self.countBefore = countBefore
+  }
 }
 
 /// One of the periods that figures are bound for.

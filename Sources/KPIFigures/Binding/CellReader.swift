@@ -184,7 +184,94 @@ struct CellReader {
       case .counts(let counts): return total(place, counts) > 0
       case .amounts(_, let rows): return total(place, rows) > 0
       case .distinct(let sets): return sets.hasAny(cells: place.cells.map(Int.init), segments: place.segments)
+      case .days: return false  // no measure's own column is by day
       }
+    }
+  }
+
+  // MARK: - Days
+
+  /// A measure's figure on each of some days, nil on a day on which its sources have no row; nil where it is not counted day by day.
+  func series(_ measure: Int, _ cell: Cell, _ days: ClosedRange<Day>) -> [Figure?]? {
+    switch model.measures[measure].definition {
+    case .byHand: return nil
+    case .rows(let rows): return daySeries(of: measure, cell, days) { dayFigure(rows, $0, $1, $2) }
+    case .formula(let formula, let operands):
+      var parts: [[Figure?]] = []
+      for operand in operands {
+        guard let part = series(operand, cell, days) else { return nil }
+        parts.append(part)
+      }
+      return (0..<(days.upperBound - days.lowerBound + 1)).map { day in
+        if let exact = formula.valuesExactly({ parts[$0][day]?.exact }) { return Figure(exact) }
+        if let rounded = formula.decimalValue({ parts[$0][day]?.exact }) { return Figure(rounded.double) }
+        guard case .value(let value) = formula.evaluate({ parts[$0][day]?.value }) else { return nil }
+        return Figure(value)
+      }
+    }
+  }
+
+  /// Of a ratio or average, what it is divided by on each of some days; nil where it is neither or not counted day by day.
+  func weightSeries(_ measure: Int, _ cell: Cell, _ days: ClosedRange<Day>) -> [Double?]? {
+    switch model.measures[measure].additivity {
+    case .ratio(let weight):
+      var parts: [Int: [Figure?]] = [:]
+      return (0..<(days.upperBound - days.lowerBound + 1)).map { day in
+        weight.value { operand in
+          if parts[operand] == nil { parts[operand] = series(operand, cell, days) ?? [] }
+          return parts[operand].flatMap { $0.indices.contains(day) ? $0[day]?.value : nil }
+        }.flatMap { $0.isFinite ? $0 : nil }
+      }
+    case .average: return daySeries(of: measure, cell, days) { Figure(Double($2)) }?.map { $0?.value }
+    default: return nil
+    }
+  }
+
+  /// - Parameter figure: made of a day's mantissa, its scale and its rows with a figure.
+  private func daySeries(
+    of measure: Int, _ cell: Cell, _ days: ClosedRange<Day>, _ figure: ([Int128], Int, Int64) -> Figure?
+  ) -> [Figure?]? {
+    guard let column = plan.dayColumns[measure], cells[column.scan].grains[column.clock] == .day,
+      let selection = cell.selections.first(where: {
+        $0.scan == column.scan && plan.paths[$0.scan][$0.table].count == cell.depth
+          && plan.scans[$0.scan].groupings[$0.table].aggregates.contains(column.aggregate)
+      }),
+      let position = plan.scans[column.scan].groupings[selection.table].aggregates.firstIndex(of: column.aggregate),
+      case .days(let figures) = cells[column.scan].tables[selection.table].columns[position]
+    else { return nil }
+    let scale = cells[column.scan].scales[column.aggregate]
+    var place = figures.days.firstIndex { $0 >= days.lowerBound } ?? figures.days.count
+    let covered = cells[column.scan].daysByClock[column.clock]
+    var next = covered.firstIndex { $0 >= days.lowerBound } ?? covered.count
+    return (days.lowerBound.number...days.upperBound.number).map { number in
+      let day = Day(number: number)
+      guard next < covered.count, covered[next] == day else { return nil }
+      next += 1
+      var (mantissas, rows): ([Int128], Int64) = ([], 0)
+      if place < figures.days.count, figures.days[place] == day {
+        for cell in selection.cells {
+          let index = Int(cell) * figures.days.count + place
+          if figures.rows[index] > 0 { mantissas.append(figures.mantissas[index]) }
+          rows += figures.rows[index]
+        }
+        place += 1
+      }
+      return figure(mantissas, scale, rows)
+    }
+  }
+
+  private func dayFigure(_ rows: RowMeasure, _ mantissas: [Int128], _ scale: Int, _ count: Int64) -> Figure? {
+    switch rows.aggregate {
+    case .minimum: return mantissas.min().map { Figure(DecimalNumber(mantissa: $0, scale: scale)) }
+    case .maximum: return mantissas.max().map { Figure(DecimalNumber(mantissa: $0, scale: scale)) }
+    case .average, .sum, .count, .countDistinct:
+      var total: Int128 = 0
+      for mantissa in mantissas {
+        let (sum, overflow) = total.addingReportingOverflow(mantissa)
+        if overflow { return nil }
+        total = sum
+      }
+      return averaged(DecimalNumber(mantissa: total, scale: scale), rows.aggregate == .average ? Int(count) : 1)
     }
   }
 
@@ -329,7 +416,7 @@ struct CellReader {
           switch table.columns[own] {
           case .counts(let counts): Int128(counts[base + last])
           case .amounts(let mantissas, _): mantissas[base + last]
-          case .distinct: 0  // refused where measures are compiled
+          case .distinct, .days: 0  // refused where measures are compiled; not asked for
           }
         let (next, overflow) = sum.addingReportingOverflow(value)
         if overflow { return nil }
@@ -350,6 +437,7 @@ struct CellReader {
     case .counts(let counts):
       if isExtremeOfDays { return extremeDay { Int128(counts[$0]) } }
       return averaged(DecimalNumber(mantissa: Int128(total(place, counts)), scale: 0), divisor)
+    case .days: return nil  // no measure's own column is by day
     case .distinct(let sets):
       return Figure(DecimalNumber(sets.count(cells: place.cells.map(Int.init), segments: place.segments)))
     case .amounts(let mantissas, let counts):

@@ -40,7 +40,7 @@ struct CellsAssembly {
         for worker in workers.indices {
           mappings[worker].slots[number] = last.indices.map { workers[worker].selections.lastDays[number][$0] == last[$0] ? Int32($0) : -1 }
         }
-      case .days:
+      case .days, .eachDay:
         let all = Set(workers.flatMap { $0.selections.dayNumbers[number].days }).sorted()
         let places = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1, Int32($0)) })
         for worker in workers.indices {
@@ -51,7 +51,7 @@ struct CellsAssembly {
     }
     self.days = days
     self.lastDays = lastDays
-    slotCounts = program.selections.indices.map { program.selections[$0].slots == .days ? days[$0].count : program.segments.count }
+    slotCounts = program.selections.indices.map { program.selections[$0].slots.areDays ? days[$0].count : program.segments.count }
     self.mappings = mappings
   }
 
@@ -96,7 +96,7 @@ struct CellsAssembly {
       lastDay: dayTables.first?.days.last.map { DayIndex.day($0.day) },
       grains: scan.clocks.indices.map { clock in workers.map { $0.days.grains[clock] }.max() ?? .day },
       firstDay: dayTables.first?.days.first.map { DayIndex.day($0.day) }, files: files,
-      checksumChunkSize: program.checksumChunkSize, days: dayTables.first?.days.map { DayIndex.day($0.day) } ?? [],
+      checksumChunkSize: program.checksumChunkSize, daysByClock: dayTables.map { $0.days.map { DayIndex.day($0.day) } },
       temporaryByteCount: program.temporaryFile.byteCount)
     cells.compared = program.comparedColumns.indices.flatMap { column in
       ComparedTexts.values(scan.columns[program.comparedColumns[column]], workers.map { $0.texts.comparedTexts[column] })
@@ -185,6 +185,9 @@ struct CellsAssembly {
             sets: counts[column].sets, firstPlace: counts[column].firstPlaces[number]?[tally.selection] ?? 0,
             slotCount: slotCounts[tally.selection], days: days, isLeast: timing == .leastDay))
       }
+      if timing == .eachDay {
+        return .days(dayFigures(tally, layout.cube, layout.cells, scale: scales[aggregate]) { overflows.insert(aggregate) })
+      }
       return self.column(tally, timing, layout.cube, layout.cells, scale: scales[aggregate]) { overflows.insert(aggregate) }
     }
     return Cells.Table(cellCount: layout.cells.count, members: layout.codes.flatMap(\.self), columns: columns)
@@ -201,10 +204,12 @@ struct CellsAssembly {
   }
 
   private func merged(_ grouping: Scan.Grouping, _ shared: Cube?) -> Cube {
-    var cube = emptyCube(grouping.dimensions, RowTotals.tallies(of: grouping, in: program))
+    var cube = emptyCube(
+      grouping.dimensions, RowTotals.tallies(of: grouping, in: program) + RowTotals.dayTallies(of: grouping, in: program))
     if let shared { cube.add(shared, mapping: Cube.Mapping()) }
-    for (worker, mapping) in zip(workers, mappings) where worker.totals.sharedCube == nil {
-      if let part = worker.totals.cube(of: grouping) { cube.add(part, mapping: mapping) }
+    for (worker, mapping) in zip(workers, mappings) {
+      if worker.totals.sharedCube == nil, let part = worker.totals.cube(of: grouping) { cube.add(part, mapping: mapping) }
+      if let part = worker.totals.dayCube(of: grouping) { cube.add(part, mapping: mapping) }
     }
     return cube
   }
@@ -282,6 +287,43 @@ struct CellsAssembly {
     return all ?? cube.totals.first { $0.selection == tally.selection }
   }
 
+  private func dayFigures(
+    _ tally: ScanProgram.Tally, _ cube: Cube, _ cells: [Int], scale: Int, overflow: () -> Void
+  ) -> Cells.DayFigures {
+    let days = days[tally.selection]
+    var figures = Cells.DayFigures(days: days.map { DayIndex.day(Int($0)) }, mantissas: [], rows: [])
+    let totals = cube.totals.first { $0.selection == tally.selection }
+    for cell in cells {
+      for slot in days.indices {
+        var (count, amount): (Int64, Int128?) = (0, nil)
+        if let totals {
+          let place = cell * totals.stride + slot
+          let rows = totals.rows.pointer[place]
+          switch tally.kind {
+          case .distinct: break
+          case .rows: (count, amount) = (rows, Int128(rows))
+          case .sum(let figure):
+            guard let sums = totals.sums.first(where: { $0.figure == figure }) else { break }
+            count = rows - sums.missingCount(at: place)
+            amount = sums.sum(at: place, scale: scale)
+            if amount == nil { overflow() }
+          case .minimum(let figure), .maximum(let figure):
+            let isMinimum = tally.kind == .minimum(figure: figure)
+            guard let extremes = totals.extremes.first(where: { $0.figure == figure && $0.isMinimum == isMinimum }),
+              let extreme = extremes.extreme(at: place)
+            else { break }
+            count = rows - extremes.missingCount(at: place)
+            amount = extreme.mantissa(atScale: scale)
+            if amount == nil { overflow() }
+          }
+        }
+        figures.mantissas.append(amount ?? 0)
+        figures.rows.append(count)
+      }
+    }
+    return figures
+  }
+
   private func daysOfSegments(_ selection: Int) -> [Range<Int>] {
     var ranges = [Range<Int>](repeating: 0..<0, count: program.segments.count)
     for (place, day) in days[selection].enumerated() {
@@ -318,7 +360,7 @@ struct CellsAssembly {
     switch program.selections[selection].slots {
     case .segments: slot
     case .lastDays: lastDays[selection][slot] == day ? slot : -1
-    case .days: mapping.slots[selection].map { Int($0[slot]) } ?? -1
+    case .days, .eachDay: mapping.slots[selection].map { Int($0[slot]) } ?? -1
     }
   }
 

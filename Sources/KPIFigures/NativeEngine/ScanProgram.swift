@@ -84,8 +84,13 @@ struct ScanProgram: Sendable {
       case segments
       /// Segments, of which only the last day with rows counts.
       case lastDays
-      /// Every day with rows.
+      /// Every day with rows, of which a segment takes one.
       case days
+      /// Every day with rows, each by itself.
+      case eachDay
+
+      /// Whether each day with rows has a slot.
+      var areDays: Bool { self == .days || self == .eachDay }
     }
 
     var filter: Int?
@@ -125,6 +130,7 @@ struct ScanProgram: Sendable {
         case .whole: .segments
         case .lastDay: .lastDays
         case .leastDay, .greatestDay, .ownLastDay: .days
+        case .eachDay: .eachDay
         }
       let selection = Selection(filter: aggregate.filter, clock: aggregate.clock, slots: slots)
       let kind: Tally.Kind =

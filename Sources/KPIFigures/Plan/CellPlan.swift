@@ -15,6 +15,8 @@ package struct CellPlan: Sendable {
   package private(set) var paths: [[[Int]]] = []
   /// Where a measure of rows is counted; nil for other measures.
   package private(set) var columns: [MeasureColumn?]
+  /// Where it is counted day by day, in the tables of the paths asked for; nil for what has no figure of a day.
+  package private(set) var dayColumns: [MeasureColumn?]
   /// The splits above each declared node.
   package private(set) var pathOfNode: [[Int]] = []
   /// Measures of rows behind each measure, through formulas.
@@ -43,6 +45,7 @@ package struct CellPlan: Sendable {
     windows = []
     asOf = nil
     columns = []
+    dayColumns = []
     rowMeasures = []
   }
 
@@ -51,15 +54,17 @@ package struct CellPlan: Sendable {
   /// - Parameters:
   ///   - cuts: days at which time is cut besides: where windows end for figures that take longer until they count.
   ///   - remembersAll: whether what was before the windows is wanted, whatever measures say.
+  ///   - seriesPaths: splits whose cells are wanted day by day as well, for all days in the windows.
   ///   - asOf: the last day that counts. Nil while it is not known: then nothing is cut.
   ///   - log: gets a source whose files are missing.
   package init(
-    _ model: Model, windows: [ClosedRange<Day>?], cuts: Set<Day> = [], remembersAll: Bool = false, asOf: Day?,
-    into log: inout DiagnosticLog
+    _ model: Model, windows: [ClosedRange<Day>?], cuts: Set<Day> = [], remembersAll: Bool = false,
+    seriesPaths: Set<[Int]> = [], asOf: Day?, into log: inout DiagnosticLog
   ) {
     self.windows = windows
     self.asOf = asOf
     columns = [MeasureColumn?](repeating: nil, count: model.measures.count)
+    dayColumns = columns
     rowMeasures = Self.rowMeasures(of: model)
     currencyColumns = Self.currencyColumns(of: model)
     var needs = Needs(model)
@@ -67,7 +72,7 @@ package struct CellPlan: Sendable {
     pathOfNode = needs.pathOfNode
     let segments = Self.segments(model, windows, cuts, remembersAll: remembersAll)
     for source in model.sources.indices where !needs.paths[source].isEmpty {
-      plan(source, needs.paths[source], needs.measures[source], model, segments, into: &log)
+      plan(source, needs.paths[source], needs.measures[source], seriesPaths, model, segments, into: &log)
     }
     for scan in scans.indices { scans[scan].isBounded = asOf != nil }
   }
@@ -187,7 +192,7 @@ package struct CellPlan: Sendable {
   // MARK: - Scans
 
   private mutating func plan(
-    _ source: Int, _ paths: [[Int]], _ measures: [Set<Int>], _ model: Model, _ segments: [ClosedRange<Day>],
+    _ source: Int, _ paths: [[Int]], _ measures: [Set<Int>], _ seriesPaths: Set<[Int]>, _ model: Model, _ segments: [ClosedRange<Day>],
     into log: inout DiagnosticLog
   ) {
     let declared = model.sources[source]
@@ -259,11 +264,18 @@ package struct CellPlan: Sendable {
       dimensions.append(Scan.Axis(name: model.dimensions[dimension].key, column: column(name), spellings: spellings))
     }
 
+    let measuredDaily = zip(paths, measures).reduce(into: Set<Int>()) { if seriesPaths.contains($1.0) { $0.formUnion($1.1) } }
     var filters: [Scan.RowFilter] = []
     var filterIndex: [Scan.RowFilter: Int] = [:]
     var aggregates: [Scan.Aggregate] = []
     var finest: [Int] = []
     var aggregateIndex: [Scan.Aggregate: Int] = [:]
+    func index(of aggregate: Scan.Aggregate) -> Int {
+      if let known = aggregateIndex[aggregate] { return known }
+      aggregateIndex[aggregate] = aggregates.count
+      aggregates.append(aggregate)
+      return aggregates.count - 1
+    }
     for measure in Set(measures.joined()).sorted() {
       guard case .rows(let rows) = model.measures[measure].definition else { continue }
       let counting = rows.timeColumn.map(clock) ?? sourceClock
@@ -287,12 +299,6 @@ package struct CellPlan: Sendable {
       }
       let function = Self.function(rows, measure: model.measures[measure], column: column, clock: clock)
       let aggregate = Scan.Aggregate(function, filter: filter, clock: counting, timing: Self.timing(rows.timing))
-      func index(of aggregate: Scan.Aggregate) -> Int {
-        if let known = aggregateIndex[aggregate] { return known }
-        aggregateIndex[aggregate] = aggregates.count
-        aggregates.append(aggregate)
-        return aggregates.count - 1
-      }
       var column = MeasureColumn(scan: scans.count, aggregate: index(of: aggregate), clock: counting)
       if aggregate.timing == .ownLastDay {
         let presence = index(of: Scan.Aggregate(.count, clock: counting, timing: .ownLastDay))
@@ -300,15 +306,22 @@ package struct CellPlan: Sendable {
         finest += [column.aggregate, presence]
       }
       columns[measure] = column
+      guard measuredDaily.contains(measure), rows.hasDays, grain ?? .day == .day || counting != sourceClock else { continue }
+      let daily = index(of: Scan.Aggregate(function, filter: filter, clock: counting, timing: .eachDay))
+      dayColumns[measure] = MeasureColumn(scan: scans.count, aggregate: daily, clock: counting)
     }
 
     var groupings = zip(paths, measures).map { path, measures in
-      Scan.Grouping(
+      let daily = seriesPaths.contains(path) ? measures.compactMap { dayColumns[$0]?.aggregate } : []
+      return Scan.Grouping(
         dimensions: path.compactMap { axisOfDimension[$0] },
-        aggregates: Set(measures.compactMap { columns[$0]?.aggregate }).sorted())
+        aggregates: Set(measures.compactMap { columns[$0]?.aggregate } + daily).sorted())
     }
     finestGroupings.append(finest.isEmpty ? nil : groupings.count)
-    if !finest.isEmpty { groupings.append(Scan.Grouping(dimensions: Array(dimensions.indices), aggregates: Set(finest).sorted())) }
+    if !finest.isEmpty {
+      let members = axes.indices.filter { axes[$0] < model.dimensions.count }
+      groupings.append(Scan.Grouping(dimensions: members, aggregates: Set(finest).sorted()))
+    }
     scans.append(
       Scan(
         sourceName: declared.key, place: declared.place, files: files, format: declared.format, columns: columnNames,
@@ -389,6 +402,18 @@ package struct CellPlan: Sendable {
       }
     }
     return parts.first.map { parts.dropFirst().reduce($0, join) }
+  }
+}
+
+extension RowMeasure {
+  /// Whether a day has a figure of its own: who is counted once in a period is not counted day by day.
+  fileprivate var hasDays: Bool {
+    // What is exchanged row by row has no amount of a day in one currency.
+    if aggregate == .countDistinct || currencyColumn != nil { return false }
+    switch timing {
+    case nil, .last, .average: return true
+    case .minimum, .maximum, .before, .toDate, .lastEach: return false
+    }
   }
 }
 

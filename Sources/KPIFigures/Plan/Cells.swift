@@ -28,8 +28,8 @@ package struct Cells: Sendable {
   package var checksumChunkSize: Int?
   /// What a database's command printed; nil where files have the rows.
   package var answer: SourceReading.Answer?
-  /// The days with rows by clock 0, in ascending order.
-  package var days: [Day] = []
+  /// Per clock: the days with rows, in ascending order.
+  package var daysByClock: [[Day]] = []
   /// Which combinations of members have rows when, where a figure is read on the source's last day; in order.
   package var memberDays: [MemberDays] = []
   /// What rows have of the texts that filters name; empty where a database has the rows.
@@ -77,6 +77,20 @@ package struct Cells: Sendable {
     /// Mantissas at the aggregate's scale, and how many rows had a figure. Where `rows` is 0 the sum is 0 and an extreme is absent.
     case amounts([Int128], rows: [Int64])
     case distinct(any DistinctColumn)
+    /// Of an aggregate of each day, index `cell * days.count + day`.
+    case days(DayFigures)
+  }
+
+  /// One aggregate's figures by day, over a table.
+  package struct DayFigures: Sendable {
+    /// With rows that count, in ascending order.
+    package var days: [Day]
+    /// Mantissas at the aggregate's scale; of a count the number of rows.
+    package var mantissas: [Int128]
+    /// How many rows had a figure.
+    ///
+    /// Where it is 0 the sum is 0 and an extreme is absent.
+    package var rows: [Int64]
   }
 }
 
@@ -96,6 +110,9 @@ extension DistinctColumn {
 }
 
 extension Cells {
+  /// The days with rows by clock 0, in ascending order.
+  package var days: [Day] { daysByClock.first ?? [] }
+
   /// Why a count of these cells cannot be trusted; nil while all could be read.
   var fault: String? {
     for case .distinct(let column) in tables.lazy.flatMap(\.columns) {

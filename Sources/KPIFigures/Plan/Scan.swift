@@ -156,6 +156,8 @@ package struct Scan: Sendable {
     case leastDay
     /// Likewise the greatest.
     case greatestDay
+    /// Every day by itself: figures are by day, not by segment. Distinct counts have none.
+    case eachDay
   }
 
   /// One way to group rows: cells are the combinations of its dimensions' members that occur.

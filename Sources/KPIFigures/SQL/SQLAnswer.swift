@@ -261,7 +261,7 @@ struct SQLAnswer {
     return Cells(
       members: names, tables: tables, scales: scales, coverage: coverage, rowCount: rowCount, blankLineCount: 0,
       lastDay: days.first?.map(\.day).max(), grains: scan.clocks.map { $0.grain ?? .day },
-      firstDay: days.first?.map(\.day).min(), answer: printed, days: (days.first ?? []).map(\.day).sorted())
+      firstDay: days.first?.map(\.day).min(), answer: printed, daysByClock: days.map { $0.map(\.day).sorted() })
   }
 
   private var coverage: [Cells.Coverage] {
@@ -306,6 +306,12 @@ struct SQLAnswer {
     let columns = grouping.aggregates.map { aggregate -> Cells.Column in
       if let identifier = program.identifier(of: aggregate) {
         return .distinct(distinct(aggregate, identifier, number, coverage) { places[codes($0)] })
+      }
+      if program.scan.aggregates[aggregate].timing == .eachDay {
+        return .days(
+          dayFigures(aggregate, number, coverage, scales[aggregate], cellCount: ordered.count, { places[codes($0)] }) {
+            overflows.insert(aggregate)
+          })
       }
       return column(aggregate, number, coverage, scales[aggregate], cellCount: ordered.count, { places[codes($0)] }) {
         overflows.insert(aggregate)
@@ -390,6 +396,34 @@ struct SQLAnswer {
     }
     let mantissas = totals.map { $0 ?? 0 }
     return amount == nil ? .counts(mantissas.map { Int64(clamping: $0) }) : .amounts(mantissas, rows: counts)
+  }
+
+  /// What each day has, whatever the segments.
+  private func dayFigures(
+    _ aggregate: Int, _ grouping: Int, _ coverage: [Cells.Coverage], _ scale: Int, cellCount: Int, _ cell: ([Int32]) -> Int?,
+    overflow: () -> Void
+  ) -> Cells.DayFigures {
+    let asked = program.scan.aggregates[aggregate]
+    let count = program.count(of: aggregate)
+    let amount = program.amount(of: aggregate)
+    let groups = rows(of: aggregate, in: grouping, coverage).filter { $0.counts[count] > 0 && $0.day != nil }
+    let days = Set(groups.compactMap(\.day)).sorted()
+    let places = Dictionary(uniqueKeysWithValues: days.enumerated().map { ($1, $0) })
+    var counts = [Int64](repeating: 0, count: cellCount * days.count)
+    var totals = [Int128?](repeating: nil, count: cellCount * days.count)
+    for group in groups {
+      guard let cell = cell(group.members), let day = group.day.flatMap({ places[$0] }) else { continue }
+      let place = cell * days.count + day
+      guard let amount else {
+        counts[place] += Int64(group.counts[count])
+        Self.add(Int128(group.counts[count]), to: &totals[place], asked.function, overflow)
+        continue
+      }
+      counts[place] += Int64(group.figures[amount])
+      guard let exact = group.amounts[amount] else { continue }
+      if let value = exact.mantissa(atScale: scale) { Self.add(value, to: &totals[place], asked.function, overflow) } else { overflow() }
+    }
+    return Cells.DayFigures(days: days, mantissas: totals.map { $0 ?? 0 }, rows: counts)
   }
 
   private static func add(_ value: Int128, to total: inout Int128?, _ function: Scan.Aggregate.Function, _ overflow: () -> Void) {

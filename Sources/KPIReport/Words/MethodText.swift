@@ -29,9 +29,9 @@ struct MethodText {
   private var terms: String {
     wording.pick(
       "Terms: AC is the actual, PL the target, PP the period before, LY the same period a year earlier; dPL (ΔPL) is AC less PL, and so with PP and LY. "
-        + "XmR: what lies within the mean of earlier periods, or where their line goes on, give or take 2.66 times their mean change, is normal "
-        + "variation; rising or falling is what went that way six periods in a row or lies on one side of the mean for eight.",
-      "用语：差额为实际减去所比较的目标、上期或去年同期。XmR：在此前各期的均值（有趋势时为其延长线）上下2.66倍平均变动幅度以内，属于正常波动；连续六期上升（下降），或连续八期高于（低于）均值，为持续上升（下降）。")
+        + "Normal variation: what the days before point to (95%), or without days enough (XmR) the mean of earlier periods, or where their line "
+        + "goes on, give or take 2.66 times their mean change; rising or falling is what went that way six periods in a row or lies on one side of the mean for eight.",
+      "用语：差额为实际减去所比较的目标、上期或去年同期。正常波动：按此前各日预测的95%区间；逐日数据不足时（XmR）为此前各期的均值（有趋势时为其延长线）上下2.66倍平均变动幅度。连续六期上升（下降），或连续八期高于（低于）均值，为持续上升（下降）。")
   }
 
   private var weights: String? {

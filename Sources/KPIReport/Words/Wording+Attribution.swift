@@ -9,6 +9,7 @@ extension Wording {
   var bridge: String { pick("Bridge", "变化过程") }
   var orderRange: String { pick("Range", "范围") }
   var normalRange: String { pick("Normal", "正常范围") }
+  var usual: String { pick("Usual", "波动") }
   var mixEffect: String { pick("Mix", "结构") }
   var method: String { pick("Method", "方法") }
 
@@ -251,11 +252,12 @@ extension Wording {
   var normalCause: String { pick(" By itself it is within its normal variation.", "其自身属于正常波动。") }
 
   /// Below the table.
-  func normalNodes(_ names: [String], more: Int, periods: String) -> String {
+  func normalNodes(_ names: [String], more: Int, periods: String, source: NormalVariation.Source) -> String {
     let list = names.joined(separator: enumeration)
+    let chart = source == .periods ? pick(" (XmR)", "（XmR）") : ""
     return pick(
-      "Within normal variation of the \(periods) before (XmR): \(list)" + (more > 0 ? " and \(more) more" : ""),
-      "属于此前\(periods)的正常波动（XmR）：\(list)" + (more > 0 ? "等另外\(more)项" : ""))
+      "Within normal variation of the \(periods) before\(chart): \(list)" + (more > 0 ? " and \(more) more" : ""),
+      "属于此前\(periods)的正常波动\(chart)：\(list)" + (more > 0 ? "等另外\(more)项" : ""))
   }
 
   /// `8 quarters`, 8个季度.

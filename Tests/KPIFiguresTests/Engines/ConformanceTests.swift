@@ -152,9 +152,10 @@ import Testing
       SourceFile(path: folder.appendingPathComponent("kpitree.yaml").path, bytes: Array(text.utf8)), consent: .everything)
     let model = try #require(compilation.model, "\(compilation.log.diagnostics.map(\.message))")
     var log = DiagnosticLog()
-    let request = BoundModel.Request(
+    var request = BoundModel.Request(
       period: try model.calendar.period("2026-Q2").get(), reference: try model.calendar.period("2026-02").get(), asOf: asOf,
       historyLength: 2)
+    request.wantsDays = true
     return try #require(BoundModel.plan(model, request, into: &log).scans.first)
   }
 

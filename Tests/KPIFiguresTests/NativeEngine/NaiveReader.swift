@@ -30,6 +30,10 @@ struct NaiveReader {
       for aggregate in grouping.aggregates {
         var all: Set<String> = []
         for cell in cells {
+          if scan.aggregates[aggregate].timing == .eachDay {
+            addDays(aggregate, number, cell, grouping, to: &facts)
+            continue
+          }
           for segment in scan.segments.indices {
             let chosen = rows.filter { members($0, grouping) == cell && counts($0, aggregate, in: segment) }
             facts.figures[CellFacts.key(number, cell, aggregate, segment)] = figure(aggregate, chosen, segment)
@@ -44,6 +48,32 @@ struct NaiveReader {
       }
     }
     return facts
+  }
+
+  /// What each day has in a cell; a day without any figure is not said.
+  private func addDays(_ aggregate: Int, _ number: Int, _ cell: [String], _ grouping: Scan.Grouping, to facts: inout CellFacts) {
+    let asked = scan.aggregates[aggregate]
+    let chosen = rows.filter { members($0, grouping) == cell && counts($0, aggregate) }
+    for day in Set(chosen.compactMap { day($0, asked.clock) }) {
+      let own = chosen.filter { self.day($0, asked.clock) == day }
+      let key = CellFacts.key(number, cell, aggregate, day)
+      switch asked.function {
+      case .count: facts.figures[key] = CellFacts.text(Int128(own.count), scale: 0, rows: Int64(own.count))
+      case .countDistinct: break
+      case .sum(let operand), .minimum(let operand), .maximum(let operand):
+        let values = own.compactMap { value(operand, $0) }
+        guard let first = values.first else { continue }
+        let figure: Fixed
+        if case .sum = asked.function {
+          figure = Fixed(units: values.reduce(0) { $0 + $1.units })
+        } else if case .minimum = asked.function {
+          figure = values.min() ?? first
+        } else {
+          figure = values.max() ?? first
+        }
+        facts.figures[key] = figure.text(rows: values.count)
+      }
+    }
   }
 
   private func members(_ row: [String], _ grouping: Scan.Grouping) -> [String] {

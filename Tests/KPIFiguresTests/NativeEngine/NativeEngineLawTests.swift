@@ -15,15 +15,19 @@ import Testing
       .column(7), .multiply(.column(6), .column(7)), .subtract(.add(.column(7), .number(mantissa: 25, scale: 2)), .column(6)),
       .days(from: 0, to: 1),
     ]
-    let timings: [Scan.Timing] = [.whole, .whole, .lastDay, .leastDay, .greatestDay]
+    let timings: [Scan.Timing] = [.whole, .whole, .lastDay, .leastDay, .greatestDay, .eachDay]
     return (0..<5).map { _ in
       let operand = operands.randomElement(using: &random) ?? .column(7)
       let functions: [Scan.Aggregate.Function] = [
         .count, .countDistinct(column: 5), .sum(operand), .sum(operand), .minimum(operand), .maximum(operand),
       ]
+      let function = functions.randomElement(using: &random) ?? .count
+      var timing = timings.randomElement(using: &random) ?? .whole
+      // Who is counted once in a period is not counted day by day.
+      if case .countDistinct = function, timing == .eachDay { timing = .whole }
       return Scan.Aggregate(
-        functions.randomElement(using: &random) ?? .count, filter: [nil, nil, 0, 1].randomElement(using: &random) ?? nil,
-        clock: Int.random(in: 0...1, using: &random), timing: timings.randomElement(using: &random) ?? .whole)
+        function, filter: [nil, nil, 0, 1].randomElement(using: &random) ?? nil, clock: Int.random(in: 0...1, using: &random),
+        timing: timing)
     }
   }
 

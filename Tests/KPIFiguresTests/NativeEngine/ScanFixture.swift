@@ -92,6 +92,15 @@ struct CellFacts: Equatable {
       let table = cells.tables[number]
       for cell in 0..<table.cellCount {
         for (position, aggregate) in grouping.aggregates.enumerated() {
+          if case .days(let days) = table.columns[position] {
+            for (place, day) in days.days.enumerated() {
+              let index = cell * days.days.count + place
+              guard days.rows[index] > 0 else { continue }
+              figures[Self.key(number, members(scan, cells, number, cell), aggregate, day)] = Self.text(
+                days.mantissas[index], scale: cells.scales[aggregate], rows: days.rows[index])
+            }
+            continue
+          }
           for segment in scan.segments.indices {
             figures[Self.key(number, members(scan, cells, number, cell), aggregate, segment)] = text(
               table.columns[position], cell * scan.segments.count + segment, scale: cells.scales[aggregate], cell: cell, segment: segment)
@@ -140,6 +149,10 @@ struct CellFacts: Equatable {
     "\(grouping)|\(members.joined(separator: " "))|\(aggregate)|\(segment)"
   }
 
+  static func key(_ grouping: Int, _ members: [String], _ aggregate: Int, _ day: Day) -> String {
+    "\(grouping)|\(members.joined(separator: " "))|\(aggregate)|\(day)"
+  }
+
   static func text(_ coverage: Cells.Coverage) -> String {
     "\(coverage.rowCount) rows, \(coverage.dayCount) days, \(coverage.first?.description ?? "-")..\(coverage.last?.description ?? "-")"
   }
@@ -163,6 +176,7 @@ struct CellFacts: Equatable {
     case .counts(let counts): "\(counts[index])"
     case .amounts(let amounts, let rows): Self.text(amounts[index], scale: scale, rows: rows[index])
     case .distinct(let column): "\(column.count(cells: [cell], segments: segment..<(segment + 1)))"
+    case .days: "by day"
     }
   }
 }

@@ -214,6 +214,7 @@ struct WordsPage {
     add("bridge") { $0.bridge }
     add("orderRange") { $0.orderRange }
     add("normalRange") { $0.normalRange }
+    add("usual") { $0.usual }
     add("mixEffect") { $0.mixEffect }
     add("method") { $0.method }
     add("chainedSum") { $0.chainedSum }
@@ -279,7 +280,12 @@ struct WordsPage {
       }
     }
     for more in [0, 4] {
-      add("normalNodes, \(more) more") { $0.normalNodes(["Search", "Social"], more: more, periods: $0.count(8, of: .quarter)) }
+      add("normalNodes, \(more) more") {
+        $0.normalNodes(["Search", "Social"], more: more, periods: $0.count(8, of: .quarter), source: .periods)
+      }
+      add("normalNodes of days, \(more) more") {
+        $0.normalNodes(["Search", "Social"], more: more, periods: $0.count(180, of: .day), source: .days)
+      }
     }
     add("gross") { $0.gross(by: "channel", up: "+7", down: "-3") }
     add("sideBySide") { $0.sideBySide }

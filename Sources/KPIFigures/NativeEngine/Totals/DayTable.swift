@@ -51,17 +51,27 @@ struct DayTable: Sendable {
 /// Days to small integers, in order of appearance.
 struct DayNumbers: Sendable {
   private(set) var days: [Int32] = []
-  private var numbers: [Int32: Int32] = [:]
-  private var last: (day: Int32, number: Int32) = (-1, -1)
+  /// By day from `first` on; -1 for a day that was not seen.
+  private var numbers: [Int32] = []
+  private var first = 0
 
   mutating func number(_ day: Int32) -> Int32 {
-    if day == last.day { return last.number }
-    let number = numbers[day] ?? Int32(days.count)
-    if Int(number) == days.count {
-      numbers[day] = number
-      days.append(day)
+    let offset = Int(day) &- first
+    if UInt(bitPattern: offset) < UInt(bitPattern: numbers.count), numbers[offset] >= 0 { return numbers[offset] }
+    return added(day)
+  }
+
+  private mutating func added(_ day: Int32) -> Int32 {
+    if numbers.isEmpty { first = max(0, Int(day) - 32) }
+    if Int(day) < first {
+      let start = max(0, min(Int(day), first - numbers.count))
+      numbers.insert(contentsOf: repeatElement(-1, count: first - start), at: 0)
+      first = start
     }
-    last = (day, number)
-    return number
+    let missing = Int(day) - first + 1 - numbers.count
+    if missing > 0 { numbers.append(contentsOf: repeatElement(-1, count: max(numbers.count, missing, 64))) }
+    numbers[Int(day) - first] = Int32(days.count)
+    days.append(day)
+    return Int32(days.count - 1)
   }
 }

@@ -23,7 +23,7 @@ struct RowBatch {
     codes = columns(program.scan.dimensions.count)
     greatestCodes = Array(repeating: 0, count: program.scan.dimensions.count)
     slots = columns(program.selections.count)
-    slotCounts = program.selections.map { $0.slots == .days ? 0 : program.segments.count }
+    slotCounts = program.selections.map { $0.slots.areDays ? 0 : program.segments.count }
     figures = program.figures.map { _ in FigureVector(count: Self.capacity) }
   }
 }

@@ -63,8 +63,11 @@ struct RowSelections {
       for row in 0..<count {
         slots[row] = segments[row] >= 0 && days[row] == last[Int(segments[row])] ? segments[row] : -1
       }
-    case .days:
-      for row in 0..<count { slots[row] = segments[row] >= 0 ? dayNumbers[selection].number(days[row]) : -1 }
+    case .days, .eachDay:
+      var numbers = DayNumbers()
+      swap(&numbers, &dayNumbers[selection])
+      for row in 0..<count { slots[row] = segments[row] >= 0 ? numbers.number(days[row]) : -1 }
+      swap(&numbers, &dayNumbers[selection])
       // Doubled, so that the totals are not laid out anew for every day.
       while batch.slotCounts[selection] < dayNumbers[selection].days.count {
         batch.slotCounts[selection] = max(32, batch.slotCounts[selection] * 2)

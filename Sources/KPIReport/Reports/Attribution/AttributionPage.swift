@@ -120,7 +120,7 @@ struct AttributionLayout {
     if !checks.isEmpty { notes.append(wording.attributionCheck(checks)) }
     if tops.count > 1 { notes.append(wording.sideBySide) }
     if attribution.lines.contains(where: { $0.shareOfGap.map(isOverWhole) ?? false }) { notes.append(wording.overWholeMark) }
-    if let normal = normalNodes { notes.append(normal) }
+    notes += NormalVariation.Source.allCases.reversed().compactMap(normalNodes)
     var reported: Set<Int> = []
     for line in attribution.lines
     where line.status != .ok && line.kind == nil && mostDepth.map({ line.depth <= $0 }) ?? true && reported.insert(line.levelIndex).inserted
@@ -132,14 +132,16 @@ struct AttributionLayout {
     return notes
   }
 
-  private var normalNodes: String? {
+  /// Which lines are within normal variation, by the days before or by closed periods.
+  private func normalNodes(by source: NormalVariation.Source) -> String? {
     let mostNamed = 8
-    let lines = attribution.lines.filter { $0.isNormal == true }
+    let lines = attribution.lines.filter { $0.isNormal == true && $0.normalVariation?.source == source }
     let counts = lines.compactMap { $0.normalVariation?.periodCount }
     guard let fewest = counts.min(), let most = counts.max() else { return nil }
     let names = lines.prefix(mostNamed).map { $0.name?.text(in: style.language) ?? $0.id }
     return wording.normalNodes(
-      names, more: lines.count - names.count, periods: wording.count(fewest...most, of: attribution.period.kind))
+      names, more: lines.count - names.count,
+      periods: wording.count(fewest...most, of: source == .days ? .day : attribution.period.kind), source: source)
   }
 
   private var hints: [String] {

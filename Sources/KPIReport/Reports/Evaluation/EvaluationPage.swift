@@ -124,7 +124,7 @@ struct EvaluationLayout {
       PageColumn("team", wording.team, .text) { .word($0.node.team) },
       PageColumn("id", wording.identifier, .text) { .text($0.node.id) },
     ]
-    let variation = PageColumn<TreeRow<Evaluation>>("variation", "XmR", .word, sacrifice: 1) { row in
+    let variation = PageColumn<TreeRow<Evaluation>>("variation", wording.usual, .word, sacrifice: 1) { row in
       let side = row.node.actual.flatMap { row.node.normalVariation?.side(of: $0) }
       return .text(wording.variation(side, row.node.course?.direction))
     }
