@@ -14,7 +14,7 @@ traits = $$(pkg-config --exists xlsxwriter 2>/dev/null && echo --traits XLSX)
 release = swift build -c release --product kpitree $(traits) -Xlinker -s $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 kpitree = .build/release/kpitree
 
-.PHONY: demo build test test-all test-arm lint format schemas rules transcripts examples docs mutate mutants benchmark install clean agreement
+.PHONY: demo build test test-all test-arm lint format schemas rules transcripts examples docs mutate mutants benchmark shapes install clean agreement
 
 demo: build
 	@printf '\n$$ kpitree check examples/marketplace\n'
@@ -104,6 +104,10 @@ mutants:
 # Thousands of random models through the binary and through an independent program (Tests/Oracles/README.md); needs Python's PyYAML.
 agreement: build
 	$(or $(wildcard .venv/bin/python3),python3) Tests/Oracles/agreement.py $(kpitree) first=$(SEED) evaluate=2000 why=2000 score=2000 keep=.build/agreement-failures
+
+# How the cost of large models grows, thing by thing: `python3 Tests/Benchmarks/shapes.py BINARY SHAPE` for one.
+shapes: build
+	python3 Tests/Benchmarks/shapes.py $(kpitree)
 
 benchmark:
 	@.ci/prepare test-all

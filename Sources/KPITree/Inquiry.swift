@@ -36,7 +36,7 @@ extension Workspace.Compilation {
   func answer<Value, Obstacle: Error>(_ ask: (inout Inquiry) throws(Obstacle) -> Value?) throws(Obstacle) -> Answer<Value> {
     guard let model else { return Answer(value: nil, provenance: provenance) }
     var inquiry = Inquiry(model: model, sources: sources, progress: progress, log: log)
-    let value = try ask(&inquiry)
+    let value = try Threads.withDeepStack { () throws(Obstacle) in try ask(&inquiry) }
     var provenance = provenance
     provenance.diagnostics = inquiry.log.diagnostics.sorted(in: sources)
     provenance.readings = inquiry.readings

@@ -96,6 +96,10 @@ public struct Rendering: Sendable {
 
   /// A report in this format, what is for people from its page, what is for machines from its document; nil where there is no writer for it.
   public func bytes(_ report: Report) throws(RenderingProblem) -> [UInt8]? {
+    try Threads.withDeepStack { () throws(RenderingProblem) in try written(report) }
+  }
+
+  private func written(_ report: Report) throws(RenderingProblem) -> [UInt8]? {
     let provenance = report.provenance
     let palette = palette.flatMap(Palette.init)
     switch format {

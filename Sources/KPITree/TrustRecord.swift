@@ -44,7 +44,7 @@ public struct TrustRecord: Sendable {
   private static func start(_ workspace: Workspace) -> String { escaped(FilePath.location(workspace.modelPath)) + "\t" }
 
   private static func escaped(_ text: String) -> String {
-    text.replacing("%", with: "%25").replacing("\t", with: "%09").replacing("\n", with: "%0A").replacing("\r", with: "%0D")
+    text.escaping(["%": "%25", "\t": "%09", "\n": "%0A", "\r": "%0D"])
   }
 
   private static func unescaped(_ text: Substring) -> String {

@@ -11,7 +11,8 @@ extension Workspace {
     case unknownPeriod(String)
     case noPeriod(Comparison, Period)
     case unknownNode(String, suggestion: String?)
-    case ambiguousNode(String, ids: [String])
+    /// The ids of the first that fit, and how many do.
+    case ambiguousNode(String, ids: [String], count: Int)
     /// A file or folder where a node's id is expected.
     case pathForNode(String)
     case unknownBreakdown(String, known: [String])
@@ -30,10 +31,10 @@ extension Workspace {
       case .noPeriod(let comparison, let period): "the calendar has no \(comparison) period of `\(period.name)`"
       case .unknownNode(let text, let suggestion):
         "`\(text)` is no node of the tree" + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
-      case .ambiguousNode(let text, let ids): "`\(text)` fits several nodes: \(ids.joined(separator: ", "))"
+      case .ambiguousNode(let text, let ids, let count): "`\(text)` fits several nodes: \(Self.listing(ids, count: count))"
       case .pathForNode(let text):
         "`\(text)` is no node of the tree, but a path: use `-m \(ShellWord.quoted(text))` to name a model"
-      case .unknownBreakdown(let text, let known): "`\(text)` is no breakdown of the tree: there are \(known.joined(separator: ", "))"
+      case .unknownBreakdown(let text, let known): "`\(text)` is no breakdown of the tree: there are \(Self.listing(known))"
       case .noParts(let period, let kind): "`\(period.name)` is no longer than a \(kind)"
       case .unequalParts(let period, let count, let other, let otherCount, let kind):
         "`\(period.name)` has \(count) \(kind)s, and `\(other.name)` \(otherCount): they cannot be compared one by one"
@@ -45,7 +46,14 @@ extension Workspace {
 
     /// The one that was meant, else all that there are.
     private static func hint(_ suggestion: String?, _ known: [String]) -> String {
-      suggestion.map { "; did you mean `\($0)`?" } ?? (known.isEmpty ? "" : ": there are \(known.joined(separator: ", "))")
+      suggestion.map { "; did you mean `\($0)`?" } ?? (known.isEmpty ? "" : ": there are \(listing(known))")
+    }
+
+    /// A few names, and how many more there are.
+    private static func listing(_ names: [String], count: Int? = nil) -> String {
+      let shown = names.prefix(20)
+      let more = (count ?? names.count) - shown.count
+      return shown.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
     }
   }
 }
@@ -92,7 +100,7 @@ extension NodeFinder {
     let found = find(text)
     switch found == .none ? findUnquoted(text) : found {
     case .one(let node): return node
-    case .several(let ids): throw .ambiguousNode(text, ids: ids)
+    case .several(let ids, let count): throw .ambiguousNode(text, ids: ids, count: count)
     case .none:
       if FilePath.exists(text) || FilePath.isFolder(text) { throw .pathForNode(text) }
       var suggestions = Suggestions()

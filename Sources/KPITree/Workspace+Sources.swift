@@ -19,9 +19,12 @@ extension Workspace.Compilation {
   /// Whether a path is one of the files that the model is made of or takes figures from: a document must not be written over them.
   ///
   /// Links and dots are seen through. Linear in the files and figures by hand.
-  public func isInput(_ path: String) -> Bool {
-    let canonical = FilePath.canonical(path)
-    return inputPaths.contains { FilePath.canonical($0) == canonical }
+  public func isInput(_ path: String) -> Bool { firstInput(among: [path]) != nil }
+
+  /// The first of some paths that the model is made of; nil where none is.
+  public func firstInput(among paths: some Sequence<String>) -> String? {
+    let inputs = Set(inputPaths.map(FilePath.canonical))
+    return paths.first { inputs.contains(FilePath.canonical($0)) }
   }
 
   /// The model's files, its tables, and what its sources read, whether the model has errors or not.
@@ -31,7 +34,7 @@ extension Workspace.Compilation {
       if let database = source.database {
         paths.formUnion([database.location, database.folder + database.location])
       } else {
-        paths.formUnion(FilePath.matching(source.pattern))
+        paths.formUnion(source.files)
       }
     }
     let tables = draft.figures

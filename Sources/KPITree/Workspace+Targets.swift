@@ -37,30 +37,37 @@ extension TargetReport {
   /// What came in with the commit that put the model's first file under version control may be older than git knows: that is no finding.
   mutating func checkHistory(in sources: SourceSet, into log: inout DiagnosticLog) {
     let places = PlaceReader(sources)
-    var histories = LineHistories()
+    func line(of site: Diagnostic.Site?) -> (file: String, line: Int)? {
+      guard let written = places.position(of: site), let line = written.line else { return nil }
+      return (written.file, line)
+    }
+    var wanted: [String: Set<Int>] = [:]
+    for node in nodes {
+      for site in node.versions.map(\.place) + node.writings.map(\.site) {
+        if let (file, line) = line(of: site) { wanted[file, default: []].insert(line) }
+      }
+    }
+    let written: LineHistory
+    do {
+      written = try LineHistory(of: wanted, since: sources.files.first?.path)
+    } catch {
+      history = History(checkedCount: 0, late: [], obstacle: error)
+      return
+    }
+    func commit(_ site: Diagnostic.Site?) -> LineHistory.Commit? { line(of: site).flatMap { written.commits[$0.file]?[$0.line] } }
+
     var checkedCount = 0
     var late: [History.Entry] = []
     var unknownCount = 0
-    var beginning: String??
     for (index, node) in nodes.enumerated() {
-      for (number, version) in node.versions.enumerated() {
-        guard let written = places.position(of: version.place), let line = written.line else { continue }
-        nodes[index].versions[number].commit = histories.history(of: written.file)?.commits[line]?.name
-      }
+      for (number, version) in node.versions.enumerated() { nodes[index].versions[number].commit = commit(version.place)?.name }
       for writing in node.writings {
-        guard let written = places.position(of: writing.site), let line = written.line else { continue }
-        guard let commit = histories.history(of: written.file)?.commits[line] else {
-          guard let obstacle = histories.obstacle else { continue }
-          history = History(checkedCount: 0, late: [], obstacle: obstacle)
-          return
-        }
+        guard let commit = commit(writing.site) else { continue }
         guard commit.day > writing.from else {
           checkedCount += 1
           continue
         }
-        let begin = beginning ?? sources.firstCommit
-        beginning = begin
-        if commit.id == begin {
+        if commit.id == written.beginning {
           let isAgreed = node.versions.contains { $0.place == writing.site && $0.agreed != nil }
           if isAgreed { checkedCount += 1 } else { unknownCount += 1 }
           continue
@@ -77,46 +84,5 @@ extension TargetReport {
       }
     }
     history = History(checkedCount: checkedCount, late: late, unknownCount: unknownCount)
-  }
-}
-
-extension SourceSet {
-  /// The name of the commit that put the model's first file under version control; nil where none did.
-  fileprivate var firstCommit: String? {
-    files.first.flatMap { file in
-      let (folder, name) = LineHistory.parts(of: file.path)
-      return (try? Git(folder)).flatMap { LineHistory.firstCommit(of: name, in: $0) }
-    }
-  }
-}
-
-/// The histories of files, each read once; none where the first folder without a whole history is met.
-private struct LineHistories {
-  private var histories: [String: LineHistory] = [:]
-  private var repositories: [String: Git] = [:]
-  private(set) var obstacle: TargetReport.History.Obstacle?
-
-  mutating func history(of path: String) -> LineHistory? {
-    if let known = histories[path] { return known }
-    let (folder, name) = LineHistory.parts(of: path)
-    if obstacle != nil { return nil }
-    do {
-      let git = if let known = repositories[folder] { known } else { try Git(folder) }
-      repositories[folder] = git
-      let history = LineHistory(of: name, in: git)
-      histories[path] = history
-      return history
-    } catch {
-      obstacle = error
-      return nil
-    }
-  }
-}
-
-extension LineHistory {
-  /// A path as a folder and a name in it.
-  static func parts(of path: String) -> (folder: String, name: String) {
-    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
-    return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
   }
 }

@@ -17,6 +17,8 @@ public struct Workspace: Sendable {
   public let modelPath: String
   /// What the user agreed to that the model may reach beyond its own files: by themselves, models do none of it.
   public var consent = Trust.Consent.lines([])
+  /// How large the model may grow.
+  public var budget = Budget()
 
   /// The name of a model's first file in its folder.
   public static let fileName = "kpitree.yaml"
@@ -55,7 +57,7 @@ public struct Workspace: Sendable {
   /// - Throws: when the first file cannot be read; everything else is a finding.
   public func compile() throws(WorkspaceError) -> Compilation {
     do {
-      let compiled = try Model.compile(path: modelPath, consent: consent)
+      let compiled = try Model.compile(path: modelPath, consent: consent, budget: budget)
       return Compilation(
         model: compiled.model, draft: compiled.draft, sources: compiled.files, log: compiled.log, reaches: compiled.reaches)
     } catch {

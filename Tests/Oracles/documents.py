@@ -133,7 +133,7 @@ class Run:
 
     def document(self, command, *more):
         # Outside of a repository no commit is read, which would differ from one checkout to the next.
-        environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8", "GIT_DIR": "/nonexistent"}
+        environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8", "GIT_CEILING_DIRECTORIES": os.getcwd()}
         arguments = [command, *(["-m"] if command == "why" else []), f"examples/{self.example}", *self.options, *more]
         done = subprocess.run([self.kpitree, *arguments, "--format", "json", "--quiet"], capture_output=True, env=environment)
         if done.returncode != 0:

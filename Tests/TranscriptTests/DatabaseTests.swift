@@ -381,6 +381,53 @@ import Testing
     #expect(ending == .exited(2))
     Self.expect(Command.Result(output: output, status: 2), "failed-engine", "terminating connection due to administrator command")
   }
+
+  // MARK: - The caller's environment
+
+  @Test(.enabled(if: duckdb, "needs DuckDB's `duckdb`, of the package duckdb-cli"))
+  func `nothing in the caller's environment leads an engine to another folder`() throws {
+    let folder = try TemporaryFolder()
+    for (place, amount) in [("model", 5), ("elsewhere/model", 7)] {
+      let url = folder.url.appendingPathComponent(place)
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+      try Data("day,amount\n2026-07-01,\(amount)\n".utf8).write(to: url.appendingPathComponent("rows.csv"))
+    }
+    let model = """
+      kpitree: 1
+      sources: { orders: { duckdb: "read_csv('rows.csv')", time: day } }
+      measures: { sales: { source: orders, aggregate: sum, column: amount } }
+      tree: { sales: { owner: lin, target: none } }
+
+      """
+    try Data(model.utf8).write(to: folder.url.appendingPathComponent("model/kpitree.yaml"))
+    let environment = [
+      "KPITREE_TRUST": "1", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "CDPATH": folder.url.path + "/elsewhere",
+      "BASH_FUNC_cd%%": "() { builtin cd elsewhere/model; }", "ENV": "/nowhere", "BASH_ENV": "/nowhere",
+    ]
+    let result = try Command(
+      executable: Command.kpitree(), arguments: ["evaluate", "-m", "model", "--period", "2026-Q3", "--format", "json"], folder: folder.url,
+      environment: environment, timeLimit: 60
+    ).run()
+    #expect(result.status == 0 && result.output.contains("\"actual\":5,"), "\(result.output.prefix(600))")
+  }
+
+  @Test func `a variable stands in the location of files, too`() throws {
+    let folder = try Self.shop("csv: \"${ROWS}/orders-*.csv\"")
+    let rows = try TemporaryFolder()
+    try Data("day,amount\n2026-07-01,90\n".utf8).write(to: rows.url.appendingPathComponent("orders-1.csv"))
+    let inside = folder.url.appendingPathComponent("data")
+    try FileManager.default.createDirectory(at: inside, withIntermediateDirectories: true)
+    try Data("day,amount\n2026-07-01,80\n".utf8).write(to: inside.appendingPathComponent("orders-1.csv"))
+    // From the top, or relative to the model's file.
+    for (value, sum) in [(rows.url.path, "90"), ("data", "80")] {
+      let result = try Self.evaluate(folder, ["ROWS": value])
+      #expect(result.status == 0 && result.output.contains(sum), "\(result.output)")
+    }
+    Self.expect(try Self.evaluate(folder), "unset-variable", "the environment has no `ROWS`")
+    let strange = try Self.evaluate(folder, ["ROWS": rows.url.path, "KPITREE_TRUST": "0"])
+    Self.expect(strange, "untrusted-reach", "`orders` reads the variable ROWS")
+    #expect(!strange.output.contains(rows.url.path))
+  }
 }
 
 extension String {

@@ -31,7 +31,8 @@ import Testing
       let file = folder.url.appendingPathComponent("\(run)-\(document.name)")
       // Outside of a repository there is no commit, which would change with every change.
       let result = try Command(
-        executable: Command.kpitree(), arguments: document.arguments + ["-o", file.path], environment: ["GIT_DIR": "/nonexistent"]
+        executable: Command.kpitree(), arguments: document.arguments + ["-o", file.path],
+        environment: ["GIT_CEILING_DIRECTORIES": Command.root.path]
       ).run()
       #expect(result == Command.Result(output: "", status: 0))
       return try Data(contentsOf: file)

@@ -196,6 +196,36 @@ import Testing
       try shop.expectNothingLeft()
     }
 
+    @Test func `cards that are being written when the run is killed are whole or absent`() throws {
+      let owners = 0..<100
+      let nodes = owners.map { "n\($0): { owner: p\($0), target: { 2026-Q3: 2 }, actual: { 2026-Q3: 1 } }" }.joined(separator: ", ")
+      let model = "kpitree: 1\ntree: { all: { owner: none, target: none, breakdowns: { b: { nodes: { \(nodes) } } } } }\n"
+      let folder = try TemporaryFolder()
+      try Data(model.utf8).write(to: folder.url.appendingPathComponent("kpitree.yaml"))
+      func arguments(_ place: String) throws -> [String] {
+        try FileManager.default.createDirectory(at: folder.url.appendingPathComponent(place), withIntermediateDirectories: true)
+        return ["scorecard", "--period", "2026-Q3", "--split", "owner", "-o", "\(place)/q3.md"]
+      }
+      func files(_ place: String) throws -> [String: Data] {
+        let url = folder.url.appendingPathComponent(place)
+        let names = try FileManager.default.contentsOfDirectory(atPath: url.path)
+        return Dictionary(uniqueKeysWithValues: try names.map { ($0, try Data(contentsOf: url.appendingPathComponent($0))) })
+      }
+      #expect(try Command(executable: Command.kpitree(), arguments: arguments("all"), folder: folder.url, timeLimit: 60).run().status == 0)
+      let whole = try files("all")
+      #expect(whole.count == owners.count + 1)
+      // From when the first of them can be seen: the writing of all takes a few milliseconds.
+      for attempt in 0..<6 {
+        let place = "killed\(attempt)"
+        let command = try RunningCommand(arguments(place), in: folder.url)
+        _ = RunningCommand.wait { (try? files(place))?.isEmpty == false || !command.isRunning }
+        usleep(UInt32(attempt * 300))
+        kill(command.process, SIGKILL)
+        _ = try command.finish()
+        for (name, bytes) in try files(place) { #expect(whole[name] == bytes, "\(name) is a part of what it should be") }
+      }
+    }
+
     @Test(arguments: [SIGINT, SIGKILL]) func `a run that is ended while identifiers are on disk leaves nothing behind`(_ signal: Int32)
       throws
     {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What git knows of when targets were written.
@@ -130,5 +131,142 @@ import Testing
     try git("add", "more.yaml")
     try git("commit", "--quiet", "--message", "Targets", on: "2026-08-20")
     #expect(try targets().contains("more.yaml:1:35: warning: the target of `sales` from 2026-07-01 was written on 2026-08-20"))
+  }
+
+  // MARK: - Many files
+
+  /// A repository of a few files of targets that grow, change, and are merged.
+  private func makeHistory(seed: UInt64) throws -> [String] {
+    var random = SeededGenerator(seed: seed)
+    let files = ["teams/a.yaml", "teams/größe b.yaml", "c\"d.yaml"]
+    var nodes = Array(0..<40).shuffled(using: &random)
+    let list = files.map { "\"\($0.replacing("\"", with: "\\\""))\"" }.joined(separator: ", ")
+    let children = nodes.map { "n\($0): { owner: none, actual: { 2025-Q4: 1 } }" }.joined(separator: ", ")
+    let model =
+      "kpitree: 1\ninclude: [\(list)]\ntree: { all: { owner: none, target: none, breakdowns: { p: { nodes: { \(children) } } } } }\n"
+    var lines = files.map { _ in ["targets:"] }
+    var day = 0
+    func save(_ lines: [[String]], _ message: String) throws {
+      for (file, lines) in zip(files, lines) {
+        let url = folder.url.appendingPathComponent(file)
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data((lines.joined(separator: "\n") + (file == files[1] ? "" : "\n")).utf8).write(to: url)
+      }
+      day += 1
+      try git("add", "--all")
+      try git("commit", "--quiet", "--allow-empty", "--message", message, on: "2026-0\(1 + day / 28)-\(10 + day % 28 / 2)")
+    }
+    func edit(_ lines: inout [String]) {
+      for _ in 0..<Int.random(in: 0...3, using: &random) {
+        switch Int.random(in: 0...5, using: &random) {
+        case 0 where lines.count > 1: lines[lines.count - 1] += "  # \(Int.random(in: 0...99, using: &random))"
+        case 1 where lines.count > 1: lines[1] = lines[1].replacing("{ ", with: "{  ")  // white space alone is no change
+        case 2: lines.insert("# ++ -- @@ \(Int.random(in: 0...99, using: &random))", at: Int.random(in: 1...lines.count, using: &random))
+        default:
+          guard let node = nodes.popLast() else { return }
+          lines.insert("  - { node: n\(node), 2025-Q4: 5 }", at: Int.random(in: 1...lines.count, using: &random))
+        }
+      }
+    }
+    try git("init", "--quiet", "--initial-branch=main")
+    try Data(model.utf8).write(to: folder.url.appendingPathComponent("kpitree.yaml"))
+    try save(lines, "Model")
+    for step in 0..<6 {
+      if Int.random(in: 0...2, using: &random) == 0 {
+        // Each side adds to a file of its own, so that they merge by themselves.
+        try git("checkout", "--quiet", "-b", "side\(step)")
+        var other = lines
+        edit(&other[0])
+        try save(other, "Side \(step)")
+        try git("checkout", "--quiet", "main")
+        edit(&lines[1])
+        try save(lines, "Main \(step)")
+        day += 1
+        try git(
+          "merge", "--quiet", "--no-ff", "--message", "Merge \(step)", "side\(step)", on: "2026-0\(1 + day / 28)-\(10 + day % 28 / 2)")
+        lines[0] = other[0]
+      } else {
+        for file in lines.indices { edit(&lines[file]) }
+        try save(lines, "Edit \(step)")
+      }
+    }
+    // What is not committed is nobody's yet.
+    for file in lines.indices { edit(&lines[file]) }
+    for (file, lines) in zip(files, lines) {
+      try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: folder.url.appendingPathComponent(file))
+    }
+    return files
+  }
+
+  @Test(.law, .enabled(if: Command.find("git") != nil, "needs git"), arguments: 1..<13)
+  func `one reading of all patches says what git blame says of each file`(seed: UInt64) throws {
+    let files = try makeHistory(seed: seed)
+    var expected: [String: String] = [:]
+    for file in files {
+      let blame = try git(read: "blame", "--porcelain", "-w", "--", file)
+      var commit = ""
+      for line in blame.split(separator: "\n") {
+        let words = line.split(separator: " ")
+        if line.hasPrefix("\t"), let node = line.split(separator: "node: ").last?.prefix(while: { $0 != "," }), node.hasPrefix("n") {
+          if commit.contains(where: { $0 != "0" }) { expected["all.\(node)"] = String(commit.prefix(10)) }
+        } else if words.count > 2, words[0].count == 40 {
+          commit = String(words[0])
+        }
+      }
+    }
+    let result = try Command(
+      executable: Command.kpitree(), arguments: ["targets", "--period", "2025-Q4", "--format", "json"], folder: folder.url
+    ).run()
+    let document = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    var found: [String: String] = [:]
+    for diagnostic in document["diagnostics"] as? [[String: Any]] ?? [] {
+      guard let message = diagnostic["message"] as? String, diagnostic["rule"] as? String == "retroactive-target" else { continue }
+      let words = message.split(separator: " ")
+      found[words[3].trimmingCharacters(in: ["`"])] = message.split(separator: "(commit ").last.map { String($0.prefix(10)) }
+    }
+    #expect(found == expected, "seed \(seed)")
+  }
+
+  private func git(read arguments: String...) throws -> String {
+    let tool = try #require(Command.find("git"))
+    return try Command(executable: tool, arguments: arguments, folder: folder.url).runApart().output
+  }
+
+  @Test(.enabled(if: Command.find("git") != nil, "needs git"))
+  func `git runs as often for a hundred files as for one, and what it refuses is said`() throws {
+    let children = (0..<100).map { "n\($0): { owner: none, actual: { 2026-Q3: 1 } }" }.joined(separator: ", ")
+    let model =
+      "kpitree: 1\ninclude: t/*/targets.yaml\ntree: { all: { owner: none, target: none, breakdowns: { p: { nodes: { \(children) } } } } }\n"
+    try Data(model.utf8).write(to: folder.url.appendingPathComponent("kpitree.yaml"))
+    for index in 0..<100 {
+      let file = folder.url.appendingPathComponent("t/\(index)/targets.yaml")
+      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data("targets: [{ node: n\(index), 2026-Q3: 5 }]\n".utf8).write(to: file)
+    }
+    try git("init", "--quiet")
+    try git("add", "--all")
+    try git("commit", "--quiet", "--message", "Plan")
+    // A git before git, which counts.
+    let tool = try #require(Command.find("git"))
+    let counted = folder.url.appendingPathComponent("counted")
+    let bin = try TemporaryFolder()
+    func targets(_ script: String) throws -> String {
+      try Tool.run(
+        "sh", ["-c", "cat >\"$0\" && chmod +x \"$0\"", bin.url.appendingPathComponent("git").path], input: "#!/bin/sh\n\(script)\n")
+      return try Command(
+        executable: Command.kpitree(), arguments: ["targets", "--period", "2026-Q3"], folder: folder.url,
+        environment: ["PATH": "\(bin.url.path):/usr/bin:/bin", "GIT_DIR": "/nowhere", "GIT_WORK_TREE": "/nowhere"], timeLimit: 60
+      ).run().output
+    }
+    let output = try targets("echo \"$5\" >>'\(counted.path)'\nexec '\(tool.path)' \"$@\"")
+    #expect(output.contains("History: 100 targets checked in git, none written after the first day"), "\(output.suffix(300))")
+    let runs = try String(contentsOf: counted, encoding: .utf8).split(separator: "\n")
+    #expect(runs.count <= 8, "\(runs)")
+    // A call that fails is no finding of nothing.
+    for call in ["log", "diff", "ls-files"] {
+      let refused = try targets(
+        "[ \"$5\" = \(call) ] && { echo 'fatal: detected dubious ownership' >&2; exit 128; }\nexec '\(tool.path)' \"$@\"")
+      #expect(refused.contains("History: not checked, git refuses to read the repository"), "\(call): \(refused.suffix(300))")
+    }
   }
 }

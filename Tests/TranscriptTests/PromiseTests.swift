@@ -56,6 +56,8 @@ import Testing
     Promise("check outside --trust", says: ["0 errors"]),
     Promise("tree outside --trust", says: ["Outside  sales"]),
     Promise("targets outside --period 2026-Q3 --trust", says: ["Outside  Targets"]),
+    Promise("evaluate rows --period 2026-Q3 --max-nodes 1", status: 2, complains: ["[too-many-nodes]", "`--max-nodes` allows more"]),
+    Promise("check . --max-nodes 0", status: 64, complains: ["--max-nodes must be at least 1, not 0."]),
     Promise("score outside --period 2026-Q3 --trust", says: ["lin"]),
     Promise("review outside --period 2026-Q3 --trust", says: ["Outside"]),
     Promise("scorecard outside --period 2026-Q3 --trust", says: ["lin"]),

@@ -76,7 +76,8 @@ import Testing
     #expect(
       bare.map(\.id) == [
         "unreadable-file", "file-too-large", "unsupported-encoding", "invalid-utf8", "alias-growth", "nesting-too-deep", "too-many-errors",
-        "too-many-nodes", "overlong-row", "invalid-text", "no-temporary-disk", "missing-engine", "failed-engine", "too-many-names",
+        "too-many-nodes", "too-deep", "overlong-row", "invalid-text", "no-temporary-disk", "too-many-members", "missing-engine",
+        "failed-engine", "too-many-names",
       ])
   }
 

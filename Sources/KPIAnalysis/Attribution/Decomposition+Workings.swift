@@ -13,17 +13,8 @@ extension Decomposition {
       formulas.append(formula)
     }
     self.init(nodeCount: tree.nodes.count, formulas: formulas)
-    var countsDistinct = [Bool?](repeating: nil, count: composition.model.measures.count)
-    func countsDistinctly(_ measure: Int) -> Bool {
-      if let known = countsDistinct[measure] { return known }
-      let result =
-        switch composition.model.measures[measure].definition {
-        case .rows(let rows): rows.aggregate == .countDistinct
-        case .byHand: composition.model.measures[measure].additivity == .distinct
-        case .formula(_, let operands): operands.contains(where: countsDistinctly)
-        }
-      countsDistinct[measure] = result
-      return result
+    let countsDistinct = composition.model.measures { measure in
+      if case .rows(let rows) = measure.definition { rows.aggregate == .countDistinct } else { measure.additivity == .distinct }
     }
     for (breakdown, rule) in zip(tree.breakdowns, composition.rules) {
       let measure = composition.declaration(of: breakdown.node).measure
@@ -31,7 +22,7 @@ extension Decomposition {
         switch rule {
         case .sum: .sum
         case .distinct: .distinct
-        case .ratio: .ratio(overlaps: measure.map(countsDistinctly) ?? false)
+        case .ratio: .ratio(overlaps: measure.map { countsDistinct[$0] } ?? false)
         case .formula: indexOfFormula[breakdown.declaration].map { .formula($0) } ?? .opaque
         case .least, .greatest, .opaque: .opaque
         }

@@ -11,16 +11,8 @@ struct Reconciler {
 
   init(_ workings: Workings) {
     self.workings = workings
-    let model = workings.bound.model
-    var known = [Bool?](repeating: nil, count: model.measures.count)
-    func isDistinct(_ measure: Int) -> Bool {
-      if let result = known[measure] { return result }
-      var result = model.measures[measure].additivity == .distinct
-      if case .formula(_, let operands) = model.measures[measure].definition { result = result || operands.contains(where: isDistinct) }
-      known[measure] = result
-      return result
-    }
-    countsDistinct = model.measures.indices.map(isDistinct)
+    // A formula is counted distinctly only where a part of it is.
+    countsDistinct = workings.bound.model.measures { $0.additivity == .distinct }
   }
 
   /// One entry a breakdown of the tree.

@@ -43,19 +43,8 @@ struct Composition: Sendable {
         return own != nil && other != nil && own != other
       }
     }
-    var hasRows = [Bool?](repeating: nil, count: model.measures.count)
-    func countsRows(_ measure: Int) -> Bool {
-      if let known = hasRows[measure] { return known }
-      let result =
-        switch model.measures[measure].definition {
-        case .rows: true
-        case .byHand: false
-        case .formula(_, let operands): operands.contains(where: countsRows)
-        }
-      hasRows[measure] = result
-      return result
-    }
-    isMeasured = tree.nodes.map { model.nodes[$0.declaration].measure.map(countsRows) ?? false }
+    let hasRows = model.measures { if case .rows = $0.definition { true } else { false } }
+    isMeasured = tree.nodes.map { model.nodes[$0.declaration].measure.map { hasRows[$0] } ?? false }
   }
 
   func declaration(of node: Int) -> Node { model.nodes[tree.nodes[node].declaration] }

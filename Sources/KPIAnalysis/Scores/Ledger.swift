@@ -16,6 +16,13 @@ struct Ledger {
   /// What others caused at one node, for all of it.
   struct Causes {
     struct Entry {
+      /// What makes two of them one.
+      struct Identity: Hashable {
+        var kind: Scorecard.Adjustment.Kind
+        var cause: String
+        var owner: Ownership.Owner
+      }
+
       var kind: Scorecard.Adjustment.Kind
       var cause: String
       var owner: Ownership.Owner
@@ -23,6 +30,7 @@ struct Ledger {
     }
 
     var entries: [Entry] = []
+    private var positions: [Entry.Identity: Int] = [:]
     /// The first of what cannot be told.
     var obstacle: Scorecard.Obstacle?
 
@@ -35,9 +43,11 @@ struct Ledger {
       }
       for effect in outside.effects[node] ?? [] where ledger.isOutside(effect.owner, holder) {
         let entry = Entry(effect, workings)
-        if let known = entries.firstIndex(where: { $0.kind == entry.kind && $0.cause == entry.cause && $0.owner == entry.owner }) {
+        let identity = Entry.Identity(kind: entry.kind, cause: entry.cause, owner: entry.owner)
+        if let known = positions[identity] {
           entries[known].amount += entry.amount
         } else {
+          positions[identity] = entries.count
           entries.append(entry)
         }
       }

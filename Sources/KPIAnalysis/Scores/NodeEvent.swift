@@ -16,7 +16,8 @@ struct NodeEvent {
     let period = workings.bound.evaluated.period.days
     let found = model.events.indices.filter { period.contains(model.events[$0].date) }
     if found.isEmpty { return [] }
-    let finder = NodeFinder(model, workings.bound.tree)
+    var finder = NodeFinder(model, workings.bound.tree)
+    if found.count > NodeFinder.fewQuestions { finder.indexTails() }
     return found.sorted { (model.events[$0].date, $0) < (model.events[$1].date, $1) }.map { index in
       var seen: Set<Int> = []
       // Named twice, a node is hit once.
@@ -31,7 +32,7 @@ extension NodeFinder {
   func node(of reference: NodeReference, _ model: Model, into log: inout DiagnosticLog) -> Int? {
     switch find(reference.node.map { model.id(of: $0) } ?? reference.text) {
     case .one(let node): return node
-    case .several(let ids): log.report(.ambiguousNode(reference.text, ids, at: .source(reference.place)))
+    case .several(let ids, let count): log.report(.ambiguousNode(reference.text, ids, count: count, at: .source(reference.place)))
     case .none:
       log.report(.absentNode, "`\(reference.text)` is no node of the tree in this period", at: reference.place)
     }

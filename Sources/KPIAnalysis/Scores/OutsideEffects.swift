@@ -54,6 +54,7 @@ struct OutsideEffects {
       var found: [Effect] = []
       var obstacle: Obstacle?
       var hits = (events[node] ?? []).filter { !lines.answers(owner, for: $0.owner) }
+      var causes = Set(hits.map(\.cause))
       for breakdown in tree.nodes[node].breakdowns {
         var reading = BreakdownReading(workings, hops, lines, answering)
         reading.read(breakdown, of: node, owner, self)
@@ -61,7 +62,7 @@ struct OutsideEffects {
           found = reading.effects
           if found.isEmpty { obstacle = obstacle ?? reading.obstacle } else { obstacle = reading.obstacle }
         }
-        for hit in reading.events where !hits.contains(where: { $0.cause == hit.cause }) { hits.append(hit) }
+        for hit in reading.events where causes.insert(hit.cause).inserted { hits.append(hit) }
       }
       found += hits
       if !found.isEmpty { effects[node] = found }
@@ -103,6 +104,7 @@ private struct BreakdownReading {
   private let answering: [Ownership.Owner?]
   private(set) var effects: [OutsideEffects.Effect] = []
   private(set) var events: [OutsideEffects.Effect] = []
+  private var positionOfEvent: [OutsideEffects.Cause: Int] = [:]
   private(set) var obstacle: OutsideEffects.Obstacle?
 
   init(_ workings: Workings, _ hops: Contributions, _ lines: ReportingLines, _ answering: [Ownership.Owner?]) {
@@ -165,9 +167,10 @@ private struct BreakdownReading {
         add(effect.cause, effect.owner, amount, node)
         continue
       }
-      if let position = events.firstIndex(where: { $0.cause == effect.cause }) {
+      if let position = positionOfEvent[effect.cause] {
         events[position].amount += amount
       } else {
+        positionOfEvent[effect.cause] = events.count
         events.append(.init(cause: effect.cause, owner: effect.owner, amount: amount))
       }
     }

@@ -52,7 +52,7 @@ extension ParsableCommand {
   /// Runs a command's work, and turns what it throws into a message and an exit status.
   func exiting(_ work: () throws -> Void) throws {
     do {
-      try work()
+      try Threads.withDeepStack { try work() }
     } catch let failure as Failure {
       throw failure.exit()
     } catch let error as Workspace.QuestionError {

@@ -36,13 +36,25 @@ struct ModelPath: ParsableArguments {
   }
 }
 
-/// Whether a model may reach beyond its own files.
+/// Whether a model may reach beyond its own files, and how large it may grow.
 struct TrustOptions: ParsableArguments {
   @Flag(name: .customLong("trust"), help: "Let the model do, this time, all that `kpitree trust` shows.")
   var isGiven = false
 
+  @Option(
+    name: .customLong("max-nodes"),
+    help: ArgumentHelp("The most nodes, declared or found in rows; 1,000,000 and 100,000 unless said.", valueName: "count"))
+  var mostNodes: Int?
+
+  mutating func validate() throws {
+    try Environment.validate("max_nodes", as: Int.self)
+    mostNodes = mostNodes ?? Environment.value("max_nodes")
+    if let mostNodes, mostNodes < 1 { throw ValidationError("--max-nodes must be at least 1, not \(mostNodes).") }
+  }
+
   func workspace(at given: String?) throws -> Workspace {
     var workspace = try ModelPath.workspace(at: given)
+    if let mostNodes { workspace.budget = Budget(nodeCount: mostNodes) }
     workspace.consent = isGiven || Environment.flag("trust") ? .everything : try TrustCommand.record().consent(to: workspace)
     return workspace
   }

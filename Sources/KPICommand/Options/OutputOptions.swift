@@ -92,7 +92,7 @@ extension Terminal {
 
   /// Likewise several finished documents, all or none; never over what the model is made of.
   static func write(_ documents: [(path: String?, bytes: [UInt8])], of compilation: Workspace.Compilation) throws {
-    if let path = documents.lazy.compactMap(\.path).first(where: compilation.isInput) {
+    if let path = compilation.firstInput(among: documents.lazy.compactMap(\.path)) {
       throw Failure("`\(path)` is read by the model: a document does not replace it", .usage)
     }
     do {

@@ -315,9 +315,9 @@ private struct Binding {
     result.readings = zip(plan.scans, cells).map { SourceReading($0, $1, asOf: asOf) }
     let handFigures = attachTables(to: &result, into: &log)
     reportRunningFigures(handFigures, binder.tree, into: &log)
+    reportMissingRates(binder, reader, in: whole, into: &log)
     ComparedValues.report(model, plan, cells, into: &log)
     if let days = windows.days(whole.evaluatedWindow) { LateMembers.report(model, plan, cells, in: days, into: &log) }
-    reportMissingRates(binder, reader, in: whole, into: &log)
     if let asOf {
       let deliveries = Deliveries(model, plan, cells, rowMeasures: rowMeasures)
       if request.asOf == nil { deliveries.reportLateRows(after: asOf, into: &log) }

@@ -9,11 +9,13 @@ struct CellReader {
   let windows: Windows
   /// All that any figure waits for.
   let maturities: [Maturity]
+  private let exchange: Exchange
   /// Per scan and table, of each cell the cells of the finest grouping that it is made of; empty where no figure needs them.
   private let finestCells: [[[[Int32]]]]
-  private let exchange: Exchange
   /// Per maturity and window: the segments of the window's days that count, the same of all scans.
   private let segments: [[Range<Int>?]]
+  /// By scan, table and aggregate: the table's column.
+  private let positions: [[[Int: Int]]]
 
   /// A figure, and the same exactly where it can be had.
   struct Figure {
@@ -56,8 +58,11 @@ struct CellReader {
     self.cells = cells
     self.windows = windows
     self.maturities = maturities
-    finestCells = plan.scans.indices.map { Self.finestCells(plan, cells, $0) }
     exchange = Exchange(model)
+    finestCells = plan.scans.indices.map { Self.finestCells(plan, cells, $0) }
+    positions = plan.scans.map { scan in
+      scan.groupings.map { grouping in Dictionary(uniqueKeysWithValues: grouping.aggregates.enumerated().map { ($1, $0) }) }
+    }
     let all = plan.scans.first?.segments ?? []
     segments = maturities.map { maturity in
       windows.all.indices.map { window in windows.days(window, maturity).flatMap { Self.run(of: all, in: $0, windows.asOf) } }
@@ -103,16 +108,39 @@ struct CellReader {
   ///
   /// - Parameter byHand: the figure of a measure that only hands give, in the same cell.
   func figure(_ measure: Int, _ cell: Cell, byHand: (Int) -> Figure?) -> Figure? {
-    switch model.measures[measure].definition {
-    case .byHand: return byHand(measure)
-    case .rows(let rows): return figure(measure, rows, cell)
-    case .formula(let formula, let operands):
-      let parts = operands.map { figure($0, cell, byHand: byHand) }
+    evaluate(measure) { measure in
+      if case .rows(let rows) = model.measures[measure].definition { figure(measure, rows, cell) } else { byHand(measure) }
+    } value: { formula, parts in
       if let exact = formula.valuesExactly({ parts[$0]?.exact }) { return Figure(exact) }
       if let rounded = formula.decimalValue({ parts[$0]?.exact }) { return Figure(rounded.double) }
       guard case .value(let value) = formula.evaluate({ parts[$0]?.value }) else { return nil }
       return Figure(value)
     }
+  }
+
+  /// A measure's figure by its formula and those of what that is made of: each formula is computed once, and a long chain takes no stack.
+  ///
+  /// - Parameters:
+  ///   - leaf: the figure of a measure without a formula.
+  ///   - value: that of a formula, by those of its names.
+  private func evaluate(_ measure: Int, _ leaf: (Int) -> Figure?, value: (Formula, [Figure?]) -> Figure?) -> Figure? {
+    guard case .formula(let formula, let operands) = model.measures[measure].definition else { return leaf(measure) }
+    func isFormula(_ measure: Int) -> Bool { if case .formula = model.measures[measure].definition { true } else { false } }
+    if !operands.contains(where: isFormula) { return value(formula, operands.map(leaf)) }
+    var known: [Int: Figure?] = [:]
+    var waiting = [measure]
+    while let next = waiting.last {
+      guard known[next] == nil, case .formula(let formula, let operands) = model.measures[next].definition else {
+        waiting.removeLast()
+        continue
+      }
+      let count = waiting.count
+      for operand in operands where isFormula(operand) && known[operand] == nil { waiting.append(operand) }
+      guard waiting.count == count else { continue }
+      known[next] = .some(value(formula, operands.map { isFormula($0) ? known[$0] ?? nil : leaf($0) }))
+      waiting.removeLast()
+    }
+    return known[measure] ?? nil
   }
 
   /// The denominator by which a node weighs in a split of its ratio or average; nil where there is none.
@@ -131,18 +159,17 @@ struct CellReader {
 
   /// What a stock was on the last day before a window, with rows of its source; nil where it is not made of stocks at the end alone.
   func opening(_ measure: Int, _ cell: Cell) -> Figure? {
-    switch model.measures[measure].definition {
-    case .byHand: return nil
-    case .rows(var rows):
-      guard let timing = rows.timing, timing.isAtEnd, let column = plan.columns[measure] else { return nil }
+    evaluate(measure) { measure in
+      guard case .rows(var rows) = model.measures[measure].definition, let timing = rows.timing, timing.isAtEnd,
+        let column = plan.columns[measure]
+      else { return nil }
       if timing == .lastEach {
         guard let place = place(of: measure, cell), place.segments.lowerBound > 0 else { return nil }
         return figureOfEach(measure, rows, place, 0..<place.segments.lowerBound)
       }
       rows.timing = .before
       return counted(measure, rows, cell).flatMap { figure($0, rows) { coverage(column.scan, column.clock, $0) } }
-    case .formula(let formula, let operands):
-      let parts = operands.map { opening($0, cell) }
+    } value: { formula, parts in
       if let exact = formula.valuesExactly({ parts[$0]?.exact }) { return Figure(exact) }
       guard case .value(let value) = formula.evaluate({ parts[$0]?.value }) else { return nil }
       return Figure(value)
@@ -172,25 +199,25 @@ struct CellReader {
     var scale: Int
     /// Whether each of the segments is a single day.
     var isDaily: Bool
-    var scan: Int
-    var table: Int
     /// Parallel to `cells`, where each row says its currency.
     var currencies: [String]?
+    var scan: Int
+    var table: Int
   }
 
   private func place(of measure: Int, _ cell: Cell) -> ColumnPlace? {
     guard let place = plan.columns[measure], let segments = segments[cell.maturity][cell.window],
       let selection = cell.selections.first(where: {
         $0.scan == place.scan && plan.depth(of: plan.paths[$0.scan][$0.table], model) == cell.depth
-          && plan.scans[$0.scan].groupings[$0.table].aggregates.contains(place.aggregate)
+          && positions[$0.scan][$0.table][place.aggregate] != nil
       }),
-      let position = plan.scans[place.scan].groupings[selection.table].aggregates.firstIndex(of: place.aggregate)
+      let position = positions[place.scan][selection.table][place.aggregate]
     else { return nil }
     return ColumnPlace(
       column: cells[place.scan].tables[selection.table].columns[position], cells: selection.cells, segments: segments,
       segmentCount: plan.scans[place.scan].segments.count, scale: cells[place.scan].scales[place.aggregate],
-      isDaily: plan.scans[place.scan].segments[segments].allSatisfy { $0.lowerBound == $0.upperBound }, scan: place.scan,
-      table: selection.table, currencies: currencies(of: selection, in: place.scan))
+      isDaily: plan.scans[place.scan].segments[segments].allSatisfy { $0.lowerBound == $0.upperBound },
+      currencies: currencies(of: selection, in: place.scan), scan: place.scan, table: selection.table)
   }
 
   /// By cell of a table, the currency of its rows; nil of a table whose rows are of one.
@@ -218,12 +245,12 @@ struct CellReader {
     guard let column = plan.columns[measure], isFineEnough(scan: column.scan, clock: column.clock, cell),
       let place = counted(measure, rows, cell)
     else { return nil }
-    if rows.timing == .lastEach { return figureOfEach(measure, rows, place, place.segments) }
     if place.currencies != nil {
       return exchanged(place, rows, model.measures[measure].unit?.currency, plan.scans[column.scan].segments) {
         coverage(column.scan, column.clock, $0)
       }
     }
+    if rows.timing == .lastEach { return figureOfEach(measure, rows, place, place.segments) }
     return figure(place, rows) { coverage(column.scan, column.clock, $0) }
   }
 

@@ -23,14 +23,8 @@ struct Deliveries {
     var sources: Set<Int> = []
     var figures: Day?
     func take(_ period: Period) { figures = max(figures ?? period.last, period.last) }
-    func holdsHandFigures(_ measure: Int) -> Bool {
-      switch model.measures[measure].definition {
-      case .byHand: true
-      case .rows: false
-      case .formula(_, let operands): operands.contains(where: holdsHandFigures)
-      }
-    }
-    func isMeasured(_ node: Int) -> Bool { model.nodes[node].measure.map { !holdsHandFigures($0) } ?? false }
+    let holdsHandFigures = model.measures { if case .byHand = $0.definition { true } else { false } }
+    func isMeasured(_ node: Int) -> Bool { model.nodes[node].measure.map { !holdsHandFigures[$0] } ?? false }
     var waiting = [0]
     while let node = waiting.popLast() {
       for figure in model.nodes[node].actuals { take(figure.period) }

@@ -11,7 +11,9 @@ struct FigureSubjects {
   init(_ model: Model, _ tree: Tree) {
     self.model = model
     self.tree = tree
-    finder = NodeFinder(model, tree, findsCells: model.figures.nameCells)
+    var finder = NodeFinder(model, tree, findsCells: model.figures.nameCells)
+    if model.figures.targets.count + model.figures.actuals.count > NodeFinder.fewQuestions { finder.indexTails() }
+    self.finder = finder
   }
 
   /// The node that a figure is for; nil after a finding.
@@ -27,7 +29,7 @@ struct FigureSubjects {
     case .node(let id):
       switch finder.find(id) {
       case .one(let node): return node
-      case .several(let ids): log.report(.ambiguousNode(id, ids, at: figure.site))
+      case .several(let ids, let count): log.report(.ambiguousNode(id, ids, count: count, at: figure.site))
       case .none:
         let notes = finder.suggestion(for: id, &suggestions).map { ["did you mean `\($0)`?"] } ?? []
         log.report(Diagnostic(.unknownNode, "`\(id)` is no node of the tree in this period", at: figure.site, notes: notes))
@@ -39,7 +41,7 @@ struct FigureSubjects {
       if fitting.isEmpty {
         log.report(Diagnostic(.unknownNode, "no node stands for \(cell)", at: figure.site))
       } else {
-        let ids = fitting.map { "`\(tree.nodes[$0].id)`" }.joined(separator: ", ")
+        let ids = Diagnostic.listing(fitting.prefix(NodeFinder.namedCount).map { tree.nodes[$0].id }, count: fitting.count)
         log.report(Diagnostic(.ambiguousNode, "several nodes stand for \(cell)", at: figure.site, notes: [ids]))
       }
     }

@@ -30,6 +30,8 @@ struct TreeBinder {
   /// One number per member text and dimension, shared by all scans.
   private var memberIndex: [[String: Int]]
   private var memberTexts: [[String]]
+  /// Whether rows made the tree larger than it may be: it grows no further.
+  private var isOverBudget = false
   /// Per scan and axis: the scan's member id → the shared number.
   private var sharedMember: [[[Int]]] = []
 
@@ -157,8 +159,9 @@ struct TreeBinder {
 
     let measure = model.nodes[tree.nodes[index].declaration].measure
     var found = measure.map { discovered(parts.members, $0, dimension, depth: depth + 1, maturity: maturity(of: index)) } ?? []
-    if let template = declared.template {
+    if let template = declared.template, !isOverBudget {
       let chosen = chosen(from: found, declared, dimension, of: index)
+      guard fits(chosen.count, declared, of: index) else { return }
       for member in chosen {
         let text = member.text
         let part = parts.members.removeValue(forKey: member.number) ?? empty
@@ -181,6 +184,23 @@ struct TreeBinder {
     if !declared.isRestDeclared, declared.discovery == .none, let measure {
       reportUncovered(found, measure, dimension, declared, of: index, rest: node)
     }
+  }
+
+  /// Whether so many members, each at least one node, can still be added; a finding where not.
+  ///
+  /// No declaration but those of members stands for several nodes: what the tree has beyond them was discovered.
+  private mutating func fits(_ count: Int, _ declared: Breakdown, of index: Int) -> Bool {
+    let most = model.budget.discoveredNodeCount
+    if tree.nodes.count + count - model.nodes.count <= most { return true }
+    isOverBudget = true
+    let noun = count == 1 ? "1 member" : "\(count) members"
+    log.report(
+      .tooManyNodes, "rows add more than \(most) nodes to the tree", at: declared.place,
+      notes: [
+        "`\(tree.nodes[index].id)` has \(noun) of `\(declared.name)`",
+        "`discover: { top: 10 }` takes the largest members only; `--max-nodes` allows more",
+      ])
+    return false
   }
 
   /// The members that become nodes: the largest at either end, and those that a table has a figure for, in order of what they are now.

@@ -137,7 +137,7 @@ struct EngineCommand {
   static func replacingVariables(in database: Source.Database) throws(Problem) -> Source.Database {
     var database = database
     let isText = database.engine == .duckdb && !database.isFile
-    database.location = try replacingVariables(in: database.location) { isText ? $0.replacing("'", with: "''") : $0 }
+    database.location = try replacingVariables(in: database.location) { isText ? $0.escaping(["'": "''"]) : $0 }
     return database
   }
 

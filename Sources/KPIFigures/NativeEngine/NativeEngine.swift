@@ -38,6 +38,11 @@ package struct NativeEngine: Sendable {
         scan, longestRow: longestRow, identifierBudget: identifierBudget / threadCount, temporaryFolder: temporaryFolder,
         checksumChunkSize: checksumChunkSize)
       let (workers, outcome) = pass(program, irregularFiles: irregularFiles, threadCount: threadCount, progress)
+      if outcome.hasTooManyMembers {
+        // Rows that were not read may have mistakes: what would be said of the others depends on the threads.
+        log.report(scan.tooManyMembers)
+        return nil
+      }
       guard outcome.irregularFiles.isSubset(of: irregularFiles) else {
         // Quotes stand where none may stand. How the rows go on depends on all of the file before, so the walker reads it from its start.
         irregularFiles.formUnion(outcome.irregularFiles)
@@ -82,6 +87,7 @@ package struct NativeEngine: Sendable {
       while reader.next(chunk) {
         var current = worker.take() ?? RowWorker(program)
         if !current.read(chunk) { reader.refuse(file: chunk.file) }
+        if current.texts.memberCount > scan.mostMembers { reader.stopForMembers() }
         do throws(TemporaryFile.Failure) {
           try current.makeRoom()
         } catch {

@@ -27,14 +27,44 @@ struct ScanProgram: Sendable {
   private(set) var selections: [Selection] = []
   /// Parallel to the scan's aggregates.
   private(set) var tallies: [Tally] = []
+  /// Where the lists above have their elements.
+  private var places = Places()
+
+  private struct Places: Sendable {
+    var figureColumns: [Int: Int] = [:]
+    var identifierColumns: [Int: Int] = [:]
+    var comparedColumns: [Int: Int] = [:]
+    /// Per compared column, by the bytes of a text.
+    var comparedTexts: [[[UInt8]: Int]] = []
+    var figures: [Figure: Int] = [:]
+    var selections: [Selection: Int] = [:]
+  }
 
   /// One condition of a filter.
   enum Test: Sendable {
-    /// Whether the text's number among the column's compared texts is one of these, or none of them; a text not compared has a larger number, or -1.
-    case text(column: Int, among: [Bool], isNegated: Bool)
+    /// Whether the text's number among the column's compared texts is one of these, or none of them; a text not compared has none.
+    case text(column: Int, among: TextNumbers, isNegated: Bool)
     case age(clock: Int, since: Int, days: ClosedRange<Int>)
     /// Whether a clock's day is not after one.
     case upTo(clock: Int, day: Int32)
+  }
+
+  /// Some of a column's compared texts, by their numbers: as long as the stretch that they stand in, since many filters may compare one column.
+  struct TextNumbers: Sendable {
+    private let first: Int
+    private let isHere: [Bool]
+
+    init(_ numbers: [Int]) {
+      first = numbers.min() ?? 0
+      var isHere = [Bool](repeating: false, count: numbers.max().map { $0 + 1 - (numbers.min() ?? 0) } ?? 0)
+      for number in numbers { isHere[number - first] = true }
+      self.isHere = isHere
+    }
+
+    func contains(_ number: Int) -> Bool {
+      let place = number &- first
+      return place >= 0 && place < isHere.count && isHere[place]
+    }
   }
 
   /// How a row's figure comes about; the numbers are indices of earlier figures.
@@ -89,16 +119,6 @@ struct ScanProgram: Sendable {
     figureReader = FigureReader(scan.format)
     segments = SegmentTable(scan.segments)
     for filter in scan.filters { filters.append(filter.conditions.map { test($0) }) }
-    // The texts of a column are all known only now.
-    for filter in scan.filters.indices {
-      for (index, condition) in scan.filters[filter].conditions.enumerated() {
-        switch condition {
-        case .isOneOf(let column, let values): filters[filter][index] = textTest(column, values, isNegated: false)
-        case .isNoneOf(let column, let values): filters[filter][index] = textTest(column, values, isNegated: true)
-        case .age, .upTo: break
-        }
-      }
-    }
     for aggregate in scan.aggregates {
       let slots: Selection.Slots =
         switch aggregate.timing {
@@ -110,12 +130,12 @@ struct ScanProgram: Sendable {
       let kind: Tally.Kind =
         switch aggregate.function {
         case .count: .rows
-        case .countDistinct(let column): .distinct(Self.index(of: column, in: &identifierColumns))
+        case .countDistinct(let column): .distinct(Self.index(of: column, in: &identifierColumns, &places.identifierColumns))
         case .sum(let operand): .sum(figure: figure(operand))
         case .minimum(let operand): .minimum(figure: figure(operand))
         case .maximum(let operand): .maximum(figure: figure(operand))
         }
-      tallies.append(Tally(selection: Self.index(of: selection, in: &selections), kind: kind))
+      tallies.append(Tally(selection: Self.index(of: selection, in: &selections, &places.selections), kind: kind))
     }
   }
 
@@ -163,38 +183,44 @@ struct ScanProgram: Sendable {
   private mutating func figure(_ operand: Scan.Operand) -> Int {
     let figure: Figure =
       switch operand {
-      case .column(let column): .column(Self.index(of: column, in: &figureColumns))
+      case .column(let column): .column(Self.index(of: column, in: &figureColumns, &places.figureColumns))
       case .number(let mantissa, let scale): .number(mantissa: mantissa, scale: scale)
       case .add(let left, let right): .add(self.figure(left), self.figure(right))
       case .subtract(let left, let right): .subtract(self.figure(left), self.figure(right))
       case .multiply(let left, let right): .multiply(self.figure(left), self.figure(right))
       case .days(let from, let to): .days(from: from, to: to)
       }
-    return Self.index(of: figure, in: &figures)
+    return Self.index(of: figure, in: &figures, &places.figures)
   }
 
   private mutating func test(_ condition: Scan.RowFilter.Condition) -> Test {
     switch condition {
-    case .isOneOf(let column, let values), .isNoneOf(let column, let values):
-      let index = Self.index(of: column, in: &comparedColumns)
-      if index == comparedTexts.count { comparedTexts.append([]) }
-      for value in values where !comparedTexts[index].contains(value) {
-        comparedTexts[index].append(value)
-      }
-      return .text(column: index, among: [], isNegated: false)
+    case .isOneOf(let column, let values): return textTest(column, values, isNegated: false)
+    case .isNoneOf(let column, let values): return textTest(column, values, isNegated: true)
     case .age(let clock, let since, let days): return .age(clock: clock, since: since, days: days)
     case .upTo(let clock, let day): return .upTo(clock: clock, day: Int32(clamping: DayIndex.index(of: day)))
     }
   }
 
   private mutating func textTest(_ column: Int, _ values: [String], isNegated: Bool) -> Test {
-    let index = Self.index(of: column, in: &comparedColumns)
-    let among = comparedTexts[index].map(values.contains)
-    return .text(column: index, among: among, isNegated: isNegated)
+    let index = Self.index(of: column, in: &comparedColumns, &places.comparedColumns)
+    if index == comparedTexts.count {
+      comparedTexts.append([])
+      places.comparedTexts.append([:])
+    }
+    let numbers = values.map { value in
+      let bytes = Array(value.utf8)
+      if let known = places.comparedTexts[index][bytes] { return known }
+      comparedTexts[index].append(value)
+      places.comparedTexts[index][bytes] = comparedTexts[index].count - 1
+      return comparedTexts[index].count - 1
+    }
+    return .text(column: index, among: TextNumbers(numbers), isNegated: isNegated)
   }
 
-  private static func index<Element: Equatable>(of element: Element, in list: inout [Element]) -> Int {
-    if let known = list.firstIndex(of: element) { return known }
+  private static func index<Element: Hashable>(of element: Element, in list: inout [Element], _ places: inout [Element: Int]) -> Int {
+    if let known = places[element] { return known }
+    places[element] = list.count
     list.append(element)
     return list.count - 1
   }

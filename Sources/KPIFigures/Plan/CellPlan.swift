@@ -116,22 +116,17 @@ package struct CellPlan: Sendable {
   }
 
   static func rowMeasures(of model: Model) -> [[Int]] {
-    var result = [[Int]?](repeating: nil, count: model.measures.count)
-    func found(_ measure: Int) -> [Int] {
-      if let known = result[measure] { return known }
-      var rows: [Int] = []
+    var result = [[Int]](repeating: [], count: model.measures.count)
+    for measure in model.measureOrder {
       switch model.measures[measure].definition {
       case .byHand: break
-      case .rows: rows = [measure]
+      case .rows: result[measure] = [measure]
       case .formula(_, let operands):
-        for operand in operands {
-          for measure in found(operand) where !rows.contains(measure) { rows.append(measure) }
-        }
+        var seen: Set<Int> = []
+        result[measure] = operands.flatMap { result[$0] }.filter { seen.insert($0).inserted }
       }
-      result[measure] = rows
-      return rows
     }
-    return model.measures.indices.map(found)
+    return result
   }
 
   private static func currencyColumns(of model: Model) -> [CurrencyColumn] {
@@ -203,7 +198,11 @@ package struct CellPlan: Sendable {
       for refusal in refusals { log.report(refusal) }
       return
     }
-    let distinct = DistinctFiles(declared.database == nil ? FilePath.matching(declared.pattern) : [])
+    if declared.database == nil, let name = declared.unsetVariable {
+      log.report(.unsetVariable, "the environment has no `\(name)`", at: declared.place)
+      return
+    }
+    let distinct = DistinctFiles(declared.database == nil ? declared.files : [])
     let files = distinct.paths
     if let first = distinct.doubled.first {
       let more = distinct.doubled.count - 1
@@ -261,8 +260,10 @@ package struct CellPlan: Sendable {
     }
 
     var filters: [Scan.RowFilter] = []
+    var filterIndex: [Scan.RowFilter: Int] = [:]
     var aggregates: [Scan.Aggregate] = []
     var finest: [Int] = []
+    var aggregateIndex: [Scan.Aggregate: Int] = [:]
     for measure in Set(measures.joined()).sorted() {
       guard case .rows(let rows) = model.measures[measure].definition else { continue }
       let counting = rows.timeColumn.map(clock) ?? sourceClock
@@ -277,13 +278,18 @@ package struct CellPlan: Sendable {
       var filter: Int?
       if !conditions.isEmpty {
         let wanted = Scan.RowFilter(conditions: conditions)
-        filter = filters.firstIndex(of: wanted) ?? filters.count
-        if filter == filters.count { filters.append(wanted) }
+        let known = filterIndex[wanted] ?? filters.count
+        if known == filters.count {
+          filterIndex[wanted] = known
+          filters.append(wanted)
+        }
+        filter = known
       }
       let function = Self.function(rows, measure: model.measures[measure], column: column, clock: clock)
       let aggregate = Scan.Aggregate(function, filter: filter, clock: counting, timing: Self.timing(rows.timing))
       func index(of aggregate: Scan.Aggregate) -> Int {
-        if let known = aggregates.firstIndex(of: aggregate) { return known }
+        if let known = aggregateIndex[aggregate] { return known }
+        aggregateIndex[aggregate] = aggregates.count
         aggregates.append(aggregate)
         return aggregates.count - 1
       }
@@ -310,7 +316,7 @@ package struct CellPlan: Sendable {
       Scan(
         sourceName: declared.key, place: declared.place, files: files, format: declared.format, columns: columnNames,
         clocks: clocks, dimensions: dimensions, filters: filters, aggregates: aggregates, groupings: groupings, segments: segments,
-        database: declared.database, refusals: refusals))
+        database: declared.database, refusals: refusals, mostMembers: model.budget.memberCount))
     sources.append(source)
     self.axes.append(axes)
     self.paths.append(paths)
@@ -351,27 +357,41 @@ package struct CellPlan: Sendable {
     case .name(let name): return .column(column(names[name]))
     case .negate(let inner): return .subtract(.number(mantissa: 0, scale: 0), operand(inner, names, column))
     case .sum(let terms):
-      var result: Scan.Operand?
-      for term in terms {
-        let next = operand(term.expression, names, column)
-        guard let sum = result else {
-          result = term.isSubtracted ? .subtract(.number(mantissa: 0, scale: 0), next) : next
-          continue
+      // Stretches of a long sum are added up first: a tree as deep as the sum is long would exhaust the stack.
+      var stretches: [Scan.Operand] = []
+      for first in stride(from: 0, to: terms.count, by: chainLimit) {
+        var result: Scan.Operand?
+        for term in terms[first..<min(first + chainLimit, terms.count)] {
+          let next = operand(term.expression, names, column)
+          guard let sum = result else {
+            result = term.isSubtracted ? .subtract(.number(mantissa: 0, scale: 0), next) : next
+            continue
+          }
+          result = term.isSubtracted ? .subtract(sum, next) : .add(sum, next)
         }
-        result = term.isSubtracted ? .subtract(sum, next) : .add(sum, next)
+        if let result { stretches.append(result) }
       }
-      return result ?? .number(mantissa: 0, scale: 0)
+      return joined(stretches) { .add($0, $1) } ?? .number(mantissa: 0, scale: 0)
     case .product(let factors):
-      var result: Scan.Operand?
-      for factor in factors {
-        let next = operand(factor.expression, names, column)
-        result = result.map { .multiply($0, next) } ?? next
-      }
-      return result ?? .number(mantissa: 1, scale: 0)
+      return joined(factors.map { operand($0.expression, names, column) }) { .multiply($0, $1) } ?? .number(mantissa: 1, scale: 0)
     case .minimum(let operands), .maximum(let operands):
       // Refused where measures are compiled: only `+ - *` join columns.
       return operands.first.map { operand($0, names, column) } ?? .number(mantissa: 0, scale: 0)
     }
+  }
+
+  /// The most parts that are joined one after the other.
+  private static let chainLimit = 64
+
+  /// Joins parts from left to right, those of a long chain by stretches.
+  private static func joined(_ parts: [Scan.Operand], _ join: (Scan.Operand, Scan.Operand) -> Scan.Operand) -> Scan.Operand? {
+    var parts = parts
+    while parts.count > chainLimit {
+      parts = stride(from: 0, to: parts.count, by: chainLimit).map { first in
+        parts[(first + 1)..<min(first + chainLimit, parts.count)].reduce(parts[first], join)
+      }
+    }
+    return parts.first.map { parts.dropFirst().reduce($0, join) }
   }
 }
 
@@ -391,19 +411,16 @@ extension Scan.Grain {
 extension Model {
   /// Whether the least or greatest day of a stock is wanted of several members together, so that days have to be added up first.
   fileprivate var readsExtremesTogether: Bool {
-    let isExtreme = measures.map { measure in
+    func isExtreme(_ measure: Measure) -> Bool {
       guard case .rows(let rows) = measure.definition else { return false }
       return rows.timing == .minimum || rows.timing == .maximum
     }
-    guard isExtreme.contains(true) else { return false }
+    guard measures.contains(where: isExtreme) else { return false }
     var isBelowRest = [Bool](repeating: false, count: nodes.count)
-    func counts(_ measure: Int) -> Bool {
-      if case .formula(_, let operands) = measures[measure].definition { return operands.contains(where: counts) }
-      return isExtreme[measure]
-    }
+    let counts = measures(madeOf: isExtreme)
     for (index, node) in nodes.enumerated() {
       isBelowRest[index] = node.form == .rest || node.parent.map { isBelowRest[$0] } ?? false
-      if isBelowRest[index], let measure = node.measure, counts(measure) { return true }
+      if isBelowRest[index], let measure = node.measure, counts[measure] { return true }
     }
     return false
   }

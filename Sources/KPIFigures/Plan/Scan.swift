@@ -37,6 +37,8 @@ package struct Scan: Sendable {
   }
   /// Whether rows that stand twice are looked for.
   package var findsDuplicates = false
+  /// The most different members of all dimensions together.
+  package var mostMembers = Budget().memberCount
 
   /// A column read as a day.
   package struct Clock: Sendable, Hashable {
@@ -178,16 +180,31 @@ extension Scan {
   ///   - log: gets what is wrong with the rows, or with who should have given them.
   /// - Returns: nil after an error.
   package func run(threads: Int, progress: ReadingProgress? = nil, into log: inout DiagnosticLog) -> Cells? {
-    guard let database else { return NativeEngine(self).run(threads: threads, progress: progress, into: &log) }
+    guard let database else {
+      return bounded(NativeEngine(self).run(threads: threads, progress: progress, into: &log), into: &log)
+    }
     if !refusals.isEmpty {
       for refusal in refusals { log.report(refusal) }
       return nil
     }
     do {
-      return try SQLEngine(self, database).run(into: &log)
+      return bounded(try SQLEngine(self, database).run(into: &log), into: &log)
     } catch {
       log.report(error.rule, error.message, at: place, notes: error.notes)
       return nil
     }
+  }
+
+  /// Nothing, and a finding, where there are more members than a tree may have.
+  private func bounded(_ cells: Cells?, into log: inout DiagnosticLog) -> Cells? {
+    guard let cells, cells.members.reduce(0, { $0 + $1.count }) > mostMembers else { return cells }
+    log.report(tooManyMembers)
+    return nil
+  }
+
+  var tooManyMembers: Diagnostic {
+    Diagnostic(
+      .tooManyMembers, "the rows of `\(sourceName)` have more than \(mostMembers) different members", at: place,
+      notes: ["they are the texts of \(dimensions.map { "`\($0.name)`" }.joined(separator: ", "))"])
   }
 }

@@ -7,7 +7,7 @@ extension Rule {
     "Rows",
     [
       missingRows, missingHeader, raggedRow, badQuoting, bareCarriageReturn, overlongRow, invalidText, noTemporaryDisk, sumOverflow,
-      uncoveredMember, missingRate,
+      uncoveredMember, missingRate, tooManyMembers,
     ])
 
   static let missingRows = Rule(
@@ -135,6 +135,13 @@ extension Rule {
       -2026-07-01,123456789012345678901234567890,123456789012345678901234567890
       +2026-07-01,30,3
       """)
+
+  static let tooManyMembers = Rule(
+    "too-many-members", .error,
+    what: "The columns by which a source is split hold more than 20,000,000 different texts.",
+    why: "such a column is an identifier: nobody takes a figure apart by it, and its members may not fit into memory",
+    fix: "split by another column, count identifiers by `count_distinct`, or allow more by `--max-nodes`",
+    example: .none(because: "its table would have millions of rows"))
 
   static let uncoveredMember = Rule(
     "uncovered-member", .warning,

@@ -1,4 +1,5 @@
 package import KPIModel
+internal import KPISource
 
 /// How an engine spells what a statement is made of.
 package typealias SQLDialect = Source.Database.Engine
@@ -7,8 +8,8 @@ extension SQLDialect {
   /// A name that is read exactly as it is written, whatever is in it.
   func identifier(_ name: String) -> String {
     switch self {
-    case .spark: "`" + name.replacing("`", with: "``") + "`"
-    case .sqlite, .duckdb, .postgres: "\"" + name.replacing("\"", with: "\"\"") + "\""
+    case .spark: "`" + name.escaping(["`": "``"]) + "`"
+    case .sqlite, .duckdb, .postgres: "\"" + name.escaping(["\"": "\"\""]) + "\""
     }
   }
 
@@ -17,12 +18,23 @@ extension SQLDialect {
   /// Always with its table: SQLite takes a lone quoted name that is no column for a text.
   func column(_ name: String) -> String { "source." + identifier(name) }
 
-  /// A text as a literal.
+  /// A text as a literal, on one line whatever is in it: statements are laid out by lines, and read by programs that have commands of their own.
   func text(_ text: String) -> String {
-    switch self {
-    case .spark: "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
-    case .sqlite, .duckdb, .postgres: "'" + text.replacing("'", with: "''") + "'"
+    if self == .spark { return "'" + text.escaping(["\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r"]) + "'" }
+    var parts: [String] = []
+    var part = String.UnicodeScalarView()
+    func literal() -> String { "'" + String(part).escaping(["'": "''"]) + "'" }
+    for scalar in text.unicodeScalars {
+      guard scalar.properties.generalCategory == .control else {
+        part.append(scalar)
+        continue
+      }
+      if !part.isEmpty { parts.append(literal()) }
+      part = String.UnicodeScalarView()
+      parts.append("\(self == .sqlite ? "char" : "chr")(\(scalar.value))")
     }
+    if !part.isEmpty || parts.isEmpty { parts.append(literal()) }
+    return parts.count == 1 ? parts[0] : "(\(parts.joined(separator: " || ")))"
   }
 
   func texts(_ texts: [String]) -> String { texts.map(text).joined(separator: ", ") }

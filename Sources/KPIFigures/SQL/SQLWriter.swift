@@ -84,7 +84,7 @@ struct SQLWriter {
     let materialized = dialect == .sqlite ? "MATERIALIZED " : ""
     let text = steps.map { name, body in
       // A query's texts may go over lines: it stays as it is.
-      let text = name == "source" && scan.database?.query != nil ? body : Self.indented(body, by: 4)
+      let text = name == "source" && scan.database?.query != nil ? body : indented(body, by: 4)
       return "  \(name) AS \(name == "marked" ? materialized : "")(\n\(text)\n  )"
     }
     return "WITH\n" + text.joined(separator: ",\n") + "\n"
@@ -452,8 +452,27 @@ struct SQLWriter {
       String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.isAlphabetic || "0123456789_-".contains(Character($0)) ? $0 : " " }))
   }
 
-  private static func indented(_ text: String, by count: Int) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { String(repeating: " ", count: count) + $0 }.joined(separator: "\n")
+  /// The lines of a step further in; a name that goes over lines stays as it is, between its quotes.
+  private func indented(_ text: String, by count: Int) -> String {
+    let margin = String(repeating: " ", count: count)
+    var result = margin.unicodeScalars
+    var quote: Unicode.Scalar?
+    var isEscaped = false
+    for scalar in text.unicodeScalars {
+      result.append(scalar)
+      if isEscaped {
+        isEscaped = false
+      } else if scalar == quote {
+        quote = nil
+      } else if quote == nil, "'\"`".unicodeScalars.contains(scalar) {
+        quote = scalar
+      } else if quote == "'", scalar == "\\" {
+        isEscaped = dialect == .spark
+      } else if quote == nil, scalar == "\n" {
+        result.append(contentsOf: margin.unicodeScalars)
+      }
+    }
+    return String(result)
   }
 }
 

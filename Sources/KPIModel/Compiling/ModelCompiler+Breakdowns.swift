@@ -37,7 +37,7 @@ extension ModelCompiler {
     guard value.isNothing || expect(.mapping, value, "breakdown `\(name)`") else { return }
     var parts = BreakdownParts()
     for (keyNode, value) in value.entries {
-      guard let key = self.key(keyNode, of: BreakdownKey.self) else { continue }
+      guard let key = self.key(keyNode, value, of: BreakdownKey.self) else { continue }
       parts.places[key] = keyNode.place
       switch key {
       case .name: parts.label = localizedText(value)
@@ -108,15 +108,17 @@ extension ModelCompiler {
     _ formula: Formula, _ parts: BreakdownParts, _ breakdown: Int, of index: Int, _ origin: ChildOrigin, _ siblings: inout [String: Place]
   ) {
     var bodies: [String: (key: YAMLNode, value: YAMLNode)] = [:]
+    let names = Set(formula.names)
     for (key, value) in parts.nodeEntries {
       let name = key.text
-      if formula.names.contains(name) {
+      if names.contains(name) {
         bodies[name] = (key, value)
       } else {
         reportUnknown(
           .unknownChild, "`\(name)` is not in the formula `\(formula.text)`", name, key, known: { _ in formula.names })
       }
     }
+    let signs = formula.signs
     for (position, name) in formula.names.enumerated() {
       let body = bodies[name]
       let mention = parts.formula.flatMap { node in formula.nameRanges[position].first.map { part(of: node, $0) } }
@@ -124,7 +126,7 @@ extension ModelCompiler {
       claim(name, at: place, &siblings)
       let context = NodeContext(
         parent: index, breakdown: breakdown, each: parts.each, measure: measureIndex[name],
-        isSubtracted: formula.sign(of: position) == -1, isInTemplate: origin.isInTemplate, sharesBody: origin.sharesBody)
+        isSubtracted: signs[position] == -1, isInTemplate: origin.isInTemplate, sharesBody: origin.sharesBody)
       if let child = compileNode(name, at: place, body?.value, context) {
         model.breakdowns[breakdown].children.append(child)
       }
@@ -175,7 +177,7 @@ extension ModelCompiler {
   private mutating func discovery(_ node: YAMLNode) -> Breakdown.Discovery? {
     if node.kind == .mapping {
       for (key, value) in node.entries {
-        guard self.key(key, of: DiscoverKey.self) != nil else { continue }
+        guard self.key(key, value, of: DiscoverKey.self) != nil else { continue }
         return integer(value, "`top`", in: 1...1_000_000).map(Breakdown.Discovery.top)
       }
       return nil

@@ -21,7 +21,7 @@ extension ModelCompiler {
     var pattern = PeriodCalendar.Pattern.months
     var yearPlaces: [Int: Place] = [:]
     for (key, value) in node.entries {
-      guard let name = self.key(key, of: CalendarKey.self) else { continue }
+      guard let name = self.key(key, value, of: CalendarKey.self) else { continue }
       switch name {
       case .fiscalYearStart: fiscalYears = self.fiscalYears(value, &yearPlaces) ?? fiscalYears
       case .weekStart: weekStart = position(value, "`week_start`", in: CalendarKey.weekdays)

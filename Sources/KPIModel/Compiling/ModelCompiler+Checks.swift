@@ -3,6 +3,7 @@ import KPISource
 /// Checks that need the whole tree.
 extension ModelCompiler {
   mutating func checkTree() {
+    measuresOfPeriods = model.measures { if case .rows(let rows) = $0.definition { rows.timing == nil } else { false } }
     checkIDs()
     let sources = measureSources()
     for breakdown in model.breakdowns.indices {
@@ -45,20 +46,16 @@ extension ModelCompiler {
 
   /// The sources behind each measure, through its formula.
   private func measureSources() -> [Set<Int>] {
-    var result = [Set<Int>?](repeating: nil, count: model.measures.count)
-    func sources(of measure: Int) -> Set<Int> {
-      if let known = result[measure] { return known }
-      result[measure] = []  // a cycle was reported; it has no sources of its own
-      var found: Set<Int> = []
+    var result = [Set<Int>](repeating: [], count: model.measures.count)
+    for measure in model.measureOrder {
       switch model.measures[measure].definition {
-      case .rows(let rows): found = [rows.source]
-      case .formula(_, let operands): for operand in operands { found.formUnion(sources(of: operand)) }
+      case .rows(let rows): result[measure] = [rows.source]
+      // A cycle was reported; what closes it has no sources of its own.
+      case .formula(_, let operands): result[measure] = operands.reduce(into: []) { $0.formUnion(result[$1]) }
       case .byHand: break
       }
-      result[measure] = found
-      return found
     }
-    return model.measures.indices.map(sources)
+    return result
   }
 
   private mutating func checkSplit(_ breakdown: Int, _ dimension: Int, _ sources: [Set<Int>]) {
@@ -201,17 +198,8 @@ extension ModelCompiler {
   private func growsWithTime(_ index: Int) -> Bool {
     switch model.nodes[index].time {
     case .flow: true
-    case .distinct: model.nodes[index].measure.map(countsRows) ?? false
+    case .distinct: model.nodes[index].measure.map { measuresOfPeriods[$0] } ?? false
     case .stock, .ratio, .given, .unclear: false
-    }
-  }
-
-  /// Whether the rows of a distinct count are a period's, not those of one day.
-  private func countsRows(_ measure: Int) -> Bool {
-    switch model.measures[measure].definition {
-    case .rows(let rows): rows.timing == nil
-    case .formula(_, let operands): operands.contains(where: countsRows)
-    case .byHand: false
     }
   }
 

@@ -17,6 +17,8 @@ extension ModelCompiler {
   /// Takes an option of files; nil where the key is none.
   mutating func fileOption(_ keyNode: YAMLNode, _ value: YAMLNode, _ format: inout TableFormat) -> FileOptionKey? {
     guard let key = FileOptionKey.lookup[keyNode] else { return nil }
+    // What is refused is written all the same.
+    guard self.key(keyNode, value, of: FileOptionKey.self) != nil else { return key }
     switch key {
     case .delimiter: format.delimiter = delimiter(value) ?? format.delimiter
     case .quote: format.quoting = word(value, "`quote`", as: TableFormat.Quoting.self) ?? format.quoting

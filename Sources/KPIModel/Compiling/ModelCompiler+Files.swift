@@ -44,13 +44,30 @@ extension ModelCompiler {
     }
   }
 
-  /// Takes a file's sections into the model, and those of the files it includes.
+  /// Takes a file's sections into the model, then those of the files that it includes, each with what it includes itself.
   mutating func gather(_ root: YAMLNode, from path: String, as use: FileUse) {
-    guard mergedFiles.insert(FilePath.canonical(path)).inserted else { return }
+    var waiting = gatherSections(of: root, from: path, as: use)
+    while let next = waiting.popLast() {
+      guard let file = load(path: next.path, namedAt: next.place), let root = file.root else { continue }
+      waiting += gatherSections(of: root, from: next.path, as: .include)
+    }
+  }
+
+  /// A file that another one includes, and where.
+  private struct Inclusion {
+    var path: String
+    var place: Place
+  }
+
+  /// Takes a file's own sections into the model.
+  ///
+  /// - Returns: the files that it includes, from the last to the first.
+  private mutating func gatherSections(of root: YAMLNode, from path: String, as use: FileUse) -> [Inclusion] {
+    guard mergedFiles.insert(FilePath.canonical(path)).inserted else { return [] }
     var hasVersion = false
     var includes: YAMLNode?
     for (key, value) in root.entries {
-      guard let name = self.key(key, of: DocumentKey.self) else { continue }
+      guard let name = self.key(key, value, of: DocumentKey.self) else { continue }
       switch name {
       case .kpitree:
         hasVersion = true
@@ -84,7 +101,7 @@ extension ModelCompiler {
         .languageVersion, "`kpitree` is missing: a model's first file says the language version", at: start,
         fixes: [FixIt("add `kpitree: 1`", isSafe: true, edits: [.init(start, "kpitree: 1\n")])])
     }
-    if let includes { include(includes) }
+    return includes.map { included(by: $0) } ?? []
   }
 
   private mutating func checkVersion(_ value: YAMLNode) {
@@ -95,14 +112,15 @@ extension ModelCompiler {
     }
   }
 
-  private mutating func include(_ value: YAMLNode) {
+  private mutating func included(by value: YAMLNode) -> [Inclusion] {
+    var result: [Inclusion] = []
     for pattern in scalars(value, "`include`") {
       let path = resolved(pattern.text, from: pattern.place)
-      for match in matching(path, writtenAs: pattern) {
-        guard let file = load(path: match, namedAt: pattern.place), let root = file.root else { continue }
-        gather(root, from: match, as: .include)
-      }
+      // The same glob in each of many files names nothing new.
+      guard includedPatterns.insert(path).inserted else { continue }
+      result += matching(path, writtenAs: pattern).map { Inclusion(path: $0, place: pattern.place) }
     }
+    return result.reversed()
   }
 
   /// The files that a path or glob names; none, and a finding, where there are none or the model may not read them.

@@ -37,8 +37,9 @@ extension ModelCompiler {
     var parts = MeasureParts()
     var columnNode: YAMLNode?
     for (keyNode, value) in body.entries {
-      guard let key = self.key(keyNode, of: MeasureKey.self) else { continue }
-      parts.places[key] = keyNode.place
+      // What is refused is written all the same: nothing is missing.
+      if let key = MeasureKey.lookup[keyNode] { parts.places[key] = keyNode.place }
+      guard let key = self.key(keyNode, value, of: MeasureKey.self) else { continue }
       switch key {
       case .name: model.measures[index].name = localizedText(value)
       case .description: model.measures[index].description = localizedText(value)
@@ -155,7 +156,7 @@ extension ModelCompiler {
   private mutating func rowCurrency(_ node: YAMLNode) -> String? {
     guard expect(.mapping, node, "`currency`") else { return nil }
     var column: String?
-    for (keyNode, value) in node.entries where key(keyNode, of: RowCurrencyKey.self) != nil { column = text(value, "`column`") }
+    for (keyNode, value) in node.entries where key(keyNode, value, of: RowCurrencyKey.self) != nil { column = text(value, "`column`") }
     reportMissing(RowCurrencyKey.self, in: node)
     return column
   }
@@ -166,7 +167,7 @@ extension ModelCompiler {
     if let aggregate = parts.aggregate, aggregate != .sum {
       log.report(.misplacedKey, "`currency` goes with `sum`: `\(aggregate.rawValue)` is no amount of money", at: place)
     }
-    if let timing = parts.timing, [.minimum, .maximum].contains(timing) {
+    if let timing = parts.timing, [.minimum, .maximum, .lastEach].contains(timing) {
       log.report(.misplacedKey, "`currency` does not go with `over_time: \(timing.rawValue)`", at: place)
     }
     if model.measures[index].unit == nil { model.measures[index].unit = model.currency.flatMap { try? MeasureUnit.parse($0.code).get() } }
@@ -275,7 +276,7 @@ extension ModelCompiler {
       var condition = RowMeasure.Condition(column: key.text, values: [], isNegated: false, place: key.place)
       if value.kind == .mapping {
         for (key, value) in value.entries {
-          guard self.key(key, of: ConditionKey.self) != nil else { continue }
+          guard self.key(key, value, of: ConditionKey.self) != nil else { continue }
           condition.isNegated = true
           condition.values = scalars(value, "`not`").map(\.text)
         }

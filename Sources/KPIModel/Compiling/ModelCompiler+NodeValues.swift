@@ -21,6 +21,10 @@ extension ModelCompiler {
       log.report(.wrongType, "`owner` must be a person, or persons by first day", at: node.place)
       return nil
     }
+    if node.isEmpty {
+      reportEmpty("`owner`", at: node.place, wayOut: NodeKey.owner.wayOut)
+      return nil
+    }
     // Nobody can be called `none`: it says that there is deliberately no owner.
     if node.text == "none" { return Ownership(from: from, owner: nil, place: node.place) }
     return owner(node, "`owner`").map { Ownership(from: from, owner: $0, place: node.place) }
@@ -39,6 +43,18 @@ extension ModelCompiler {
       log.report(.sharesOverWhole, "the contributors' shares add up to more than 100%", at: node.place)
     }
     return result
+  }
+
+  /// Who owns a node on all days needs no share in it.
+  mutating func checkContributors(_ reader: NodeReader) {
+    guard let owner = model.nodes[reader.index].owners.first?.owner,
+      model.nodes[reader.index].owners.allSatisfy({ $0.owner == owner })
+    else { return }
+    for contribution in reader.details.contributors where contribution.owner == owner {
+      log.report(
+        .ownerContributes, "`\(model.key(of: owner))` owns `\(model.nodes[reader.index].key)` and contributes to it", at: contribution.place
+      )
+    }
   }
 
   mutating func curve(_ node: YAMLNode) -> [Assessment.CurvePoint] {
@@ -65,7 +81,7 @@ extension ModelCompiler {
     guard expect(.mapping, node, "`phasing`") else { return nil }
     var result = Target.Phasing(weekdays: [], dates: [:])
     for (key, value) in node.entries {
-      guard let key = self.key(key, of: PhasingKey.self) else { continue }
+      guard let key = self.key(key, value, of: PhasingKey.self) else { continue }
       switch key {
       case .weekday:
         guard expect(.sequence, value, "`weekday`") else { continue }
@@ -109,7 +125,7 @@ extension ModelCompiler {
       var reference: String?
       var confidence: DecimalNumber?
       for (key, node) in element.entries {
-        guard let key = self.key(key, of: BasisKey.self) else { continue }
+        guard let key = self.key(key, node, of: BasisKey.self) else { continue }
         switch key {
         case .kind: kind = word(node, "`kind`", as: Target.Basis.Kind.self)
         case .value: value = number(node, "`value`")
@@ -137,7 +153,7 @@ extension ModelCompiler {
     guard expect(.mapping, node, "`benchmark`") else { return nil }
     var result = Benchmark()
     for (key, value) in node.entries {
-      guard let key = self.key(key, of: BenchmarkKey.self) else { continue }
+      guard let key = self.key(key, value, of: BenchmarkKey.self) else { continue }
       switch key {
       case .range: result.range = bounds(value, "`range`")
       case .source: result.source = text(value, "`source`")
@@ -151,7 +167,7 @@ extension ModelCompiler {
     guard expect(.mapping, node, "`effort`") else { return nil }
     var result = Effort()
     for (key, value) in node.entries {
-      guard let key = self.key(key, of: EffortKey.self) else { continue }
+      guard let key = self.key(key, value, of: EffortKey.self) else { continue }
       switch key {
       case .budget: result.budget = series(value, "`budget`")
       case .people: result.people = series(value, "`people`")
@@ -177,7 +193,7 @@ extension ModelCompiler {
       guard expect(.mapping, element, "a milestone") else { continue }
       var milestone = Project.Milestone(name: "", weight: DecimalNumber(1), due: nil, done: nil, place: element.place)
       for (key, value) in element.entries {
-        guard let key = self.key(key, of: MilestoneKey.self) else { continue }
+        guard let key = self.key(key, value, of: MilestoneKey.self) else { continue }
         switch key {
         case .name: milestone.name = localizedText(value) ?? milestone.name
         case .weight: milestone.weight = weight(value) ?? milestone.weight
@@ -199,7 +215,7 @@ extension ModelCompiler {
     var ratedBy: Ownership.Owner?
     var evidence: String?
     for (key, node) in node.entries {
-      guard let key = self.key(key, of: SatisfactionKey.self) else { continue }
+      guard let key = self.key(key, node, of: SatisfactionKey.self) else { continue }
       switch key {
       case .scale: scale = bounds(node, "`scale`")
       case .target: target = number(node, "`target`")

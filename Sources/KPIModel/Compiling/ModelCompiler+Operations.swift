@@ -6,7 +6,8 @@ extension ModelCompiler {
     let events = sections[.events] ?? []
     let influences = sections[.influences] ?? []
     if events.isEmpty, influences.isEmpty { return }
-    let finder = NodeFinder(model)
+    var finder = NodeFinder(model)
+    if events.count + influences.count > NodeFinder.fewQuestions { finder.indexTails() }
     let lines = ReportingLines(model)
     for entry in events { compileEvent(entry, finder) }
     for entry in influences { compileInfluence(entry, finder, lines) }
@@ -122,7 +123,7 @@ extension ModelCompiler {
     guard let name = text(value, "a node") else { return nil }
     switch finder.find(name) {
     case .one(let node): return NodeReference(text: name, place: value.place, node: node)
-    case .several(let ids): log.report(.ambiguousNode(name, ids, at: .source(value.place)))
+    case .several(let ids, let count): log.report(.ambiguousNode(name, ids, count: count, at: .source(value.place)))
     case .none:
       // Only rows can tell which members there are.
       if name.contains(":") || name.contains("~") { return NodeReference(text: name, place: value.place, node: nil) }

@@ -11,7 +11,7 @@ extension ModelCompiler {
     for entry in entries {
       guard let index = teamIndex[entry.key.text], expect(.mapping, entry.value, "team `\(entry.key.text)`") else { continue }
       for (key, value) in entry.value.entries {
-        guard let key = self.key(key, of: TeamKey.self) else { continue }
+        guard let key = self.key(key, value, of: TeamKey.self) else { continue }
         switch key {
         case .name: model.teams[index].name = localizedText(value)
         case .partOf: model.teams[index].partOf = team(value)
@@ -19,8 +19,10 @@ extension ModelCompiler {
         }
       }
     }
-    checkForCycles(count: model.teams.count, next: { model, index in model.teams[index].partOf }) { model, index in
+    checkChains(count: model.teams.count, next: { model, index in model.teams[index].partOf }) { model, index in
       ("team `\(model.teams[index].key)` is a part of itself", model.teams[index].place)
+    } describeDepth: { model, index in
+      ("team `\(model.teams[index].key)` is more than \(Budget.depth) teams deep", model.teams[index].place)
     }
   }
 
@@ -39,7 +41,7 @@ extension ModelCompiler {
     for entry in entries {
       guard let index = personIndex[entry.key.text], expect(.mapping, entry.value, "person `\(entry.key.text)`") else { continue }
       for (key, value) in entry.value.entries {
-        guard let key = self.key(key, of: PersonKey.self) else { continue }
+        guard let key = self.key(key, value, of: PersonKey.self) else { continue }
         switch key {
         case .name: model.people[index].name = localizedText(value)
         case .title: model.people[index].title = localizedText(value)
@@ -54,8 +56,10 @@ extension ModelCompiler {
         model.teams[index].lead = person(value)
       }
     }
-    checkForCycles(count: model.people.count, next: { model, index in model.people[index].reportsTo }) { model, index in
+    checkChains(count: model.people.count, next: { model, index in model.people[index].reportsTo }) { model, index in
       ("`\(model.people[index].key)` reports to themselves through others", model.people[index].place)
+    } describeDepth: { model, index in
+      ("more than \(Budget.depth) people stand above `\(model.people[index].key)`", model.people[index].place)
     }
   }
 
@@ -77,21 +81,34 @@ extension ModelCompiler {
     return nil
   }
 
-  /// Reports each chain that leads back to its start, once.
-  private mutating func checkForCycles(
-    count: Int, next: (Model, Int) -> Int?, describe: (Model, Int) -> (message: String, place: Place)
+  /// Reports each chain that leads back to its start, once, and the first link of each that is too far from its end.
+  private mutating func checkChains(
+    count: Int, next: (Model, Int) -> Int?, describe: (Model, Int) -> (message: String, place: Place),
+    describeDepth: (Model, Int) -> (message: String, place: Place)
   ) {
     // 0: not seen; else the number of the walk that saw it.
     var seenBy = [Int](repeating: 0, count: count)
+    // Links up to the end of the chain, with its own.
+    var levels = [Int](repeating: 0, count: count)
     for start in 0..<count where seenBy[start] == 0 {
+      var walked: [Int] = []
       var current: Int? = start
       while let index = current, seenBy[index] == 0 {
         seenBy[index] = start + 1
+        walked.append(index)
         current = next(model, index)
       }
       if let index = current, seenBy[index] == start + 1 {
         let (message, place) = describe(model, index)
         log.report(.cycle, message, at: place)
+      }
+      var level = current.map { levels[$0] } ?? 0
+      for index in walked.reversed() {
+        level += 1
+        levels[index] = level
+        guard level == Budget.depth + 1 else { continue }
+        let (message, place) = describeDepth(model, index)
+        log.report(.tooDeep, message, at: place)
       }
     }
   }

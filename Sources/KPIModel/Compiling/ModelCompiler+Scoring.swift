@@ -3,7 +3,7 @@ import KPISource
 extension ModelCompiler {
   mutating func compileScoring() {
     for entry in sections[.scoring] ?? [] {
-      guard let key = key(entry.key, of: ScoringKey.self) else { continue }
+      guard let key = key(entry.key, entry.value, of: ScoringKey.self) else { continue }
       switch key {
       case .levels: if let levels = levels(entry.value) { model.scoring.levels = levels }
       case .completion: if let cap = completionCap(entry.value) { model.scoring.completionCap = cap }
@@ -16,7 +16,7 @@ extension ModelCompiler {
     guard expect(.mapping, node, "`levels`") else { return nil }
     var levels: Scoring.Levels?
     for (key, value) in node.entries {
-      guard let name = self.key(key, of: LevelsKey.self) else { continue }
+      guard let name = self.key(key, value, of: LevelsKey.self) else { continue }
       if levels != nil {
         log.report(.conflictingEntry, "`levels` is a `ratio` or a `table`, not both", at: key.place)
         return nil
@@ -56,7 +56,7 @@ extension ModelCompiler {
   private mutating func completionCap(_ node: YAMLNode) -> DecimalNumber? {
     guard expect(.mapping, node, "`completion`") else { return nil }
     for (key, value) in node.entries {
-      guard self.key(key, of: ScoredCompletionKey.self) != nil, let cap = number(value, "`cap`") else { continue }
+      guard self.key(key, value, of: ScoredCompletionKey.self) != nil, let cap = number(value, "`cap`") else { continue }
       guard cap >= .one else {
         log.report(.outOfRange, "`cap` must not be under 100%: a target reached counts in full", at: value.place)
         return nil

@@ -13,11 +13,12 @@ extension ModelCompiler {
           options[option] = keyNode.place
           continue
         }
-        guard let key = self.key(keyNode, of: SourceKey.self) else { continue }
-        places[key] = keyNode.place
+        // What is refused is written all the same: nothing is missing.
+        if let key = SourceKey.lookup[keyNode] { places[key] = keyNode.place }
+        guard let key = self.key(keyNode, value, of: SourceKey.self) else { continue }
         switch key {
         case .csv, .xlsx:
-          source.pattern = text(value, "`\(key.rawValue)`").map { resolved($0, from: value.place) } ?? ""
+          source.pattern = text(value, "`\(key.rawValue)`").map { located($0, from: value.place) } ?? ""
           if key == .xlsx { source.format.workbook = source.format.workbook ?? .init() }
         case .sheet: source.format.workbook = .init(name: text(value, "`sheet`"))
         case .time: source.timeColumn = text(value, "`time`") ?? ""
@@ -122,7 +123,7 @@ extension ModelCompiler {
       dimensionIndex[name] = model.dimensions.count
       if expect(.mapping, entry.value, "dimension `\(name)`") {
         for (key, value) in entry.value.entries {
-          guard let key = self.key(key, of: DimensionKey.self) else { continue }
+          guard let key = self.key(key, value, of: DimensionKey.self) else { continue }
           switch key {
           case .name: dimension.name = localizedText(value)
           case .column: dimension.column = text(value, "`column`")
@@ -156,7 +157,7 @@ extension ModelCompiler {
       var member = SplitDimension.Member(key: name, place: key.place, name: nil, values: [name])
       if expect(.mapping, value, "member `\(name)`") {
         for (key, value) in value.entries {
-          guard let key = self.key(key, of: MemberKey.self) else { continue }
+          guard let key = self.key(key, value, of: MemberKey.self) else { continue }
           switch key {
           case .name: member.name = localizedText(value)
           case .values: member.values = scalars(value, "`values`").map(\.text)

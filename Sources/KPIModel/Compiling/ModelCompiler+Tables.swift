@@ -87,7 +87,7 @@ extension ModelCompiler {
         options[option] = key.place
         continue
       }
-      guard let known = self.key(key, of: TableKey.self) else { continue }
+      guard let known = self.key(key, value, of: TableKey.self) else { continue }
       places[known] = key.place
       switch known {
       case .csv: break
@@ -342,7 +342,8 @@ extension ModelCompiler {
     guard !tables.targets.isEmpty || !tables.actuals.isEmpty else { return }
     model.figures.targets = []
     model.figures.actuals = []
-    let finder = NodeFinder(model, findsCells: tables.nameCells)
+    var finder = NodeFinder(model, findsCells: tables.nameCells)
+    if tables.targets.count + tables.actuals.count > NodeFinder.fewQuestions { finder.indexTails() }
     defer { reportStrangers() }
     for figure in tables.targets {
       switch subject(of: figure, finder) {
@@ -384,7 +385,7 @@ extension ModelCompiler {
     case .node(let id):
       switch finder.find(id) {
       case .one(let node): return .declared(node)
-      case .several(let ids): log.report(.ambiguousNode(id, ids, at: figure.site))
+      case .several(let ids, let count): log.report(.ambiguousNode(id, ids, count: count, at: figure.site))
       case .none:
         if id.contains(":") || id.contains("~") { return .discovered }
         strangers.append((id, figure.site, finder.suggestion(for: id, &suggestions)))
@@ -393,7 +394,7 @@ extension ModelCompiler {
       let matches = finder.nodes(in: .init(measure: measure ?? model.nodes.first?.measure, members: members))
       if matches.count == 1 { return .declared(matches[0]) }
       if matches.isEmpty { return .discovered }
-      let ids = matches.map { "`\(model.id(of: $0))`" }.joined(separator: ", ")
+      let ids = Diagnostic.listing(matches.prefix(NodeFinder.namedCount).map(model.id), count: matches.count)
       log.report(Diagnostic(.ambiguousNode, "the figure fits several nodes", at: figure.site, notes: [ids, "name one by `node`"]))
     }
     return nil
@@ -451,7 +452,7 @@ extension ModelCompiler {
     }
     var texts: [RateKey: (text: String, node: YAMLNode)] = [:]
     for (key, value) in element.entries {
-      guard let key = self.key(key, of: RateKey.self), let text = text(value, "`\(key.rawValue)`") else { continue }
+      guard let key = self.key(key, value, of: RateKey.self), let text = text(value, "`\(key.rawValue)`") else { continue }
       texts[key] = (text, value)
     }
     reportMissing(RateKey.self, in: element)

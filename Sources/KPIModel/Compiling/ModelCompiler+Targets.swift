@@ -38,6 +38,7 @@ extension ModelCompiler {
 
   private mutating func versions(_ node: YAMLNode) -> [Target] {
     var result: [Target] = []
+    var beginnings: Set<Day> = []
     for element in node.elements {
       guard expect(.mapping, element, "a version of a target") else { continue }
       guard let parsed = targetValue(element) else { continue }
@@ -49,7 +50,7 @@ extension ModelCompiler {
         log.report(
           .retroactiveTarget, "the target from \(version.from) was agreed on \(agreed), after it began", at: element.place)
       }
-      if result.contains(where: { $0.version?.from == version.from }) {
+      guard beginnings.insert(version.from).inserted else {
         log.report(.conflictingTargets, "two versions of the target begin on \(version.from)", at: element.place)
         continue
       }
@@ -69,7 +70,7 @@ extension ModelCompiler {
     var agreed: Day?
     var hasMistake = false
     for (key, value) in node.entries {
-      guard let name = self.key(key, of: TargetKey.self) else {
+      guard let name = self.key(key, value, of: TargetKey.self) else {
         hasMistake = true
         continue
       }

@@ -44,11 +44,12 @@ extension ModelCompiler {
 
   /// Compiles a node and everything below it, and gives its index.
   mutating func compileNode(_ key: String, at place: Place, _ value: YAMLNode?, _ context: NodeContext) -> Int? {
-    guard model.nodes.count < nodeLimit else {
-      if !hasReportedNodeLimit {
-        hasReportedNodeLimit = true
-        log.report(.tooManyNodes, "the tree has more than \(nodeLimit) declared nodes", at: place)
-      }
+    guard model.nodes.count < model.budget.declaredNodeCount else {
+      reportNodeCount(at: place)
+      return nil
+    }
+    guard (context.parent.map { model.nodes[$0].depth + 2 } ?? 1) <= Budget.depth else {
+      reportDepth(at: place)
       return nil
     }
     let index = model.nodes.count
@@ -277,6 +278,7 @@ extension ModelCompiler {
         .levelOverride, "`level: \(declared)` replaces the counted level \(counted)", at: reader.places[.level])
     }
 
+    checkContributors(reader)
     if reader.isProject {
       reader.details.project = reader.project
       reader.hasDetails = true

@@ -2,36 +2,57 @@ import KPISource
 
 /// Finds out how each measure behaves over members and time, and in which unit it comes out.
 extension ModelCompiler {
+  /// Types each measure after those that its formula is made of; a chain of any length takes no stack.
   mutating func typeMeasures() {
-    // 0: not yet, 1: on the way, 2: done.
-    var state = [UInt8](repeating: 0, count: model.measures.count)
-    for measure in model.measures.indices { type(measure, &state) }
+    enum State { case new, open, typed }
+    var states = [State](repeating: .new, count: model.measures.count)
+    var levels = [Int](repeating: 1, count: model.measures.count)
+    for start in model.measures.indices where states[start] == .new {
+      var open = [(measure: start, next: 0)]
+      states[start] = .open
+      while let (measure, next) = open.last {
+        let operands = model.measures[measure].operands
+        guard next < operands.count else {
+          levels[measure] = 1 + (operands.map { levels[$0] }.max() ?? 0)
+          type(measure, level: levels[measure])
+          states[measure] = .typed
+          model.measureOrder.append(measure)
+          open.removeLast()
+          continue
+        }
+        open[open.count - 1].next += 1
+        let operand = operands[next]
+        switch states[operand] {
+        case .typed: break
+        case .open:
+          log.report(
+            .cycle, "the formula of `\(model.measures[operand].key)` leads back to itself", at: model.measures[operand].place)
+          brokenMeasures.insert(operand)
+        case .new:
+          states[operand] = .open
+          open.append((operand, 0))
+        }
+      }
+    }
   }
 
-  private mutating func type(_ measure: Int, _ state: inout [UInt8]) {
-    guard state[measure] != 2 else { return }
-    if state[measure] == 1 {
-      log.report(
-        .cycle, "the formula of `\(model.measures[measure].key)` leads back to itself", at: model.measures[measure].place)
-      brokenMeasures.insert(measure)
-      return
-    }
-    state[measure] = 1
+  /// - Parameter level: how many measures stand one upon the other, with it on top.
+  private mutating func type(_ measure: Int, level: Int) {
     switch model.measures[measure].definition {
     case .byHand: break
     case .rows(let rows): typeRows(measure, rows)
+    case .formula(_, let operands) where operands.contains(where: brokenMeasures.contains): brokenMeasures.insert(measure)
+    case .formula where level > Budget.depth:
+      let key = model.measures[measure].key
+      log.report(
+        .tooDeep, "`\(key)` is more than \(Budget.depth) formulas away from what it is made of", at: model.measures[measure].place)
+      brokenMeasures.insert(measure)
     case .formula(let formula, let operands):
-      for operand in operands { type(operand, &state) }
-      if operands.contains(where: brokenMeasures.contains) {
-        brokenMeasures.insert(measure)
-      } else {
-        model.measures[measure].additivity = additivity(of: formula, operands: operands)
-        typeTime(measure, formula, operands)
-        model.measures[measure].lagDays = ([measure] + operands).compactMap { model.measures[$0].lagDays }.max()
-        typeUnit(measure, formula, operands)
-      }
+      model.measures[measure].additivity = additivity(of: formula, operands: operands)
+      typeTime(measure, formula, operands)
+      model.measures[measure].lagDays = ([measure] + operands).compactMap { model.measures[$0].lagDays }.max()
+      typeUnit(measure, formula, operands)
     }
-    state[measure] = 2
   }
 
   private mutating func typeRows(_ measure: Int, _ rows: RowMeasure) {

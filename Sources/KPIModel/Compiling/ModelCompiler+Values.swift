@@ -31,9 +31,15 @@ extension ModelCompiler {
   }
 
   /// The section's key that a node spells, or nil after saying why there is none.
-  mutating func key<K: Key>(_ node: YAMLNode, _ value: YAMLNode? = nil, of section: K.Type) -> K? {
+  ///
+  /// - Parameter value: what stands behind it: what only looks like a value is no better than none.
+  mutating func key<K: Key>(_ node: YAMLNode, _ value: YAMLNode, of section: K.Type) -> K? {
     if let key = node.withText({ K.lookup.key($0) }) {
-      guard let later = key.comesLater else { return key }
+      guard let later = key.comesLater else {
+        if !value.isEmpty || key.emptyForms.contains(value.kind) { return key }
+        reportEmpty("`\(key.rawValue)`", at: value.place, wayOut: key.wayOut)
+        return nil
+      }
       log.report(.notYet, "`\(key.rawValue)` comes with a later version: \(later)", at: node.place)
       return nil
     }
@@ -56,11 +62,19 @@ extension ModelCompiler {
     value?.isOmitted ?? false ? ["a text with a comma or ` #` in it must stand in quotes"] : []
   }
 
+  mutating func reportEmpty(_ subject: String, at place: Place, wayOut: String? = nil) {
+    log.report(.emptyValue, "\(subject) is empty", at: place, notes: [wayOut ?? "leave it out, or write what it should say"])
+  }
+
   /// A scalar's text; nil and a finding for anything else, or for nothing.
   mutating func text(_ node: YAMLNode, _ subject: String) -> String? {
     guard expect(.scalar, node, subject) else { return nil }
     guard !node.isNothing else {
       log.report(.wrongType, "\(subject) has no value", at: node.place)
+      return nil
+    }
+    guard !node.isEmpty else {
+      reportEmpty(subject, at: node.place)
       return nil
     }
     return node.text

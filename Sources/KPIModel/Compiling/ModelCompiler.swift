@@ -28,6 +28,10 @@ struct ModelCompiler {
   var suggestions = Suggestions()
   /// The files that `from` leads through at this moment: one twice is a cycle.
   var openSubtrees: [String] = []
+  /// By file that `from` names, what hangs below its root: however often it is named, it is walked once.
+  var subtreeSizes: [String: BodySize] = [:]
+  /// The deepest node below which alone there are more nodes than may be; nil while there is none.
+  var oversized: YAMLNode?
 
   /// How files of tables are written that do not say it themselves.
   var fileDefaults = TableFormat()
@@ -38,6 +42,8 @@ struct ModelCompiler {
   var measureIndex: [String: Int] = [:]
   var personIndex: [String: Int] = [:]
   var teamIndex: [String: Int] = [:]
+  /// By measure, whether rows of a whole period are behind it, not those of one day.
+  var measuresOfPeriods: [Bool] = []
   /// Measures that could not be compiled: nothing further is said about what uses them.
   var brokenMeasures: Set<Int> = []
   /// By node without a measure: what its `over_time` says.
@@ -50,16 +56,16 @@ struct ModelCompiler {
   var strangers: [(id: String, site: Diagnostic.Site, suggestion: String?)] = []
   /// Whether a table of figures could not be taken whole.
   var hasTableMistakes = false
-  /// A tree of more nodes is taken for a mistake: `each` inside `each` can multiply without end.
-  let nodeLimit: Int
   var hasReportedNodeLimit = false
+  var hasReportedDepth = false
+  /// Globs whose files are included already.
+  var includedPatterns: Set<String> = []
   /// What reading its own files and tables means beyond the folder of the model, agreed to or not.
   var reaches: Set<String> = []
 
-  init(_ trust: Trust, nodeLimit: Int = 1_000_000) {
+  init(_ trust: Trust, budget: Budget = Budget()) {
     files = SourceSet()
-    model = Model(name: "", currency: nil, calendar: PeriodCalendar(), folder: "", trust: trust)
-    self.nodeLimit = nodeLimit
+    model = Model(name: "", currency: nil, calendar: PeriodCalendar(), folder: "", trust: trust, budget: budget)
   }
 
   struct Entry {
@@ -91,19 +97,22 @@ extension Model {
   /// - Parameters:
   ///   - path: the file, as the user would write it.
   ///   - consent: what the user agreed to that it may reach beyond its own files.
+  ///   - budget: how large it may grow.
   /// - Throws: when that first file cannot be read; files that it names are findings.
-  public static func compile(path: String, consent: Trust.Consent = .lines([])) throws(FileProblem) -> Compilation {
-    compile(try SourceFile.read(path), consent: consent)
+  public static func compile(
+    path: String, consent: Trust.Consent = .lines([]), budget: Budget = Budget()
+  ) throws(FileProblem) -> Compilation {
+    compile(try SourceFile.read(path), consent: consent, budget: budget)
   }
 
   /// Compiles a model whose first file is in memory already.
-  public static func compile(_ file: SourceFile, consent: Trust.Consent = .lines([])) -> Compilation {
-    compile(file, with: ModelCompiler(Trust(model: file.path, consent: consent)))
+  public static func compile(_ file: SourceFile, consent: Trust.Consent = .lines([]), budget: Budget = Budget()) -> Compilation {
+    compile(file, with: ModelCompiler(Trust(model: file.path, consent: consent), budget: budget))
   }
 
   static func compile(_ file: SourceFile, with compiler: ModelCompiler) -> Compilation {
     var compiler = compiler
-    let isWhole = compiler.compile(file)
+    let isWhole = Threads.withDeepStack { compiler.compile(file) }
     let model = isWhole && !compiler.log.hasErrors ? compiler.model : nil
     let reaches = compiler.model.sources.reduce(into: compiler.reaches) { $0.formUnion(compiler.model.trust.reaches(of: $1)) }
     return Compilation(
@@ -119,7 +128,7 @@ extension ModelCompiler {
     let root = load(file)
     guard let root else { return false }
     gather(root, from: file.path, as: .model)
-    gatherSubtrees()
+    let isBounded = gatherSubtrees()
     compileFiles()
     compileSources()
     compileDimensions()
@@ -127,7 +136,7 @@ extension ModelCompiler {
     compilePeople()
     compileMeasures()
     compileScoring()
-    guard compileTree() else { return false }
+    guard isBounded, compileTree() else { return false }
     if model.name.text(in: .english).isEmpty { model.name = model.displayName(of: 0) }
     compileTables()
     compileOperations()
@@ -144,5 +153,10 @@ extension ModelCompiler {
   /// A path as a file says it, made relative to where the command runs.
   func resolved(_ path: String, from place: Place) -> String {
     path.hasPrefix("/") ? path : Self.folder(of: files[place.file].path) + path
+  }
+
+  /// Likewise a path that may begin with a variable, which may hold one from the top.
+  func located(_ path: String, from place: Place) -> String {
+    path.hasPrefix("${") && ProcessEnvironment.replacingVariables(in: path).text.hasPrefix("/") ? path : resolved(path, from: place)
   }
 }

@@ -46,10 +46,13 @@ extension Formula {
   /// Which way a name is counted: +1, or -1 where it stands under an odd number of subtractions; nil where it appears both ways or not at all.
   ///
   /// Division does not turn it round: `cost` is not subtracted in `sales / cost`.
-  public func sign(of name: Int) -> Int? {
-    var signs = Signs()
-    Formula.collectSigns(of: name, in: expression, isSubtracted: false, into: &signs)
-    return signs.positive == signs.negative ? nil : signs.positive ? 1 : -1
+  public func sign(of name: Int) -> Int? { names.indices.contains(name) ? signs[name] : nil }
+
+  /// Of each name, which way it is counted.
+  public var signs: [Int?] {
+    var signs = [Signs](repeating: Signs(), count: names.count)
+    Formula.collectSigns(in: expression, isSubtracted: false, into: &signs)
+    return signs.map { $0.positive == $0.negative ? nil : $0.positive ? 1 : -1 }
   }
 
   /// The exact value of a linear formula over exact figures; nil where it is not linear, a figure is missing or 128 bits do not hold it.
@@ -105,22 +108,21 @@ extension Formula {
     var negative = false
   }
 
-  private static func collectSigns(of name: Int, in expression: Expression, isSubtracted: Bool, into signs: inout Signs) {
+  private static func collectSigns(in expression: Expression, isSubtracted: Bool, into signs: inout [Signs]) {
     switch expression {
     case .number: break
-    case .name(name): if isSubtracted { signs.negative = true } else { signs.positive = true }
-    case .name: break
-    case .negate(let operand): collectSigns(of: name, in: operand, isSubtracted: !isSubtracted, into: &signs)
+    case .name(let name): if isSubtracted { signs[name].negative = true } else { signs[name].positive = true }
+    case .negate(let operand): collectSigns(in: operand, isSubtracted: !isSubtracted, into: &signs)
     case .sum(let terms):
-      for term in terms { collectSigns(of: name, in: term.expression, isSubtracted: isSubtracted != term.isSubtracted, into: &signs) }
+      for term in terms { collectSigns(in: term.expression, isSubtracted: isSubtracted != term.isSubtracted, into: &signs) }
     case .product(let factors):
       // In `-1 * refunds` the number turns the others round, as the minus alone would.
       let negativeCount = factors.count { $0.expression.isNegativeNumber }
       for factor in factors where !factor.expression.isNegativeNumber {
-        collectSigns(of: name, in: factor.expression, isSubtracted: isSubtracted != !negativeCount.isMultiple(of: 2), into: &signs)
+        collectSigns(in: factor.expression, isSubtracted: isSubtracted != !negativeCount.isMultiple(of: 2), into: &signs)
       }
     case .minimum(let operands), .maximum(let operands):
-      for operand in operands { collectSigns(of: name, in: operand, isSubtracted: isSubtracted, into: &signs) }
+      for operand in operands { collectSigns(in: operand, isSubtracted: isSubtracted, into: &signs) }
     }
   }
 }

@@ -1,3 +1,5 @@
+package import KPISource
+
 /// The keys of a file.
 package enum DocumentKey: String, Key {
   case kpitree, name, currency, calendar, include, files, sources, dimensions, measures, people, teams, targets, actuals, rates, tree
@@ -5,6 +7,9 @@ package enum DocumentKey: String, Key {
 
   package static let sectionName = "model"
   package static let lookup = KeyTable<DocumentKey>()
+
+  /// What the version is not is said where it is read.
+  package var emptyForms: [YAMLNode.Kind] { self == .kpitree ? [.scalar, .mapping, .sequence] : [] }
 
   package var shape: Shape {
     switch self {

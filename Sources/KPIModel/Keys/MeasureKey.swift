@@ -1,3 +1,5 @@
+package import KPISource
+
 /// The keys of a measure.
 package enum MeasureKey: String, Key {
   case name, description, source, aggregate, column, `where`, time, age, approximate, formula, unit, currency, direction, bounds, lag
@@ -64,6 +66,9 @@ package enum ConditionKey: String, Key {
   package static let sectionName = "condition"
   package static let lookup = KeyTable<ConditionKey>()
   package static let required: [ConditionKey] = [.not]
+
+  /// A field without text.
+  package var emptyForms: [YAMLNode.Kind] { [.scalar] }
 
   package var shape: Shape { .oneOrMore(.text) }
   package var summary: String { "Keeps the rows whose column holds none of these." }

@@ -1,3 +1,5 @@
+package import KPISource
+
 /// The keys of a node.
 package enum NodeKey: String, Key {
   case name, description, question, tags
@@ -14,6 +16,15 @@ package enum NodeKey: String, Key {
 
   package static let sectionName = "node"
   package static let lookup = KeyTable<NodeKey>()
+
+  package var wayOut: String? {
+    switch self {
+    case .owner: "`owner: none` says that nobody is meant to answer for it"
+    case .target: "`target: none` says that it is meant to have none"
+    case .actual: "leave it out, or write `{ 2026-Q3: 21000 }`"
+    default: nil
+    }
+  }
 
   package var shape: Shape {
     switch self {
@@ -104,6 +115,9 @@ package enum BreakdownKey: String, Key {
 
   package static let sectionName = "breakdown"
   package static let lookup = KeyTable<BreakdownKey>()
+
+  /// `rest: {}` says that what is left is meant to be left.
+  package var emptyForms: [YAMLNode.Kind] { self == .rest || self == .each ? [.mapping] : [] }
 
   package var shape: Shape {
     switch self {

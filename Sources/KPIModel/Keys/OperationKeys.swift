@@ -1,3 +1,5 @@
+package import KPISource
+
 /// The keys of an event.
 package enum EventKey: String, Key {
   case date, kind, nodes, note, effect
@@ -6,6 +8,9 @@ package enum EventKey: String, Key {
   package static let sectionName = "event"
   package static let lookup = KeyTable<EventKey>()
   package static let required: [EventKey] = [.date, .nodes]
+
+  /// That no node is named is said of the event itself.
+  package var emptyForms: [YAMLNode.Kind] { self == .nodes ? [.sequence] : [] }
 
   package var shape: Shape {
     switch self {

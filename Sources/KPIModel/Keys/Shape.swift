@@ -1,3 +1,5 @@
+package import KPISource
+
 /// What may stand behind a key: the one description from which the JSON Schema of the language is generated.
 package indirect enum Shape {
   case text
@@ -42,6 +44,10 @@ package protocol Key: RawRepresentable<String>, CaseIterable, Sendable, Hashable
   var comesLater: String? { get }
   /// Keys that may stand in the section besides: options that several sections share.
   static var options: (any Key.Type)? { get }
+  /// The forms in which nothing says something: `{}` of a body that is all left to others, `""` of a field without text. In all others it is a mistake.
+  var emptyForms: [YAMLNode.Kind] { get }
+  /// How to say what an empty value may have been meant to say; nil where leaving the key out says it.
+  var wayOut: String? { get }
 }
 
 extension Key {
@@ -50,6 +56,8 @@ extension Key {
   package static var spellings: [String] { allCases.map(\.rawValue) + (options?.spellings ?? []) }
   package static var required: [Self] { [] }
   package var comesLater: String? { nil }
+  package var emptyForms: [YAMLNode.Kind] { [] }
+  package var wayOut: String? { nil }
 }
 
 /// Finds a section's key by its bytes: an open-addressing table made once, since a large tree looks up a million keys.

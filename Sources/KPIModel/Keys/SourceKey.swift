@@ -1,4 +1,4 @@
-import KPISource
+package import KPISource
 
 /// The options of every table that is read from a file, and of `files`, which says them for all.
 package enum FileOptionKey: String, Key {
@@ -9,6 +9,9 @@ package enum FileOptionKey: String, Key {
 
   package static let sectionName = "format"
   package static let lookup = KeyTable<FileOptionKey>()
+
+  /// A field without text is no figure anyhow.
+  package var emptyForms: [YAMLNode.Kind] { self == .na ? [.scalar] : [] }
 
   package var shape: Shape {
     switch self {
@@ -113,6 +116,9 @@ package enum MemberKey: String, Key {
 
   package static let sectionName = "member"
   package static let lookup = KeyTable<MemberKey>()
+
+  /// Rows may spell a member by a field without text.
+  package var emptyForms: [YAMLNode.Kind] { self == .values ? [.scalar] : [] }
 
   package var shape: Shape {
     switch self {

@@ -58,15 +58,16 @@ extension [HandFigure] {
   package func contradiction(_ time: TimeType, id: @autoclosure () -> String) -> Diagnostic? {
     let isLevel = time.isLevel
     guard count > 2, isLevel || time.isFlow else { return nil }
+    // By first day, from the longest to the shortest.
+    let beginning = Dictionary(grouping: self) { $0.period.first }.mapValues { figures in
+      figures.sorted { $0.period.last > $1.period.last }
+    }
     for whole in self.sorted(by: { $0.period.dayCount > $1.period.dayCount }) {
-      let inside = filter { whole.period.contains($0.period) && $0.period.days != whole.period.days }.sorted {
-        ($0.period.first, $1.period.last) < ($1.period.first, $0.period.last)
-      }
       var tiles: [HandFigure] = []
       var next = whole.period.first
-      for figure in inside where figure.period.first == next {
-        tiles.append(figure)
-        next = figure.period.last + 1
+      while let tile = beginning[next]?.first(where: { $0.period.last <= whole.period.last && $0.period.days != whole.period.days }) {
+        tiles.append(tile)
+        next = tile.period.last + 1
       }
       guard let last = tiles.last, next == whole.period.last + 1 else { continue }
       let sum = isLevel ? last.value : tiles.reduce(DecimalNumber.zero as DecimalNumber?) { $0?.adding($1.value) }

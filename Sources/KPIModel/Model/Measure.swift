@@ -27,6 +27,26 @@ public struct Measure: Sendable {
     /// Figures by hand.
     case byHand
   }
+
+  /// The measures that its formula names; none without a formula.
+  package var operands: [Int] { if case .formula(_, let operands) = definition { operands } else { [] } }
+}
+
+extension Model {
+  /// By measure, whether it, or one that it is made of through formulas, is of a kind.
+  ///
+  /// - Parameter holds: asked of measures without a formula.
+  package func measures(madeOf holds: (Measure) -> Bool) -> [Bool] {
+    var result = [Bool](repeating: false, count: measures.count)
+    for measure in measureOrder {
+      if case .formula(_, let operands) = measures[measure].definition {
+        result[measure] = operands.contains { result[$0] }
+      } else {
+        result[measure] = holds(measures[measure])
+      }
+    }
+    return result
+  }
 }
 
 /// A measure that counts or adds up the rows of one source.

@@ -12,10 +12,14 @@ public struct Model: Sendable {
   public var folder: String
   /// What it may read and ask.
   public var trust: Trust
+  /// How large it may grow.
+  public var budget: Budget = Budget()
 
   public var sources: [Source] = []
   public var dimensions: [SplitDimension] = []
   public var measures: [Measure] = []
+  /// The measures once more, those that a formula is made of before it.
+  package var measureOrder: [Int] = []
   public var people: [Person] = []
   public var teams: [Team] = []
   /// Nil when any owner's name is accepted.

@@ -1,13 +1,19 @@
 /// Finds nodes by id, by any shorter tail of an id that fits only one, or by measure and members.
 ///
-/// An id in full, or a cell, is found in constant time; a tail in time linear in the nodes that end in the same key.
+/// An id in full, or a cell, is found in constant time; a tail in time linear in the nodes that end in the same key, or once `indexTails` was called
+/// in logarithmic time.
 package struct NodeFinder: Sendable {
   package enum Finding: Sendable, Hashable {
     case none
     case one(Int)
-    /// The ids of all that fit.
-    case several([String])
+    /// The ids of the first that fit, and how many do.
+    case several([String], count: Int)
   }
+
+  /// The most ids of `Finding.several`: enough to see what they have in common.
+  package static let namedCount = 5
+  /// So many tails are found as fast without an index.
+  package static let fewQuestions = 16
 
   /// A measure and the members that the splits above a node pick, by dimension.
   package struct Cell: Sendable, Hashable {
@@ -32,6 +38,13 @@ package struct NodeFinder: Sendable {
   private var byID: [String: Int] = [:]
   private var byLastKey: [String: [Int]] = [:]
   private var byCell: [Cell: [Int]] = [:]
+  /// All ids backwards and in order, so that those with one tail stand together; nil until `indexTails`.
+  private var tails: [Tail]?
+
+  private struct Tail: Sendable {
+    var reversedID: String
+    var entry: Int
+  }
 
   package init() {}
 
@@ -54,26 +67,57 @@ package struct NodeFinder: Sendable {
   package func find(_ text: String) -> Finding {
     if let entry = byID[text] { return .one(entries[entry].node) }
     let tail = "." + text
-    let fitting = (byLastKey[NodeID.lastKey(of: text)] ?? []).filter {
-      entries[$0].id.hasSuffix(tail) || (entries[$0].longID?.hasSuffix(tail) ?? false)
+    if let tails { return find(tail: tail, in: tails) }
+    return finding(
+      (byLastKey[NodeID.lastKey(of: text)] ?? []).filter {
+        entries[$0].id.hasSuffix(tail) || (entries[$0].longID?.hasSuffix(tail) ?? false)
+      })
+  }
+
+  /// Gets ready for many tails; n log n in the nodes.
+  package mutating func indexTails() {
+    var tails: [Tail] = []
+    tails.reserveCapacity(entries.count)
+    for (index, entry) in entries.enumerated() {
+      tails.append(Tail(reversedID: String(entry.id.reversed()), entry: index))
+      if let longID = entry.longID { tails.append(Tail(reversedID: String(longID.reversed()), entry: index)) }
     }
+    tails.sort { ($0.reversedID, $0.entry) < ($1.reversedID, $1.entry) }
+    self.tails = tails
+  }
+
+  private func find(tail: String, in tails: [Tail]) -> Finding {
+    let start = String(tail.reversed())
+    func first(from low: Int, where isBehind: (String) -> Bool) -> Int {
+      var (low, high) = (low, tails.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if isBehind(tails[middle].reversedID) { high = middle } else { low = middle + 1 }
+      }
+      return low
+    }
+    let begin = first(from: 0) { $0 >= start }
+    let end = first(from: begin) { !$0.hasPrefix(start) }
+    // A node may be found by both of its spellings.
+    if end - begin <= Self.namedCount * 2 { return finding(Set(tails[begin..<end].map(\.entry)).sorted()) }
+    let shown = Array(Set(tails[begin..<(begin + Self.namedCount)].map(\.entry)).sorted())
+    return .several(shown.map { entries[$0].id }, count: end - begin)
+  }
+
+  private func finding(_ fitting: [Int]) -> Finding {
     switch fitting.count {
-    case 0: return .none
-    case 1: return .one(entries[fitting[0]].node)
-    default: return .several(fitting.map { entries[$0].id })
+    case 0: .none
+    case 1: .one(entries[fitting[0]].node)
+    default: .several(fitting.prefix(Self.namedCount).map { entries[$0].id }, count: fitting.count)
     }
   }
 
   /// As `find`, for a text whose quotes a shell took away; linear in the nodes.
   package func findUnquoted(_ text: String) -> Finding {
-    let fitting = entries.filter { entry in
-      [entry.id, entry.longID].contains { $0.map { NodeID.unquotedTails(of: $0).contains(text) } ?? false }
-    }
-    switch fitting.count {
-    case 0: return .none
-    case 1: return .one(fitting[0].node)
-    default: return .several(fitting.map(\.id))
-    }
+    finding(
+      entries.indices.filter { index in
+        [entries[index].id, entries[index].longID].contains { $0.map { NodeID.unquotedTails(of: $0).contains(text) } ?? false }
+      })
   }
 
   /// Nodes of a measure whose splits pick exactly these members.

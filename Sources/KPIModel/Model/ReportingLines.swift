@@ -2,32 +2,34 @@
 ///
 /// An owner whom the model does not declare answers for nobody but themselves.
 package struct ReportingLines: Sendable {
-  /// By person, everybody above them.
-  private let superiors: [Set<Int>]
+  private let people: [Person]
+  private let teams: [Team]
 
-  /// Linear in people, times the length of their lines.
   package init(_ model: Model) {
-    superiors = model.people.indices.map { person in
-      var found: Set<Int> = []
-      var waiting = [person]
-      while let next = waiting.popLast() {
-        var above = model.people[next].reportsTo.map { [$0] } ?? []
-        var team = model.people[next].team
-        while let index = team {
-          if let lead = model.teams[index].lead { above.append(lead) }
-          team = model.teams[index].partOf
-        }
-        for superior in above where superior != person && found.insert(superior).inserted { waiting.append(superior) }
-      }
-      return found
-    }
+    people = model.people
+    teams = model.teams
   }
 
-  /// Whether what somebody does is a part of what `owner` answers for.
+  /// Whether what somebody does is a part of what `owner` answers for; linear in the people and teams above them.
   package func answers(_ owner: Ownership.Owner, for other: Ownership.Owner) -> Bool {
     if owner == other { return true }
     guard case .person(let superior) = owner, case .person(let person) = other else { return false }
-    return superiors[person].contains(superior)
+    var seen: Set<Int> = [person]
+    var seenTeams: Set<Int> = []
+    var waiting = [person]
+    while let next = waiting.popLast() {
+      var above = people[next].reportsTo.map { [$0] } ?? []
+      var team = people[next].team
+      while let index = team, seenTeams.insert(index).inserted {
+        if let lead = teams[index].lead { above.append(lead) }
+        team = teams[index].partOf
+      }
+      for other in above where seen.insert(other).inserted {
+        if other == superior { return true }
+        waiting.append(other)
+      }
+    }
+    return false
   }
 }
 

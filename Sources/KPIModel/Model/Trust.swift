@@ -65,7 +65,10 @@ public struct Trust: Hashable, Sendable {
   /// What a source means beyond the model's own files; empty where nothing.
   package func reaches(of source: Source) -> [String] {
     guard let database = source.database else {
-      return reach(pattern: source.pattern, matches: FilePath.matching(source.pattern)).map { [$0] } ?? []
+      let variables = Self.variables(in: source.pattern)
+      if variables.isEmpty { return reach(pattern: source.pattern, matches: FilePath.matching(source.pattern)).map { [$0] } ?? [] }
+      // Where they lead is the environment's to say, which is not shown.
+      return variables.map { "reads the variable \($0)" } + ["reads \(source.pattern)"]
     }
     let what = (database.query ?? database.table).map { ": \($0)" } ?? ""
     var lines = Self.variables(in: database.location).map { "reads the variable \($0)" }
@@ -95,6 +98,14 @@ public struct Trust: Hashable, Sendable {
   private static func variables(in text: String) -> [Substring] {
     text.split(separator: "${").dropFirst(text.hasPrefix("${") ? 0 : 1).map { $0.prefix { $0 != "}" } }
   }
+}
+
+extension Source {
+  /// The files of rows that there are now, with `${NAME}` as the environment has it.
+  package var files: [String] { FilePath.matching(ProcessEnvironment.replacingVariables(in: pattern).text) }
+
+  /// The variable of its files' path that the environment does not have; nil where it has all.
+  package var unsetVariable: String? { ProcessEnvironment.replacingVariables(in: pattern).unset }
 }
 
 extension Diagnostic {

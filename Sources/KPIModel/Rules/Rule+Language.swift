@@ -5,7 +5,7 @@ extension Rule {
   package static let languageTopic = RuleTopic(
     "Keys and values",
     [
-      unknownKey, misplacedKey, notYet, wrongType, unknownWord, badNumber, outOfRange, badDate, badPeriod, badDuration, badUnit,
+      unknownKey, misplacedKey, notYet, wrongType, emptyValue, unknownWord, badNumber, outOfRange, badDate, badPeriod, badDuration, badUnit,
       badTimeZone,
       badCalendar, badIdentifier, badFormula, badQuery, languageVersion, missingFile, duplicateEntry, conflictingEntry, cycle,
     ])
@@ -30,6 +30,16 @@ extension Rule {
       -sources: { orders: { csv: orders.csv, time: day, table: orders } }
       +sources: { orders: { csv: orders.csv, time: day } }
        tree: { sales: { owner: lin, actual: { 2026-Q3: 90 } } }
+      """)
+
+  static let emptyValue = Rule(
+    "empty-value", .error,
+    what: "Quotes, braces or brackets behind a key hold nothing.",
+    why: "nobody can tell what was forgotten from what is meant to be absent",
+    fix: "leave the key out, or write what it should say; `none` says of an owner or a target that there is none",
+    example: """
+      -tree: { sales: { owner: "", actual: { 2026-Q3: 90 } } }
+      +tree: { sales: { owner: none, actual: { 2026-Q3: 90 } } }
       """)
 
   static let notYet = Rule(

@@ -104,7 +104,17 @@ extension Rule {
 
 extension Diagnostic {
   /// A name that fits several nodes, and which.
-  package static func ambiguousNode(_ name: String, _ ids: [String], at site: Site?) -> Diagnostic {
-    Diagnostic(.ambiguousNode, "`\(name)` fits several nodes", at: site, notes: [ids.map { "`\($0)`" }.joined(separator: ", ")])
+  ///
+  /// - Parameters:
+  ///   - ids: of the first of them.
+  ///   - count: how many there are.
+  package static func ambiguousNode(_ name: String, _ ids: [String], count: Int, at site: Site?) -> Diagnostic {
+    Diagnostic(.ambiguousNode, "`\(name)` fits several nodes", at: site, notes: [listing(ids, count: count)])
+  }
+
+  /// A few names in backticks, and how many more there are.
+  package static func listing(_ names: some Collection<String>, count: Int) -> String {
+    let more = count - names.count
+    return names.map { "`\($0)`" }.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }
 }

@@ -5,7 +5,7 @@ extension Rule {
   package static let peopleTopic = RuleTopic(
     "People, events and influences",
     [
-      unknownOwner, unknownTeam, nodeWithoutOwner, personWithoutKPI, personWithoutTeam, sharesOverWhole, unapprovedEffect,
+      unknownOwner, unknownTeam, nodeWithoutOwner, personWithoutKPI, personWithoutTeam, sharesOverWhole, ownerContributes, unapprovedEffect,
       selfApprovedEffect,
       selfInfluence, selfAcceptedClaim, unfitAcceptance, undatedClaim, selfRated,
     ])
@@ -78,6 +78,16 @@ extension Rule {
       -    contributors: { wang: 60%, zhao: 50% }
       +    contributors: { wang: 30%, zhao: 30% }
            actual: { 2026-Q3: 90 }
+      """)
+
+  static let ownerContributes = Rule(
+    "owner-contributes", .warning,
+    what: "The owner of a node is one of its contributors, too.",
+    why: "what contributors leave is the owner's: a share of their own says nothing",
+    fix: "take the owner out of `contributors`, or name another owner",
+    example: """
+      -tree: { sales: { owner: lin, contributors: { lin: 30% }, actual: { 2026-Q3: 90 } } }
+      +tree: { sales: { owner: lin, contributors: { wang: 30% }, actual: { 2026-Q3: 90 } } }
       """)
 
   static let unapprovedEffect = Rule(

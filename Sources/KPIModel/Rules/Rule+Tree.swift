@@ -5,7 +5,7 @@ extension Rule {
   package static let treeTopic = RuleTopic(
     "The tree",
     [
-      severalRoots, tooManyNodes, duplicateChild, overlappingMembers, repeatedSplit, nothingToSplit, unsplittableMeasure,
+      severalRoots, tooManyNodes, tooDeep, duplicateChild, overlappingMembers, repeatedSplit, nothingToSplit, unsplittableMeasure,
       missingDimensionColumn, forcedSum, unfitUnits, conflictingFigures, figuresDisagree, unclearTime, nodeWithoutSource,
       levelOverride,
     ])
@@ -22,12 +22,19 @@ extension Rule {
       +  sales: { owner: lin, actual: { 2026-Q3: 90 }, supported_by: { service: { owner: wang, actual: { 2026-Q3: 5 } } } }
       """)
 
-  static let tooManyNodes = Rule(
+  package static let tooManyNodes = Rule(
     "too-many-nodes", .error,
-    what: "The tree has more than a million declared nodes.",
-    why: "a model is written and reviewed by people; members of that number are discovered", showsWhy: false,
-    fix: "let `discover` find the members, or `top` the largest of them",
-    example: .none(because: "its tree would have a million nodes"))
+    what: "The tree has more than 1,000,000 declared nodes, or rows add more than 100,000 to it.",
+    why: "a model is reviewed by people, and a few lines can stand for a tree that no machine holds", showsWhy: false,
+    fix: "let `discover: { top: 10 }` take the largest members, or allow more by `--max-nodes`",
+    example: .none(because: "its tree would have a million nodes, or its table as many members"))
+
+  static let tooDeep = Rule(
+    "too-deep", .error,
+    what: "Nodes, formulas of measures, teams or reporting lines are more than 128 levels deep.",
+    why: "nobody can follow it, and it is nearly always a loop of a program that wrote the model", showsWhy: false,
+    fix: "hang what is below under a higher level",
+    example: .none(because: "it takes 129 levels"))
 
   static let duplicateChild = Rule(
     "duplicate-child", .error,

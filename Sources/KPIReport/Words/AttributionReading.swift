@@ -7,10 +7,20 @@ struct AttributionReading {
   let wording: Wording
   let format: FigureFormat
   private let indexOfID: [String: Int]
+  /// By level, the first children without a gap, and how many there are.
+  private let missing: [Int: (ids: [String], count: Int)]
 
   init(_ attribution: Attribution, language: Language, unit: UnitChoice = .auto) {
     self.attribution = attribution
     wording = Wording(language: language)
+    var missing: [Int: (ids: [String], count: Int)] = [:]
+    for line in attribution.lines where line.kind == nil && line.gap == nil {
+      var known = missing[line.levelIndex] ?? ([], 0)
+      known.count += 1
+      if known.ids.count < Wording.namedCount { known.ids.append(line.id) }
+      missing[line.levelIndex] = known
+    }
+    self.missing = missing
     let node = attribution.node
     indexOfID = Dictionary(attribution.lines.enumerated().map { ($1.id, $0) }) { first, _ in first }
     format = FigureFormat(
@@ -96,11 +106,10 @@ struct AttributionReading {
 
   /// Why a line is as it is; nil where it is ok.
   func reason(_ line: Attribution.Line) -> String? {
-    line.reason.map { wording.reason($0, missing: missing(inLevel: line.levelIndex)) }
-  }
-
-  private func missing(inLevel index: Int) -> [String] {
-    attribution.lines.filter { $0.levelIndex == index && $0.kind == nil && $0.gap == nil }.map(\.id)
+    line.reason.map { reason in
+      let (ids, count) = missing[line.levelIndex] ?? ([], 0)
+      return wording.reason(reason, missing: ids, count: count)
+    }
   }
 
   private func name(of level: Attribution.Level) -> String {

@@ -63,9 +63,8 @@ struct MethodText {
   private var coverage: String? {
     let missing = review.evaluation.nodes.filter { $0.status == .incomplete }
     guard !missing.isEmpty else { return nil }
-    let names = missing.prefix(5).map { wording.phrase($0.name) }.joined(separator: wording.enumeration)
-    let more = missing.count > 5 ? wording.pick(" and \(missing.count - 5) more", "等\(missing.count)项") : ""
-    return wording.pick("Without a figure: \(names)\(more).", "没有数据：\(names)\(more)。")
+    let names = wording.few(missing.prefix(Wording.namedCount).map { wording.phrase($0.name) }, of: missing.count)
+    return wording.pick("Without a figure: \(names).", "没有数据：\(names)。")
   }
 
   /// What each KPI is; a part that is made as its parent is stands here only where it has words of its own.

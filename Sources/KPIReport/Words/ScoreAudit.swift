@@ -171,13 +171,14 @@ struct ScoreNotes {
       }
     }
     if let coverage = portfolio.coverage, coverage.value < Scorecard.leastCoverage - Band.tolerance {
-      let missing = portfolio.holdings.filter { $0.weight != nil && $0.completion == nil }.map { scorecard.nodes[$0.node].id }
+      let holdings = portfolio.holdings.filter { $0.weight != nil && $0.completion == nil }
+      let missing = wording.few(holdings.prefix(Wording.namedCount).map { scorecard.nodes[$0.node].id }, of: holdings.count)
       let share = NumberFormat.coverage.text(coverage.value)
       let worst = portfolio.worstCase.map { format.text($0.value) } ?? "-"
       notes.append(
         wording.pick(
-          "\(portfolio.id): \(share) of the weight has a figure, so no grade; \(worst) if the rest were 0; missing: \(missing.joined(separator: ", "))",
-          "\(portfolio.id)：\(share)的权重有数据，故无等级；其余按0计为\(worst)；缺：\(missing.joined(separator: "、"))"))
+          "\(portfolio.id): \(share) of the weight has a figure, so no grade; \(worst) if the rest were 0; missing: \(missing)",
+          "\(portfolio.id)：\(share)的权重有数据，故无等级；其余按0计为\(worst)；缺：\(missing)"))
     }
     if let gate = portfolio.openGate {
       let node = scorecard.nodes[portfolio.holdings[gate].node]

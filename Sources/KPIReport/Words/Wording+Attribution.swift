@@ -33,8 +33,10 @@ extension Wording {
   }
 
   /// Why a line has no contribution, or got it by another method; `missing` names what has no figure.
-  func reason(_ reason: Attribution.Reason, missing: [String] = []) -> String {
-    let list = missing.joined(separator: enumeration)
+  ///
+  /// - Parameter count: how many there are, where only the first are named.
+  func reason(_ reason: Attribution.Reason, missing: [String] = [], count: Int? = nil) -> String {
+    let list = few(missing, of: count ?? missing.count)
     switch reason {
     case .noReference: return pick("there is nothing to compare it with", "没有可对比的数据")
     case .noActual: return pick("it has no figure", "没有数据")

@@ -18,6 +18,16 @@ struct Wording {
   var comma: String { pick(", ", "，") }
   /// Between names of a list.
   var enumeration: String { pick(", ", "、") }
+
+  /// So many of many are named where the others are only counted.
+  static let namedCount = 5
+
+  /// The first of some names, and how many more there are.
+  func few(_ names: [String], of count: Int) -> String {
+    let list = names.joined(separator: enumeration)
+    if count <= names.count { return list }
+    return pick("\(list) and \(count - names.count) more", "\(list)等\(count)项")
+  }
   var semicolon: String { pick("; ", "；") }
   var stop: String { pick(".", "。") }
   func bracketed(_ text: String) -> String { pick(" (\(text))", "（\(text)）") }

@@ -18,6 +18,8 @@ package struct ChildProcess: Sendable {
   package var environment: [String: String] = [:]
   /// Which variables of our own environment it gets; nil: all.
   package var inherited: Set<String>?
+  /// How the names begin of those that it never gets, unless they are added.
+  package var withheldPrefix: String?
   /// Where it runs; nil: where we do.
   package var folder: String?
   /// What stands on its standard input.

@@ -34,9 +34,10 @@ package enum FileReplacement {
   /// - Throws: when one of them cannot be written; then none of them has changed, unless renaming itself fails half-way.
   package static func write(_ files: [(path: String, bytes: [UInt8])]) throws(FileProblem) {
     var staged: [Staged] = []
+    let mostNameless = files.count < usualNameless ? usualNameless : openFileLimit() - usualNameless
     for file in files {
       do {
-        staged.append(try stage(file.path, file.bytes, mayBeNameless: files.count <= mostNameless))
+        staged.append(try stage(file.path, file.bytes, mayBeNameless: staged.count < mostNameless))
       } catch {
         for file in staged { file.discard() }
         throw error
@@ -68,6 +69,11 @@ package enum FileReplacement {
 
     func finish() throws(FileProblem) {
       guard let places else { return try FileReplacement.writeDirectly(bytes, to: path) }
+      // A new file takes its place in one step.
+      if case .nameless(let descriptor) = places.waiting, FileReplacement.link(descriptor, to: places.target) {
+        close(descriptor)
+        return
+      }
       let beside: String
       switch places.waiting {
       case .beside(let path): beside = path
@@ -90,8 +96,25 @@ package enum FileReplacement {
     }
   }
 
-  /// Of more files at once, none is without a name: each such one is kept open.
-  private static let mostNameless = 64
+  /// So many files can be open in any process, whatever else is.
+  private static let usualNameless = 64
+
+  /// How many files the process may have open, once it has asked for as many as the system gives: each file without a name is kept open.
+  private static func openFileLimit() -> Int {
+    var limit = rlimit()
+    #if canImport(Glibc)
+      let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    #else
+      let resource = RLIMIT_NOFILE
+    #endif
+    guard getrlimit(resource, &limit) == 0 else { return 0 }
+    if limit.rlim_cur < limit.rlim_max {
+      var more = limit
+      more.rlim_cur = limit.rlim_max
+      if setrlimit(resource, &more) == 0 { limit = more }
+    }
+    return Int(clamping: limit.rlim_cur)
+  }
 
   private static func stage(_ path: String, _ bytes: [UInt8], mayBeNameless: Bool) throws(FileProblem) -> Staged {
     var status = stat()
@@ -139,11 +162,16 @@ package enum FileReplacement {
     #endif
   }
 
+  /// Gives a file without a name that one; false, with the reason in `errno`, where something else has it.
+  private static func link(_ descriptor: Int32, to path: String) -> Bool {
+    linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
+  }
+
   /// Gives a file without a name one beside its place.
   private static func name(_ descriptor: Int32, beside target: String) throws(FileProblem) -> String {
     for attempt in 0..<100 {
       let path = besidePath(target, attempt)
-      if linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0 { return path }
+      if link(descriptor, to: path) { return path }
       guard errno == EEXIST else { break }
     }
     throw FileProblem(path: target, reason: .unwritable(errno))

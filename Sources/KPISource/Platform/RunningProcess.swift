@@ -88,17 +88,24 @@ struct RunningProcess: ~Copyable {
       process: process, command: command, input: pipes.input.writing, output: pipes.output.reading, complaint: pipes.complaint.reading)
   }
 
+  /// Whether a variable has a shell go elsewhere than it is told, or do more than that.
+  private static func steersShell(_ name: String) -> Bool {
+    ["CDPATH", "ENV", "BASH_ENV", "SHELLOPTS", "BASHOPTS"].contains(name) || name.hasPrefix("BASH_FUNC_")
+  }
+
   private static func environment(of command: ChildProcess) -> [String] {
     let added = command.environment
     var result: [String] = []
     var entry = environ
     while let text = entry.pointee {
+      entry += 1
       let line = String(cString: text)
       if let sign = line.firstIndex(of: "=") {
         let name = String(line[..<sign])
+        if let prefix = command.withheldPrefix, name.hasPrefix(prefix) { continue }
+        if command.folder != nil, Self.steersShell(name) { continue }
         if added[name] == nil, command.inherited?.contains(name) ?? true { result.append(line) }
       }
-      entry += 1
     }
     return result + added.map { "\($0.key)=\($0.value)" }
   }

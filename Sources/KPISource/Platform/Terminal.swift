@@ -58,4 +58,23 @@ package enum ProcessEnvironment {
 
   /// Likewise, and nil where it is empty.
   package static func text(_ name: String) -> String? { value(name).flatMap { $0.isEmpty ? nil : $0 } }
+
+  /// A text with each `${NAME}` as the environment has it, and the first that it does not have, which stays as it is written.
+  package static func replacingVariables(in text: String) -> (text: String, unset: String?) {
+    var result = ""
+    var unset: String?
+    var rest = Substring(text)
+    while let start = rest.firstRange(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
+      let name = String(rest[start.upperBound..<end])
+      result += rest[..<start.lowerBound]
+      if let value = value(name) {
+        result += value
+      } else {
+        result += rest[start.lowerBound...end]
+        unset = unset ?? name
+      }
+      rest = rest[rest.index(after: end)...]
+    }
+    return (result + rest, unset)
+  }
 }

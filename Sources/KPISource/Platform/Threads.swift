@@ -36,6 +36,69 @@ package enum Threads {
     for thread in threads { pthread_join(thread, nil) }
   }
 
+  /// Runs `body` where there is room for it, and returns when it is done.
+  ///
+  /// What walks down a model's levels calls itself, at most as often as a budget allows (`Budget.depth`, and 256 brackets in a formula). The
+  /// caller may be a thread with 512 kB of stack, which is macOS's usual: there is no telling what fits on it. Where the machine gives no
+  /// thread, it runs on the caller's.
+  package static func withDeepStack<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
+    if pthread_getspecific(deepStackKey) != nil { return try body() }
+    var result: Result<Value, Failure>?
+    let isDone = withoutActuallyEscaping({ () -> Void in
+      pthread_setspecific(deepStackKey, UnsafeRawPointer(bitPattern: 1))
+      do throws(Failure) {
+        result = .success(try body())
+      } catch {
+        result = .failure(error)
+      }
+    }) { Self.runApart($0, stackSize: 64 << 20) }
+    guard isDone, let result else { return try body() }
+    return try result.get()
+  }
+
+  /// Set on threads with a deep stack.
+  private static let deepStackKey: pthread_key_t = {
+    var key = pthread_key_t()
+    pthread_key_create(&key, nil)
+    return key
+  }()
+
+  /// Runs `work` on a thread of its own and waits for it; false where there is none.
+  private static func runApart(_ work: @escaping () -> Void, stackSize: Int) -> Bool {
+    var attributes = pthread_attr_t()
+    guard pthread_attr_init(&attributes) == 0 else { return false }
+    defer { pthread_attr_destroy(&attributes) }
+    guard pthread_attr_setstacksize(&attributes, stackSize) == 0 else { return false }
+    let context = Unmanaged.passRetained(Errand(work)).toOpaque()
+    #if canImport(Darwin)
+      var thread: pthread_t?
+      let status = pthread_create(&thread, &attributes, { Errand.run($0) }, context)
+      let started = status == 0 ? thread : nil
+    #else
+      var thread = pthread_t()
+      let status = pthread_create(&thread, &attributes, { Errand.run($0) }, context)
+      let started = status == 0 ? thread : nil
+    #endif
+    guard let started else {
+      Unmanaged<Errand>.fromOpaque(context).release()
+      return false
+    }
+    pthread_join(started, nil)
+    return true
+  }
+
+  /// Work that one other thread does while its owner waits, so that what it touches is never touched by both.
+  private final class Errand: @unchecked Sendable {
+    private let body: () -> Void
+
+    init(_ body: @escaping () -> Void) { self.body = body }
+
+    static func run(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+      if let context { Unmanaged<Errand>.fromOpaque(context).takeRetainedValue().body() }
+      return nil
+    }
+  }
+
   private final class Work: Sendable {
     private let body: @Sendable () -> Void
 

@@ -7,6 +7,6 @@ package enum ShellWord {
     }
     // A tilde in front is a home folder.
     if isPlain, !word.isEmpty, !word.hasPrefix("~") { return word }
-    return "'" + word.replacing("'", with: "'\\''") + "'"
+    return "'" + word.escaping(["'": "'\\''"]) + "'"
   }
 }

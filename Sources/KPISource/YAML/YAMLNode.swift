@@ -49,6 +49,15 @@ public struct YAMLNode: Sendable {
     return document.withText(of: record) { $0.isEmpty || $0[0] == UInt8(ascii: "~") }
   }
 
+  /// Whether nothing stands between the quotes, braces or brackets; of what was refused nobody can say.
+  public var isEmpty: Bool {
+    let record = record
+    switch record.kind {
+    case .scalar: return record.textCount == 0 && !record.flags.contains(.isPlain)
+    case .mapping, .sequence: return Int(record.next) == index + 1 && !isPartial
+    }
+  }
+
   /// The entries of a mapping in order, none for anything else.
   ///
   /// Keys are scalars and occur once.

@@ -10,12 +10,18 @@ struct Git {
   /// Settings that win over the repository's: `GIT_CONFIG_KEY_0` and so on, since a name may hold any character.
   private var environment: [String: String] = [:]
 
+  /// What of git's variables is the user's own: where their settings are. The others, as a hook has them, are about another repository.
+  private static let settingsOfUser = [
+    "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES",
+  ]
+
   /// - Throws: where there is no repository that can be read.
   init(_ folder: String) throws(TargetReport.History.Obstacle) {
     self.folder = folder
     var settings = [
       ("core.fsmonitor", "false"), ("core.hooksPath", "/dev/null"), ("blame.ignoreRevsFile", ""), ("log.showSignature", "false"),
-      ("protocol.allow", "never"), ("diff.external", ""), ("safe.bareRepository", "explicit"),
+      ("protocol.allow", "never"), ("diff.external", ""), ("safe.bareRepository", "explicit"), ("log.showRoot", "true"),
+      ("diff.autoRefreshIndex", "false"),
     ]
     set(settings)
     // Comparing a file with its last version would run the filters that the configuration names.
@@ -33,7 +39,11 @@ struct Git {
 
   private mutating func set(_ settings: [(String, String)]) {
     // Nothing is fetched and nobody is asked.
-    environment = ["GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_CONFIG_COUNT": String(settings.count)]
+    environment = [
+      "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1", "LC_ALL": "C",
+      "GIT_CONFIG_COUNT": String(settings.count),
+    ]
+    for name in Self.settingsOfUser { environment[name] = ProcessEnvironment.value(name) }
     for (number, (key, value)) in settings.enumerated() {
       environment["GIT_CONFIG_KEY_\(number)"] = key
       environment["GIT_CONFIG_VALUE_\(number)"] = value
@@ -41,18 +51,22 @@ struct Git {
   }
 
   /// What git printed; nil where it failed.
-  func bytes(_ arguments: [String]) -> [UInt8]? {
-    let answer = run(arguments)
+  ///
+  /// - Parameter input: what stands on its standard input.
+  func bytes(_ arguments: [String], input: [UInt8] = []) -> [UInt8]? {
+    let answer = run(arguments, input: input)
     return answer.status == 0 ? answer.bytes : nil
   }
 
   /// Likewise, as lines; none where it failed.
   func lines(_ arguments: [String]) -> [Substring] { String(decoding: bytes(arguments) ?? [], as: UTF8.self).split(separator: "\n") }
 
-  private func run(_ arguments: [String]) -> (bytes: [UInt8], status: Int32, complaint: String) {
+  private func run(_ arguments: [String], input: [UInt8] = []) -> (bytes: [UInt8], status: Int32, complaint: String) {
     // A reader takes no lock of the repository.
     var process = ChildProcess(["git", "--no-pager", "--no-optional-locks", "-C", folder] + arguments)
     process.environment = environment
+    process.withheldPrefix = "GIT_"
+    process.input = input
     var bytes: [UInt8] = []
     do {
       let outcome = try process.run {

@@ -70,4 +70,76 @@ import Testing
     let parts = text.split(whereSeparator: { $0 == "-" || $0 == "/" }).compactMap { Int($0) }
     return parts.count == 3 ? Day(year: parts[0], month: parts[1], day: parts[2]) : nil
   }
+
+  // MARK: - Texts
+
+  /// What a text may be that is taken for something else on its way: by CSV, by SQL, by a shell of commands, by Unicode, by JSON.
+  private static let texts = [
+    "", " ", "  ", "a", "A", "a ", " a", "a\nb", "a\r\nb", "a\rb", "\n", "a\n\nb", "'", "''", "a'b", "'\u{301}", "\"", "\"\"", "\"a\"",
+    "a\"b",
+    "\"\u{301}", "\\", "\\n", "\\'", "a\\", "%", "_", "*", "?", "[a]", "é", "e\u{301}", "Å", "\u{212B}", "ﬁ", "ß", "ſ", "1", "01", "1.0",
+    "1e3", "-1", "0x1", "NULL", "null", "NA", "NaN", "TRUE", "true", "--", "-- a", "/* a", "*/", ";", "a;b", ".quit", "\n.quit\n", "\\q",
+    "\n\\q\n", "${HOME}", ":a", "$1", "@a", "a,b", ",", "\t", "a\tb", "\u{1}", "\u{2}", "\u{7F}", "\u{85}", "\u{200B}", "\u{FEFF}",
+    "\u{2028}",
+    "😀", "👩‍👩‍👧", "新用户", "{\"a\": 1}", "[1]", "a\u{300}\u{301}", "a\u{301}\u{300}", String(repeating: "x", count: 17), "abcdefghijklmnop",
+    String(repeating: "é", count: 40), "2026-01-01", "|", "1:a", "a:b", "(unknown)",
+  ]
+
+  @Test(arguments: [nil, SQLDialect.sqlite, .duckdb, .postgres], 0..<20)
+  func `whatever stands in texts, files and databases give the same rows`(engine: SQLDialect?, seed: UInt64) throws {
+    let isHere =
+      switch engine {
+      case .sqlite: Tool.has("sqlite3")
+      case .duckdb: Tool.has("duckdb")
+      case .postgres: PostgresServer.isInstalled
+      case nil, .spark: true
+      }
+    guard isHere else { return }
+    for table in 0..<10 where !Law.isOver {
+      var random = SeededGenerator(seed: seed * 10 + UInt64(table))
+      let pool = (0..<12).map { _ in Self.texts.randomElement(using: &random) ?? "" }
+      func pick() -> String { pool.randomElement(using: &random) ?? "" }
+      let rows = (0..<Int.random(in: 1...40, using: &random)).map { number in
+        ["2026-01-\(10 + number % 20)", pick(), pick(), "\(1 << (number % 16))"]
+      }
+      // Of texts that Unicode calls the same, the second column has one: a condition and a distinct count go by what is written.
+      var first: [String: String] = [:]
+      for text in pool where first[text] == nil { first[text] = text }
+      let values = Set((0..<4).map { _ in pick() }.map { first[$0] ?? $0 }).sorted()
+      let rest = rows.map { [$0[0], $0[1], first[$0[2]] ?? $0[2], $0[3]] }
+      let spelling = pick()
+      let fixture = try ScanFixture(
+        [:], columns: ["day", "member", "a\nb \"c\"", "amount"],
+        dimensions: [Scan.Axis(name: "member", column: 1, spellings: [spelling: "named 'it\nself'"])],
+        filters: [
+          Scan.RowFilter(conditions: [.isOneOf(column: 2, values: values)]),
+          Scan.RowFilter(conditions: [.isNoneOf(column: 2, values: values)]),
+        ],
+        aggregates: [
+          Scan.Aggregate(.sum(.column(3)), filter: 0), Scan.Aggregate(.sum(.column(3)), filter: 1), Scan.Aggregate(.count),
+          Scan.Aggregate(.countDistinct(column: 2)),
+        ],
+        groupings: [Scan.Grouping(dimensions: [0], aggregates: [0, 1, 2, 3]), Scan.Grouping(dimensions: [], aggregates: [0, 1, 2, 3])])
+      let content = TestTable(
+        columns: [("day", .day), ("member", .text), ("a\nb \"c\"", .text), ("amount", .whole)], rows: rest, folder: fixture.folder,
+        name: "texts_\(seed)_\(table)")
+      if let engine {
+        var keys = Dictionary(uniqueKeysWithValues: try content.load(into: engine).map { ($0.key, $0.value) })
+        let location = keys.removeValue(forKey: engine.rawValue) ?? ""
+        fixture.scan.database = Source.Database(
+          engine: engine, location: location, place: fixture.scan.place, folder: fixture.folder.path + "/", table: keys["table"],
+          query: keys["query"])
+      } else {
+        let file = fixture.folder.appendingPathComponent("rows.csv")
+        try Data(content.csv.utf8).write(to: file)
+        fixture.scan.files = [file.path]
+      }
+      let outcome = fixture.run()
+      #expect(outcome.findings == [], "\(engine?.rawValue ?? "csv"), seed \(seed), table \(table)")
+      guard let cells = outcome.cells else { continue }
+      CellFacts(fixture.scan, cells).expect(
+        NaiveReader(scan: fixture.scan, rows: rest).facts(), "\(engine?.rawValue ?? "csv"), seed \(seed), table \(table)",
+        knowsUnions: engine == nil)
+    }
+  }
 }

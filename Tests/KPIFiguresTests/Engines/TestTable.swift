@@ -1,5 +1,6 @@
 import Foundation
 import KPIModel
+import KPISource
 import TestSupport
 
 @testable import KPIFigures
@@ -17,7 +18,7 @@ struct TestTable {
 
   var csv: String {
     ([columns.map(\.name)] + rows).map { row in
-      row.map { "\"" + $0.replacingOccurrences(of: "\"", with: "\"\"") + "\"" }.joined(separator: ",") + "\n"
+      row.map { "\"" + $0.escaping(["\"": "\"\""]) + "\"" }.joined(separator: ",") + "\n"
     }.joined()
   }
 

@@ -166,7 +166,63 @@ struct CompilingTests {
     var body = "{ owner: none }"
     for _ in 0..<24 { body = "{ owner: none, breakdowns: { b: { nodes: { x: {}, y: {} }, each: \(body) } } }" }
     let file = SourceFile(path: "kpitree.yaml", bytes: Array("kpitree: 1\ntree: { top: \(body) }\n".utf8))
-    let compilation = Model.compile(file, with: ModelCompiler(Trust(model: file.path, consent: .lines([])), nodeLimit: 1000))
+    let compilation = Model.compile(
+      file, with: ModelCompiler(Trust(model: file.path, consent: .lines([])), budget: Budget(nodeCount: 1000)))
     #expect(compilation.log.diagnostics.contains { $0.rule.id == "too-many-nodes" })
+  }
+
+  // MARK: - Nothing empty
+
+  @Test(arguments: [
+    (#"owner: """#, "`owner` is empty"), ("owner: {}", "`owner` is empty"), ("owner: []", "`owner` is empty"),
+    (#"owner: { 2026-01-01: "" }"#, "`owner` is empty"), ("owner: lin, target: {}", "`target` is empty"),
+    ("owner: lin, target: []", "`target` is empty"), ("owner: lin, actual: {}", "`actual` is empty"),
+    ("owner: lin, breakdowns: {}", "`breakdowns` is empty"), ("owner: lin, supported_by: {}", "`supported_by` is empty"),
+    (#"owner: lin, name: """#, "`name` is empty"), (#"owner: lin, name: { zh: "" }"#, "a text is empty"),
+    ("owner: lin, tags: []", "`tags` is empty"), ("owner: lin, bounds: []", "`bounds` is empty"),
+    (#"owner: lin, actual: { 2026-Q3: "" }"#, "an actual is empty"), ("owner: lin, contributors: {}", "`contributors` is empty"),
+  ])
+  func `a value that says nothing is refused with its way out`(_ keys: String, _ message: String) throws {
+    let actual = keys.contains("actual") ? "" : ", actual: { 2026-Q3: 1 }"
+    let log = MarkedModel.compile("kpitree: 1\ntree: { sales: { \(keys)\(actual) } }\n").log
+    let finding = try #require(log.diagnostics.first { $0.rule.id == "empty-value" }, "\(log.diagnostics.map(\.message))")
+    #expect(finding.message == message && finding.severity == .error && finding.notes.count == 1)
+    #expect(
+      finding.notes[0].contains(
+        message.contains("owner") ? "`owner: none`" : message.contains("target") ? "`target: none`" : "leave it out"))
+    #expect(log.diagnostics.filter { $0.severity == .error }.count == 1)
+  }
+
+  @Test(arguments: [
+    (#"sources: { r: { csv: r.csv, time: "" } }"#, "`time` is empty"), (#"dimensions: { a: { column: "" } }"#, "`column` is empty"),
+    ("dimensions: { a: { column: a, members: { x: { values: [] } } } }", "`values` is empty"),
+    (#"measures: { m: { unit: "" } }"#, "`unit` is empty"), ("people: {}", "`people` is empty"), ("targets: []", "`targets` is empty"),
+    (#"people: { lin: { title: "" } }"#, "`title` is empty"),
+  ])
+  func `a section's value that says nothing is one finding`(_ section: String, _ message: String) {
+    let log = MarkedModel.compile("kpitree: 1\n\(section)\ntree: { sales: { owner: none, target: none, actual: { 2026-Q3: 1 } } }\n").log
+    #expect(log.diagnostics.filter { $0.severity == .error }.map(\.message) == [message])
+  }
+
+  @Test func `what is empty and says something stays`() {
+    let text = """
+      kpitree: 1
+      sources: { r: { csv: r.csv, time: day, na: "" } }
+      dimensions: { a: { column: a, members: { x: { values: "" }, y: { values: [z, "y "] } } }, b: {} }
+      measures: { m: { source: r, aggregate: sum, column: v, where: { s: "", t: { not: "" } } } }
+      tree: { m: { owner: none, target: none, breakdowns: { a: { nodes: { x: { owner: none } }, each: {}, rest: {} } } } }
+      """
+    #expect(!MarkedModel.compile(text).log.diagnostics.contains { $0.rule.id == "empty-value" })
+    #expect(!MarkedModel.compile(text.replacing("a: { nodes: { x: { owner: none } }, each: {}, rest: {} }", with: "a: {}")).log.hasErrors)
+  }
+
+  @Test(arguments: [
+    ("owner: lin, contributors: { lin: 30% }", true), ("owner: lin, contributors: { wang: 30% }", false),
+    ("owner: { 2026-01-01: lin, 2026-08-01: wang }, contributors: { wang: 30% }", false),
+    ("owner: { 2026-01-01: lin, 2026-08-01: lin }, contributors: { lin: 30% }", true),
+  ])
+  func `an owner needs no share in what is theirs`(_ keys: String, _ isFound: Bool) {
+    let log = MarkedModel.compile("kpitree: 1\ntree: { sales: { \(keys), target: none, actual: { 2026-Q3: 1 } } }\n").log
+    #expect(log.diagnostics.map(\.rule.id) == (isFound ? ["owner-contributes"] : []))
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import KPIModel
@@ -30,7 +31,7 @@ struct NodeIDTests {
     finder.add(3, id: "gmv.old.a")
     #expect(finder.find("customer:new") == .one(1))
     #expect(finder.find("old.a") == .one(3))
-    #expect(finder.find("a") == .several(["gmv.new.a", "gmv.old.a"]))
+    #expect(finder.find("a") == .several(["gmv.new.a", "gmv.old.a"], count: 2))
     #expect(finder.find("ew") == .none)
     #expect(finder.nodes(in: .init(measure: 0, members: [0: "new"])) == [1])
     #expect(finder.nodes(in: .init(measure: nil, members: [:])) == [])
@@ -45,7 +46,7 @@ struct NodeIDTests {
 
   @Test(arguments: [
     ("agent:Jane Peacock", NodeFinder.Finding.one(1)), ("sales.genre:R&B/Soul", .one(3)), (#"genre:Q "x".y"#, .one(4)),
-    ("place:Other.kind:a b", .several([#"sales.place:Other.kind:"a b""#, #"costs.place:Other.kind:"a b""#])), ("Jane", .none),
+    ("place:Other.kind:a b", .several([#"sales.place:Other.kind:"a b""#, #"costs.place:Other.kind:"a b""#], count: 2)), ("Jane", .none),
     ("sales", .none), ("com", .none), ("Soul", .none),
   ])
   func `an id is found without the quotes that a shell takes away`(_ text: String, _ finding: NodeFinder.Finding) {
@@ -57,5 +58,33 @@ struct NodeIDTests {
     finder.add(9, id: #"sales.site:"shop.example.com""#)
     for (node, root) in ["sales", "costs"].enumerated() { finder.add(5 + node, id: root + #".place:Other.kind:"a b""#) }
     #expect(finder.findUnquoted(text) == finding)
+  }
+
+  @Test func `an index of tails finds what a search finds`() {
+    var random = SeededGenerator(seed: 7)
+    var finder = NodeFinder()
+    var ids: [String] = []
+    for node in 0..<300 {
+      let keys = (0..<Int.random(in: 1...4, using: &random)).map { _ in
+        ["a", "b", "ab", "é", "\"x.y\"", "new"].randomElement(using: &random) ?? "a"
+      }
+      let id = keys.joined(separator: ".")
+      ids.append(id)
+      finder.add(
+        node, id: id, longID: node.isMultiple(of: 3) ? keys.dropLast().joined(separator: ".") + ".split:" + (keys.last ?? "") : nil)
+    }
+    var indexed = finder
+    indexed.indexTails()
+    let tails =
+      ids.flatMap { id in [id, String(id.dropFirst()), String(id.suffix(3)), "split:" + id.suffix(1)] } + ["e\u{301}", "none", ""]
+    for tail in tails {
+      switch (finder.find(tail), indexed.find(tail)) {
+      case (.several(let some, let count), .several(let others, let otherCount)):
+        #expect(count == otherCount && some.count == others.count, "\(tail)")
+        if count <= NodeFinder.namedCount { #expect(some == others, "\(tail)") }
+        for id in others { #expect(id.hasSuffix("." + tail) || tail.hasPrefix("split:"), "\(tail)") }
+      case (let one, let other): #expect(one == other, "\(tail)")
+      }
+    }
   }
 }

@@ -229,6 +229,7 @@ struct WordsPage {
       .noDenominator, .noLastPeriod, .tooManyNames(17), .poleOnTheWay, .notRecombined, .beyondNumbers, .undefinedMixedState,
       .noLogarithmicMeanOfExtremes, .factorChangesSign,
     ]
+    add("few of many") { $0.few(["sales.a", "sales.b"], of: 7) }
     for reason in reasons { add("reason \(reason)") { $0.reason(reason, missing: ["sales.a", "sales.b"]) } }
     add("indivisible") { $0.indivisible("Sales") }
     for breadth in Attribution.Breadth.allCases {

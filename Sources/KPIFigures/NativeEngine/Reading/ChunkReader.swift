@@ -29,6 +29,11 @@ final class ChunkReader: Sendable {
     state.withLock { $0.outcome.failure = $0.outcome.failure ?? failure }
   }
 
+  /// Says that there are more members than there may be: nothing more is read.
+  func stopForMembers() {
+    state.withLock { $0.outcome.hasTooManyMembers = true }
+  }
+
   var outcome: Outcome {
     state.withLock { $0.outcome }
   }
@@ -49,6 +54,7 @@ final class ChunkReader: Sendable {
     var sums: [ChunkSums]
     /// Why a worker could not go on.
     var failure: TemporaryFile.Failure?
+    var hasTooManyMembers = false
   }
 
   private struct State: ~Copyable {
@@ -103,7 +109,7 @@ final class ChunkReader: Sendable {
         progress.report(step)
       }
       chunk.rowCount = 0
-      while outcome.failure == nil {
+      while outcome.failure == nil, !outcome.hasTooManyMembers {
         if stream == nil {
           guard file + 1 < scan.files.count else { return false }
           file += 1

@@ -14,6 +14,9 @@ struct TextColumns {
     compared = program.comparedColumns.map { _ in Vector(repeating: 0, count: RowBatch.capacity) }
   }
 
+  /// Different members so far, of all dimensions.
+  var memberCount: Int { members.reduce(0) { $0 + $1.members.count } }
+
   mutating func read(_ rows: RowFields, _ layout: FileLayout, into batch: inout RowBatch) {
     for dimension in members.indices { readMembers(dimension, rows, layout, &batch) }
     for column in compared.indices {

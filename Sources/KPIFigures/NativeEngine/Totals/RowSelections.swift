@@ -31,7 +31,7 @@ struct RowSelections {
         let texts = text.compared[column].pointer
         for row in 0..<count {
           let text = Int(texts[row])
-          keeps[row] = keeps[row] && (UInt(bitPattern: text) < UInt(bitPattern: among.count) && among[text]) != isNegated
+          keeps[row] = keeps[row] && among.contains(text) != isNegated
         }
       case .age(let clock, let since, let range):
         let (later, earlier) = (days.days[clock].pointer, days.days[since].pointer)

@@ -1,15 +1,40 @@
 public import KPIAnalysis
 import KPIModel
 import KPISource
+import Synchronization
 
 /// Scorecards out of a review.
 public struct Cards: Sendable {
   public var subject: CardSubject
   public let review: Review
+  /// What all cards of the review share, laid out once for each style.
+  private let layouts = ReviewLayouts()
 
   package init(subject: CardSubject, review: Review) {
     self.subject = subject
     self.review = review
+  }
+}
+
+extension Cards {
+  /// The review's own layout in a style: of a card for each of many owners it is most of the work.
+  func layout(_ provenance: Provenance, _ style: PageStyle) -> ReviewLayout {
+    layouts.layout(style) { ReviewLayout(review, provenance, style) }
+  }
+}
+
+/// Layouts that were made, by style.
+private final class ReviewLayouts: @unchecked Sendable {
+  private let lock = Mutex(())
+  private var made: [PageStyle: ReviewLayout] = [:]
+
+  func layout(_ style: PageStyle, _ make: () -> ReviewLayout) -> ReviewLayout {
+    lock.withLock { _ in
+      if let known = made[style] { return known }
+      let layout = make()
+      made[style] = layout
+      return layout
+    }
   }
 }
 
@@ -35,7 +60,7 @@ struct CardLayout {
 
   init(_ cards: Cards, _ files: [CardSubject: String]?, _ provenance: Provenance, _ style: PageStyle) {
     (self.cards, self.files, self.style) = (cards, files, style)
-    layout = ReviewLayout(cards.review, provenance, style)
+    layout = cards.layout(provenance, style)
   }
 
   private var review: Review { cards.review }

@@ -78,9 +78,9 @@ package enum TargetProposalWriter {
       default: false
       }
     }
-    return isPlain ? text : "'\(text.replacing("'", with: "''"))'"
+    return isPlain ? text : "'\(text.escaping(["'": "''"]))'"
   }
 
   /// A comment ends with its line.
-  private static func comment(_ text: String) -> String { text.replacing("\n", with: " ").replacing("\r", with: " ") }
+  private static func comment(_ text: String) -> String { text.escaping(["\n": " ", "\r": " "]) }
 }
