@@ -10,7 +10,9 @@ struct Git {
   /// Settings that win over the repository's: `GIT_CONFIG_KEY_0` and so on, since a name may hold any character.
   private var environment: [String: String] = [:]
 
-  /// What of git's variables is the user's own: where their settings are. The others, as a hook has them, are about another repository.
+  /// What of git's variables is the user's own: where their settings are.
+  ///
+  /// The others, as a hook has them, are about another repository.
   private static let settingsOfUser = [
     "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES",
   ]

@@ -342,7 +342,7 @@ struct PatchWalk {
     return count == 0 ? (first + 1)..<(first + 1) : first..<(first + count)
   }
 
-  /// `committer Lin <lin@example.org> 1780286400 +0800`
+  /// A commit by its line: `committer Lin <lin@example.org> 1780286400 +0800`.
   private static func commit(_ id: String, _ line: Substring) -> LineHistory.Commit? {
     let words = line.split(separator: " ")
     guard words.count >= 3, let seconds = Int(words[words.count - 2]), let zone = Int(words[words.count - 1]) else { return nil }

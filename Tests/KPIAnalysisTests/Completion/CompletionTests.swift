@@ -126,7 +126,7 @@ import Testing
   static let projects = [
     ProjectCase(what: "milestones alone", body: "\(milestones), start: 2026-07-01, due: 2026-08-31", raw: 1, status: .met),
     ProjectCase(
-      what: "milestones by a day", body: "\(milestones), start: 2026-07-01, due: 2026-08-31", asOf: "2026-08-19", raw: 0.25, status: .open),
+      what: "milestones by a day", body: "\(milestones), start: 2026-07-01, due: 2026-08-31", asOf: "2026-08-19", raw: nil, status: .open),
     ProjectCase(what: "in time and satisfying", body: rated("4", done: "2026-07-10"), raw: 1, status: .met, isJudged: true),
     // 12 of 10 days: (2 - 1.2) / 2; a rating of 2.5 is half of what was asked above 1.
     ProjectCase(what: "late and half satisfying", body: rated("2.5", done: "2026-07-12"), raw: 0.4 + 0.25, status: .missed, isJudged: true),
@@ -146,7 +146,8 @@ import Testing
     ProjectCase(
       what: "no milestones, done on the last day", body: "start: 2026-07-01, due: 2026-08-31, done: 2026-09-30", asOf: "2026-10-31",
       raw: 1, status: .met),
-    ProjectCase(what: "not rated yet", body: rated("", done: "2026-07-10"), raw: nil, status: .incomplete),
+    // Nobody has rated yet: the milestones alone.
+    ProjectCase(what: "not rated yet", body: rated("", done: "2026-07-10"), raw: 1, status: .met),
     ProjectCase(what: "no milestones, done", body: "start: 2026-07-01, due: 2026-07-31, done: 2026-07-30", raw: 1, status: .met),
     ProjectCase(what: "no milestones, not done", body: "start: 2026-07-01, due: 2026-07-31", raw: 0, status: .missed),
   ]

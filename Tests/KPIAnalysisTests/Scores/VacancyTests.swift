@@ -45,7 +45,7 @@ import Testing
       })
   }
 
-  static let claim = "influences: { help: { from: one, to: two, claim: 5, accepted_by: lin } }"
+  static let claim = "influences: { help: { from: one, to: two, date: 2026-10-15, claim: 5, accepted_by: lin } }"
 
   @Test func `an absent owner is a vacancy, none is deliberate`() throws {
     #expect(try ready(card([50])).keys.sorted() == ["sales", "sales.sub"])
@@ -67,9 +67,13 @@ import Testing
   }
 
   @Test(arguments: [
-    "influences: { help: { from: one, to: two, claim: 5 } }", "influences: { help: { from: one, to: two, accepted_by: lin } }",
-    "influences: { help: { from: two, to: one, claim: 5, accepted_by: lin } }",
-  ]) func `a claim that is not accepted, is no claim or is another's does not help`(influences: String) throws {
+    "influences: { help: { from: one, to: two, date: 2026-10-15, claim: 5 } }",
+    "influences: { help: { from: one, to: two, date: 2026-10-15, accepted_by: lin } }",
+    "influences: { help: { from: one, to: two, claim: 5, accepted_by: lin } }",
+    "influences: { help: { from: one, to: two, date: 2026-06-30, claim: 5, accepted_by: lin } }",
+    "influences: { help: { from: one, to: two, date: 2026-10-15, claim: 5, accepted_by: a } }",
+    "influences: { help: { from: two, to: one, date: 2026-10-15, claim: 5, accepted_by: lin } }",
+  ]) func `a claim that is not accepted, is none, undated, old, one's own or another's does not help`(influences: String) throws {
     #expect(try ready(card([95, 100], influences: influences))["sales"] == [])
   }
 

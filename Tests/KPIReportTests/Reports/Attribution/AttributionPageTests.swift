@@ -15,10 +15,12 @@ struct AttributionPageTests {
       text(try DemoAttributions.attribution()) == """
         Shop  Sales, thousand CNY               2026-Q3 closed, as of 2026-09-30
         Sales -9.7% vs plan (-11.6).
-        Search explains -7.8 (67.2% of the gap): isolated, one of 3 by channel.
+        New users > Search explains -7.8 (67.2% of the gap): isolated, one of 3 by
+          channel.
         conversion explains -7.3 (63.3% of the gap), the most of 3 by funnel; others
           moved as well.
-        Search was the largest part by channel; its share fell from 44.4% to 34.0%.
+        New users > Search was the largest part by channel; its share fell from 44.4% to
+          34.0%.
 
         KPI                                 Effect  of gap  Bridge
         PL                                   120.0                             |
