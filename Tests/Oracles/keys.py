@@ -39,8 +39,6 @@ WORDS = [["review", *PERIOD, "--lang", "zh"], ["scorecard", *PERIOD, "--owner", 
 SILENT = {
     "calendar.week_start": "Tests/Transcripts/calendars.md",
     "scoring.levels": "Tests/Transcripts/score.md",
-    "levels.ratio": "Tests/Transcripts/score.md",
-    "levels.table": "docs/language.md",
     "scoring.bands": "Tests/Transcripts/score.md",
     "node.cap": "Tests/Transcripts/score.md",
     "node.bounds": "Tests/Transcripts/formulas.md",
@@ -49,6 +47,10 @@ SILENT = {
     "person.reports_to": "Tests/Transcripts/projects.md",
     "team.lead": "Tests/Transcripts/score.md",
     "figure.unit": "Tests/Transcripts/targets.md",
+    **{f"source.{key}": "Tests/Transcripts/file_options.md" for key in "quote negative date skip header".split()},
+    "model.files": "Tests/Transcripts/file_options.md",
+    "format.encoding": "Tests/Transcripts/file_options.md",
+    "format.percent": "Tests/Transcripts/file_options.md",
 }
 
 
