@@ -442,32 +442,6 @@ extension ModelCompiler {
     log.report(Diagnostic(.unknownNode, "`\(stranger.id)` is no node of the tree", at: stranger.site, notes: notes))
   }
 
-  // MARK: - Rates
-
-  private mutating func compileRates(_ element: YAMLNode) {
-    guard expect(.mapping, element, "an element of `rates`") else { return }
-    if let file = tableFile(element) {
-      for table in tables(file, in: element) { compileRates(table) }
-      return
-    }
-    var texts: [RateKey: (text: String, node: YAMLNode)] = [:]
-    for (key, value) in element.entries {
-      guard let key = self.key(key, value, of: RateKey.self), let text = text(value, "`\(key.rawValue)`") else { continue }
-      texts[key] = (text, value)
-    }
-    reportMissing(RateKey.self, in: element)
-    appendRate({ texts[$0]?.text }, site: .source(element.place))
-  }
-
-  private mutating func compileRates(_ table: TextTable) {
-    guard let positions = columns(of: table, RateKey.self, called: "rates") else { return }
-    for row in table.rows {
-      appendRate(
-        { key in positions[key].map { row.fields[$0] }.flatMap { $0.isEmpty ? nil : $0 } },
-        site: .line(path: table.path, line: row.line, column: nil), table.format)
-    }
-  }
-
   /// Where a table has its columns; nil after a finding.
   ///
   /// - Parameter plural: what the table is one of.
@@ -512,101 +486,6 @@ extension ModelCompiler {
     }
     return missing.isEmpty ? positions : nil
   }
-
-  /// Two rates of one currency and period agree.
-  private mutating func checkRates() {
-    for (currency, rates) in Dictionary(grouping: model.figures.rates, by: \.currency).sorted(by: { $0.key.code < $1.key.code }) {
-      _ = log.sift(rates, .conflictingFigures, "rates of `\(currency.code)`")
-    }
-  }
-
-  private mutating func appendRate(
-    _ field: (RateKey) -> String?, site: Diagnostic.Site, _ format: TableFormat = TableFormat()
-  ) {
-    guard let code = field(.currency), let periodText = field(.period), let rateText = field(.rate) else { return }
-    guard let currency = Currency(code: code) else {
-      log.report(Diagnostic(.badUnit, "`\(code)` is not an ISO 4217 currency code", at: site))
-      return
-    }
-    guard case .success(let period) = model.calendar.period(inTable: periodText, format) else {
-      log.report(Diagnostic(.badPeriod, "`\(periodText)` is not a period", at: site))
-      return
-    }
-    var numbers: [DecimalNumber] = []
-    for text in [rateText, field(.plan)].compactMap({ $0 }) {
-      switch format.number(text) {
-      case .success(let value) where value > DecimalNumber(0): numbers.append(value)
-      case .success: log.report(Diagnostic(.outOfRange, "an exchange rate must be above 0", at: site))
-      case .failure(let mistake):
-        log.report(
-          Diagnostic(.badNumber, mistake.message, at: site, notes: TableHints.figures([text], format).map { [$0] } ?? []))
-      case nil: break
-      }
-    }
-    guard let rate = numbers.first else { return }
-    model.figures.rates.append(
-      .init(currency: currency, period: period, rate: rate, plan: numbers.count > 1 ? numbers[1] : nil, site: site))
-  }
-}
-
-/// What is wrong with the fields of a table: one finding for each kind, however many fields it has.
-private struct TableFindings {
-  private struct Group {
-    var rule: Rule
-    var message: String
-    var lines: [Int]
-    var texts: [String]
-  }
-
-  private let table: TextTable
-  private var groups: [Group] = []
-  private var strangers: [(text: String, column: String, line: Int)] = []
-
-  init(_ table: TextTable) { self.table = table }
-
-  mutating func add(_ rule: Rule, _ message: String, _ text: String, _ line: Int) {
-    if let known = groups.firstIndex(where: { $0.rule == rule && $0.texts[0].isEmpty == text.isEmpty }) {
-      groups[known].lines.append(line)
-      groups[known].texts.append(text)
-    } else {
-      groups.append(Group(rule: rule, message: message, lines: [line], texts: [text]))
-    }
-  }
-
-  /// Notes a row that is a total by the word in a column of members.
-  mutating func addStranger(_ text: String, in column: String, _ line: Int) {
-    if strangers.last?.line != line { strangers.append((text, column, line)) }
-  }
-
-  func report(into log: inout DiagnosticLog) {
-    for group in groups {
-      var notes = group.lines.count > 1 ? ["\(group.lines.count) fields in all: \(TextTable.listing(group.lines))"] : []
-      if group.rule == .badNumber {
-        if let note = TableHints.figures(Array(group.texts.prefix(100)), table.format) { notes.append(note) }
-      } else if let note = TableHints.dates(Array(group.texts.prefix(100)), column: "period", table.format) {
-        notes.append(note)
-      }
-      log.report(
-        Diagnostic(group.rule, group.message, at: .line(path: table.path, line: group.lines[0], column: nil), notes: notes))
-    }
-    guard let first = strangers.first else { return }
-    let lines = strangers.map(\.line)
-    log.report(
-      Diagnostic(
-        .unknownNode, "`\(first.text)` in `\(first.column)` looks like a total: no node stands for it",
-        at: .line(path: table.path, line: first.line, column: nil),
-        notes: (lines.count > 1 ? ["\(lines.count) rows in all: \(TextTable.listing(lines))"] : [])
-          + [TableHints.skip(first.column, strangers.filter { $0.column == first.column }.map(\.text))]))
-  }
-}
-
-/// Words by which a row of a table is the sum of others.
-private enum TotalWords {
-  /// In small letters.
-  static let all: Set<String> = [
-    "total", "totals", "grand total", "sub-total", "subtotal", "sum", "all", "合计", "总计", "小计", "总和", "全部", "總計", "合計", "summe", "gesamt",
-    "gesamtsumme", "total général",
-  ]
 }
 
 extension TableFormat {
