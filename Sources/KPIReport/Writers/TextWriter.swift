@@ -218,7 +218,11 @@ package struct TextWriter: Sendable {
       prefix = ".. " + prefix.suffix(3)
     }
     let room = width - prefix.utf8.count - suffixWidth
-    if room < 4, suffixWidth > 0 { return prefix + cut(name + suffix, to: max(width - prefix.utf8.count, 1)) }
+    // A short unit or class stays whole, since a figure is read by it; a long one gives way to the name, and still shows that there is one.
+    let leastName = suffixWidth > 12 ? 10 : 4
+    if room < min(DisplayWidth.of(name), leastName), suffixWidth > 0 {
+      return prefix + cut(name + suffix, to: max(width - prefix.utf8.count, 1))
+    }
     return prefix + cut(name, to: max(room, 1)) + suffix
   }
 
