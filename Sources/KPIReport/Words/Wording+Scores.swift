@@ -86,17 +86,17 @@ extension Wording {
   }
   func readiness(_ readiness: Scorecard.Readiness) -> String {
     let count = readiness.heldCount
-    let periods = count == 1 ? "1 period" : "\(count) periods"
+    let periods = count == 1 ? "one closed period" : "\(count) closed periods running"
     let claim = readiness.claim
     if readiness.isReady {
       return pick(
-        "Ready for level \(readiness.level - 1): held level \(readiness.level) at 90% or more in \(periods) running"
+        "Ready for level \(readiness.level - 1): held level \(readiness.level) at 90% or more in \(periods)"
           + (count < 3 ? claim.map { ", with the claim \($0)." } ?? "." : "."),
         "可任级别\(readiness.level - 1)：连续\(count)期在级别\(readiness.level)达到90%以上"
           + (count < 3 ? claim.map { "，并有外溢贡献\($0)。" } ?? "。" : "。"))
     }
     return pick(
-      "Held level \(readiness.level) at 90% or more in \(count == 0 ? "no closed period" : periods + " running"): three make ready for the level above, or two and an accepted claim.",
+      "Held level \(readiness.level) at 90% or more in \(count == 0 ? "no closed period" : periods): three running make ready for the level above, or two and an accepted claim.",
       "在级别\(readiness.level)达到90%以上\(count == 0 ? "的已结束期数为0" : "已连续\(count)期")：连续三期，或两期并有获认可的外溢贡献，即可任上一级别。")
   }
 
