@@ -5,12 +5,15 @@ extension ModelCompiler {
   mutating func compileOperations() {
     let events = sections[.events] ?? []
     let influences = sections[.influences] ?? []
-    if events.isEmpty, influences.isEmpty { return }
+    let initiatives = sections[.initiatives] ?? []
+    let count = events.count + influences.count + initiatives.count
+    if count == 0 { return }
     var finder = NodeFinder(model)
-    if events.count + influences.count > NodeFinder.fewQuestions { finder.indexTails() }
+    if count > NodeFinder.fewQuestions { finder.indexTails() }
     let lines = ReportingLines(model)
     for entry in events { compileEvent(entry, finder) }
     for entry in influences { compileInfluence(entry, finder, lines) }
+    for entry in initiatives { compileInitiative(entry, finder) }
   }
 
   // MARK: - Events
@@ -108,7 +111,7 @@ extension ModelCompiler {
     }
   }
 
-  private mutating func hasBody(_ entry: Entry, _ what: String) -> Bool {
+  mutating func hasBody(_ entry: Entry, _ what: String) -> Bool {
     if entry.value.isNothing {
       log.report(.missingKey, "the \(what) `\(entry.key.text)` says nothing", at: entry.key.place)
       return false
@@ -119,7 +122,7 @@ extension ModelCompiler {
   // MARK: - Nodes
 
   /// The node that a text names; nil after a finding.
-  private mutating func reference(_ value: YAMLNode, _ finder: NodeFinder) -> NodeReference? {
+  mutating func reference(_ value: YAMLNode, _ finder: NodeFinder) -> NodeReference? {
     guard let name = text(value, "a node") else { return nil }
     switch finder.find(name) {
     case .one(let node): return NodeReference(text: name, place: value.place, node: node)
