@@ -67,14 +67,16 @@ extension ModelCompiler {
     let isHeld = initiative.moves.contains { $0.method != .estimate || $0.isFoundElsewhere }
     if initiative.kind == .promotion, !initiative.moves.isEmpty, !isHeld {
       log.report(
-        .promotionWithoutCounterfactual, "the promotion `\(initiative.key)` has only estimates: nothing says what would have been bought anyway",
+        .promotionWithoutCounterfactual,
+        "the promotion `\(initiative.key)` has only estimates: nothing says what would have been bought anyway",
         at: initiative.place)
     }
     for move in initiative.moves {
       guard case .period(let period, let place) = move.baseline, period.days.overlaps(initiative.reach) else { continue }
       log.report(
         .baselineOverlapsWindow,
-        "the baseline \(period.name) of `\(initiative.key)` holds days of its own window: they tell nothing of what would have been", at: place)
+        "the baseline \(period.name) of `\(initiative.key)` holds days of its own window: they tell nothing of what would have been",
+        at: place)
     }
   }
 
@@ -121,7 +123,9 @@ extension ModelCompiler {
     }
     if move.method != .experiment, move.method != .holdout { refuse(.arms, "a `\(move.method.rawValue)` has no arms") }
     if move.method != .parallel { refuse(.control, "only `parallel` is held against other nodes") }
-    if move.method != .prePost, move.method != .parallel { refuse(.baseline, "a `\(move.method.rawValue)` is not predicted from days before") }
+    if move.method != .prePost, move.method != .parallel {
+      refuse(.baseline, "a `\(move.method.rawValue)` is not predicted from days before")
+    }
     if move.measured == nil { refuse(.interval, "it is that of `measured`") }
     if let interval = move.interval, let measured = move.measured, measured < interval.lower || interval.upper < measured,
       let place = places[.interval]
@@ -132,7 +136,8 @@ extension ModelCompiler {
 
   /// An effect: a number, of a percent also points.
   private mutating func effect(_ node: YAMLNode, _ subject: String) -> DecimalNumber? {
-    if node.kind == .scalar, node.text.hasSuffix("pp"), case .success(let value) = DecimalNumber.parse(String(node.text.dropLast(2)) + "%") {
+    if node.kind == .scalar, node.text.hasSuffix("pp"), case .success(let value) = DecimalNumber.parse(String(node.text.dropLast(2)) + "%")
+    {
       return value
     }
     return number(node, subject)
