@@ -120,14 +120,14 @@ extension Impact {
       let expected = found.moves.compactMap { $0.carryReason == nil ? $0.expectedCarried?.value : nil }
       found.expectedCarried = expected.isEmpty ? nil : Amount(expected.reduce(0, +))
       if found.isOver { found.done = total.done }
-      if let cost = found.cost?.value {
+      if found.isOver, let cost = found.cost?.value {
         let counted = found.moves.filter(\.counts)
         if counted.count == 1, found.moves.count == 1 {
           found.costPerEffect = Impact.cost(cost, for: counted[0].effect, counted[0].interval)
         }
         found.costPerCarried = Impact.cost(cost, for: found.carried, found.carriedInterval)
       }
-      if let discount = found.discount?.value { found.toThoseWhoWouldHaveBought = boughtAnyway(discount, found) }
+      if found.isOver, let discount = found.discount?.value { found.toThoseWhoWouldHaveBought = boughtAnyway(discount, found) }
       initiatives[index] = found
     }
   }
