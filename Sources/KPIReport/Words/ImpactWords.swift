@@ -51,6 +51,20 @@ struct ImpactWords {
     return wording.bracketed(label.isEmpty ? wording.number : label)
   }
 
+  /// Figures that are no effects.
+  func level(_ unit: MeasureUnit?) -> NumberFormat {
+    var format = format(unit)
+    format.isVariance = false
+    return format
+  }
+
+  func chartCaption(_ initiative: String, _ move: Impact.Move) -> String {
+    let unit = label(move.unit)
+    return wording.pick(
+      "\(initiative): \(name(move))\(unit.isEmpty ? "" : ", " + unit), with and without it",
+      "\(initiative)：\(name(move))\(unit.isEmpty ? "" : "，" + unit)，有无活动对比")
+  }
+
   /// `+1.2 million CNY`.
   func text(_ amount: Amount, _ unit: MeasureUnit?) -> String {
     let figure = format(unit).text(amount.value)
@@ -233,6 +247,8 @@ extension Wording {
   var measuredOfExpected: String { pick("Measured", "实测") }
   var doneColumn: String { pick("Done", "达成预期") }
   var costColumn: String { pick("Cost", "费用") }
+  var actualLine: String { pick("what was", "实际") }
+  var predictedLine: String { pick("what would have been, with its 90% band", "若无活动的预测及90%区间") }
   var noInitiatives: String { pick("No initiative has days in this period.", "本期没有活动。") }
   var shownNotSummed: String { pick("an estimate, shown but in no sum", "仅为估计，只展示不计入") }
   var gradeDNote: String { pick("Grade D is shown and in no sum.", "D级只展示，不计入任何合计。") }

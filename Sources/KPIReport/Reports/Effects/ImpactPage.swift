@@ -109,7 +109,21 @@ struct ImpactSections {
       notes: words.notes)
   }
 
-  private var charts: [Chart] { [] }
+  /// A drawing for so many of a page.
+  private static let mostCharts = 6
+
+  private var charts: [Chart] {
+    let drawn = impact.initiatives.flatMap { found in found.moves.compactMap { move in move.course.map { (found, move, $0) } } }
+    return drawn.prefix(Self.mostCharts).map { found, move, course in
+      let name = found.name.text(in: wording.language)
+      return Chart(
+        caption: words.chartCaption(name, move), description: words.sentence(found),
+        content: .course(
+          Chart.Course(
+            labels: course.days.map(wording.date), actual: course.actual, predicted: course.predicted, halfWidth: course.halfWidth,
+            window: course.window, number: words.level(move.unit), actualName: wording.actualLine, predictedName: wording.predictedLine)))
+    }
+  }
 
   // MARK: - What of the gaps they explain
 
