@@ -269,10 +269,14 @@ struct EffectMeasuring {
     guard let prepared = prepare(own, time, window, isQuiet, start, end) else { return fail(.noBase) }
     var kernel = prepared.series
     for (event, hit) in events where hit.contains(node) {
-      guard let amount = approvedEffect(of: event, on: node), days.contains(event.date),
-        let bucket = own.days.indices.first(where: { own.span($0).contains(event.date) }), prepared.scale != 0
-      else { continue }
-      kernel.figures[bucket] -= amount / prepared.scale
+      guard let amount = approvedEffect(of: event, on: node), prepared.scale != 0 else { continue }
+      let daily = amount / Double(event.days.upperBound - event.date + 1) / prepared.scale
+      for bucket in window {
+        let span = own.span(bucket).clamped(to: event.days)
+        if span.overlaps(own.span(bucket)), span.overlaps(event.days) {
+          kernel.figures[bucket] -= daily * Double(span.upperBound - span.lowerBound + 1)
+        }
+      }
     }
 
     // What it is held against.
@@ -548,7 +552,7 @@ struct EffectMeasuring {
       let isAtWork = (span.lowerBound.number...span.upperBound.number).contains { initiative.reaches(Day(number: $0)) }
       if isAtWork, nodes.contains(where: { $0.map { areRelated($0, node) } ?? false }) { return false }
     }
-    return !events.contains { event, hit in span.contains(event.date) && hit.contains { areRelated($0, node) } }
+    return !events.contains { event, hit in span.overlaps(event.days) && hit.contains { areRelated($0, node) } }
   }
 
   private func isTouched(_ node: Int, _ days: ClosedRange<Day>) -> Bool { influenced.contains(node) || !isQuiet(node, days) }

@@ -49,11 +49,7 @@ struct AttributionReading {
   func happenings(of cause: Attribution.Cause) -> String {
     let found = cause.happenings
     if found.isEmpty { return "" }
-    let texts = found.prefix(3).map { happening -> String in
-      let (first, last) = (wording.date(happening.days.lowerBound), wording.date(happening.days.upperBound))
-      let days = first == last ? first : wording.pick("\(first) to \(last)", "\(first)至\(last)")
-      return happening.name.text(in: wording.language) + wording.bracketed(days)
-    }
+    let texts = found.prefix(3).map { $0.name.text(in: wording.language) + wording.bracketed(wording.days($0.days)) }
     return wording.happenings(wording.few(texts, of: found.count))
   }
 

@@ -222,7 +222,7 @@ struct AttributionRows {
   /// What happened to each node in the period.
   private var happeningsByNode: [(node: Int, happening: Attribution.Happening)] {
     let period = workings.bound.evaluated.period.days
-    let events = model.events.filter { period.contains($0.date) }
+    let events = model.events.filter { period.overlaps($0.days) }
     let initiatives = model.initiatives.filter { $0.reach.overlaps(period) }
     if events.isEmpty, initiatives.isEmpty { return [] }
     var finder = NodeFinder(model, tree)
@@ -234,7 +234,7 @@ struct AttributionRows {
       for node in references.compactMap({ finder.node(of: $0, model, into: &silent) }) { result.append((node, happening)) }
     }
     for event in events {
-      add(event.nodes, .init(id: event.key, kind: .event, name: event.note ?? LocalizedText(event.key), days: event.date...event.date))
+      add(event.nodes, .init(id: event.key, kind: .event, name: event.note ?? LocalizedText(event.key), days: event.days))
     }
     for initiative in initiatives {
       add(
