@@ -30,6 +30,22 @@ public struct Impact: Sendable {
     cards = cards.filter { $0.initiatives.contains(id) }
   }
 
+  /// What stands on the card of a person or team: their initiatives and what they brought; nil where there are none.
+  package func kept(for subject: CardSubject) -> Impact? {
+    var kept = self
+    switch subject {
+    case .everybody: return self
+    case .owner(let id): kept.cards = cards.filter { $0.kind == .owner && $0.id == id }
+    case .team(let id): kept.cards = cards.filter { $0.kind == .team && $0.id == id }
+    }
+    if kept.cards.isEmpty { return nil }
+    let shown = Set(kept.cards.flatMap(\.initiatives))
+    kept.initiatives = initiatives.filter { shown.contains($0.id) }
+    // Gaps are the whole period's.
+    kept.explained = []
+    return kept
+  }
+
   /// The top KPI.
   public struct Top: Sendable {
     public let id: String

@@ -60,9 +60,7 @@ struct ImpactWords {
 
   func chartCaption(_ initiative: String, _ move: Impact.Move) -> String {
     let unit = label(move.unit)
-    return wording.pick(
-      "\(initiative): \(name(move))\(unit.isEmpty ? "" : ", " + unit), with and without it",
-      "\(initiative)：\(name(move))\(unit.isEmpty ? "" : "，" + unit)，有无活动对比")
+    return wording.withAndWithout(initiative, unit.isEmpty ? name(move) : name(move) + wording.comma + unit)
   }
 
   /// `+1.2 million CNY`.
@@ -162,8 +160,7 @@ struct ImpactWords {
     }
     let reasons = initiative.moves.compactMap { move in move.reason.map { (move, $0) } }
     guard let (move, reason) = reasons.first else {
-      return wording.pick(
-        "\(name) moves no node: nobody can tell what it was good for.", "\(name)未指向任何指标，无法判断其作用。")
+      return wording.movesNothing(name)
     }
     if move.status == .pending {
       return wording.pick("\(name): nothing to measure yet, \(wording.reason(reason)).", "\(name)：尚无可衡量的效果，\(wording.reason(reason))。")
@@ -247,6 +244,13 @@ extension Wording {
   var measuredOfExpected: String { pick("Measured", "实测") }
   var doneColumn: String { pick("Done", "达成预期") }
   var costColumn: String { pick("Cost", "费用") }
+  func movesNothing(_ name: String) -> String {
+    pick("\(name) moves no node: nobody can tell what it was good for.", "\(name)未指向任何指标，无法判断其作用。")
+  }
+  /// - Parameter node: with its unit.
+  func withAndWithout(_ initiative: String, _ node: String) -> String {
+    pick("\(initiative): \(node), with and without it", "\(initiative)：\(node)，有无活动对比")
+  }
   var actualLine: String { pick("what was", "实际") }
   var predictedLine: String { pick("what would have been, with its 90% band", "若无活动的预测及90%区间") }
   var noInitiatives: String { pick("No initiative has days in this period.", "本期没有活动。") }
