@@ -106,6 +106,9 @@ extension Scorecard {
     public package(set) var evidence: String?
     /// Nil: the claim counts for nothing yet.
     public package(set) var acceptedBy: String?
+    public package(set) var confidence: Influence.Confidence?
+    /// After how many days it shows.
+    public package(set) var lagDays: Int?
     /// Whether who accepted it may: whoever owns the node that gains, or leads them, without a part in the node that claims.
     public package(set) var isAccepted: Bool
     /// Whether it is accepted, and of this period.

@@ -79,6 +79,8 @@ extension ModelCompiler {
     var evidence: String?
     var acceptedBy: Ownership.Owner?
     var date: Day?
+    var confidence: Influence.Confidence?
+    var lagDays: Int?
     for (keyNode, value) in entry.value.entries {
       guard let key = key(keyNode, value, of: InfluenceKey.self) else { continue }
       switch key {
@@ -88,6 +90,8 @@ extension ModelCompiler {
       case .claim: claim = number(value, "`claim`")
       case .method: method = word(value, "`method`", as: EffectMethod.self)
       case .evidence: evidence = text(value, "`evidence`")
+      case .confidence: confidence = word(value, "`confidence`", as: Influence.Confidence.self)
+      case .lag: lagDays = text(value, "`lag`").flatMap { dayCount($0, value) }
       case .acceptedBy: acceptedBy = owner(value, "`accepted_by`")
       }
     }
@@ -99,7 +103,7 @@ extension ModelCompiler {
     }
     let influence = Influence(
       key: name, place: entry.key.place, from: from, to: to, date: date, claim: claim, method: method, evidence: evidence,
-      acceptedBy: acceptedBy)
+      acceptedBy: acceptedBy, confidence: confidence, lagDays: lagDays)
     model.influences.append(influence)
     checkAcceptance(of: influence, lines, at: entry.value["accepted_by"]?.place)
   }

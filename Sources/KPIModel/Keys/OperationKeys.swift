@@ -38,7 +38,7 @@ package enum EventKey: String, Key {
 
 /// The keys of an influence.
 package enum InfluenceKey: String, Key {
-  case from, to, date, claim, method, evidence
+  case from, to, date, claim, method, evidence, confidence, lag
   case acceptedBy = "accepted_by"
 
   package static let sectionName = "influence"
@@ -52,6 +52,8 @@ package enum InfluenceKey: String, Key {
     case .claim: .number
     case .method: .word(EffectMethod.allCases.map(\.rawValue))
     case .evidence: .text
+    case .confidence: .word(Influence.Confidence.allCases.map(\.rawValue))
+    case .lag: .age
     }
   }
 
@@ -63,6 +65,8 @@ package enum InfluenceKey: String, Key {
     case .claim: "How much of the other node's figure is owed to it, in that node's unit; without one the influence is only drawn."
     case .method: "How it was found out."
     case .evidence: "Where that can be read."
+    case .confidence: "How sure it is that the one works on the other."
+    case .lag: "After how many days it shows."
     case .acceptedBy: "Who accepts the claim: whoever owns the node that gains on that day, or leads them; it counts for nothing before."
     }
   }

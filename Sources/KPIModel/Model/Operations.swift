@@ -33,4 +33,12 @@ public struct Influence: Sendable {
   public var evidence: String?
   /// Nil: the claim counts for nothing yet.
   public var acceptedBy: Ownership.Owner?
+  public var confidence: Confidence?
+  /// After how many days it shows.
+  public var lagDays: Int?
+
+  /// How sure it is that the one works on the other.
+  public enum Confidence: String, Sendable, CaseIterable {
+    case verified, correlated, hypothesised
+  }
 }

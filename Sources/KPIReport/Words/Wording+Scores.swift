@@ -68,6 +68,17 @@ extension Wording {
   var acceptedBy: String { pick("Accepted by", "接受人") }
   var notAccepted: String { pick("not yet", "尚未接受") }
 
+  /// - Parameter count: after how many days it shows; nil where nobody says.
+  func confidence(_ confidence: Influence.Confidence, afterDays count: Int?) -> String {
+    let word =
+      switch confidence {
+      case .verified: pick("verified", "已证实")
+      case .correlated: pick("correlated", "相关")
+      case .hypothesised: pick("hypothesised", "假设")
+      }
+    return count.map { word + pick(", after \($0) days", "，\($0)天后") } ?? word
+  }
+
   func method(_ method: EffectMethod) -> String {
     switch method {
     case .experiment: pick("experiment", "实验")

@@ -577,6 +577,8 @@ struct WordsPage {
     add("noInitiatives") { $0.noInitiatives }
     add("shownNotSummed") { $0.shownNotSummed }
     add("gradeDNote") { $0.gradeDNote }
+    for confidence in Influence.Confidence.allCases { add("confidence \(confidence)") { $0.confidence(confidence, afterDays: nil) } }
+    add("confidence, lag") { $0.confidence(.verified, afterDays: 14) }
     add("happenings") { $0.happenings("Payments down (2026-08-10)") }
     add("days, one") { $0.days(Self.day(2026, 8, 10)...Self.day(2026, 8, 10)) }
     add("days, several") { $0.days(Self.day(2026, 8, 10)...Self.day(2026, 8, 16)) }

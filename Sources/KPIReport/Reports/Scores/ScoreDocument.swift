@@ -199,6 +199,8 @@ extension Scorecard.SpillOver: DocumentRecord {
     Field("method", "How it was found out.") { $0.method },
     Field("evidence", "Where that can be read.") { $0.evidence },
     Field("accepted_by", "Who accepts the claim; null: it counts for nothing yet.") { $0.acceptedBy },
+    Field("confidence", "How sure it is that the one works on the other; null where nobody says.") { $0.confidence },
+    Field("lag", "After how many days it shows; null where nobody says.") { $0.lagDays },
     Field("counts", "Whether who accepted it may, and it is of this period.") { $0.counts },
     Field("place", "The file and line.") { Diagnostic.Site?(.source($0.place)) },
   ]
@@ -224,3 +226,4 @@ extension Scorecard.Vacancy.Candidate: DocumentRecord {
 
 extension Scorecard.Adjustment.Kind: DocumentWord {}
 extension EffectMethod: DocumentWord {}
+extension Influence.Confidence: DocumentWord {}

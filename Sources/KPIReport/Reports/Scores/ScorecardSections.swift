@@ -96,6 +96,9 @@ struct ScorecardSections {
       PageColumn("to", wording.spillsTo, .text) { .text(names.name($0.to)) },
       PageColumn("claim", wording.claim, .number) { spillOver in spillOver.claim.map { variance($0, spillOver.unit) } ?? .missing },
       PageColumn("method", wording.method, .word) { .text($0.method.map(wording.method) ?? "") },
+      PageColumn("confidence", wording.confidence, .word) { spillOver in
+        .text(spillOver.confidence.map { wording.confidence($0, afterDays: spillOver.lagDays) } ?? "")
+      },
       PageColumn("accepted_by", wording.acceptedBy, .text) { spillOver in
         guard spillOver.claim != nil else { return .text("") }
         guard let accepter = spillOver.acceptedBy else { return .text(wording.notAccepted) }
@@ -103,7 +106,8 @@ struct ScorecardSections {
       },
     ])
     return Section(
-      id: "spill_over", heading: wording.spillOverHeading, table: grid.table(of: scorecard.spillOvers), notes: [wording.spillOverNote])
+      id: "spill_over", heading: wording.spillOverHeading, table: grid.table(of: scorecard.spillOvers).withoutEmptyColumns,
+      notes: [wording.spillOverNote])
   }
 
   var vacancies: Section? {
