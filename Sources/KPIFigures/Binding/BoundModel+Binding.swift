@@ -26,13 +26,16 @@ extension BoundModel {
     public struct Part: Sendable {
       public var period: Period
       public var reference: Period?
-      /// Whether it is some of the days of the period asked for, such as those that somebody owned: its targets are then that period's.
-      public var isStretch: Bool
+      /// Of some days of a period, such as those that somebody owned: that period, whose targets theirs are a part of.
+      public var whole: Period?
+      /// The last day that counts of it, where that is earlier than the request's: what was known then.
+      public var asOf: Day?
 
-      public init(period: Period, reference: Period? = nil, isStretch: Bool = false) {
+      public init(period: Period, reference: Period? = nil, whole: Period? = nil, asOf: Day? = nil) {
         self.period = period
         self.reference = reference
-        self.isStretch = isStretch
+        self.whole = whole
+        self.asOf = asOf
       }
     }
 
@@ -57,7 +60,7 @@ extension BoundModel {
       let period = Period(
         name: "\(days.lowerBound)..\(days.upperBound)", kind: .range, isFiscal: request.period.isFiscal, first: days.lowerBound,
         last: days.upperBound)
-      return .init(period: period, isStretch: true)
+      return .init(period: period, whole: request.period)
     }
     guard let again = bind(bound.model, request, into: &log) else { return nil }
     return Dictionary(again.parts.map { ($0.evaluated.period.days, $0) }) { first, _ in first }
@@ -134,7 +137,10 @@ private struct Binding {
     let beforeHistory: Period?
     /// Days before which levels are wanted, from which their targets are on a line.
     let openings: [Day]
-    let isStretch: Bool
+    /// Of some days of a period: that period.
+    let whole: Period?
+    /// The last day that counts of it; nil: the request's.
+    let asOf: Day?
     /// Where figures have to be exchanged: the parts of each of its periods in which no rate changes, in the order of `wholeWindows`.
     let rateParts: [[Period]]
     /// The first of its windows.
@@ -153,7 +159,7 @@ private struct Binding {
       let whole = wholeWindows
       return whole
         + zip(whole, rateParts).flatMap { window, parts in
-          parts.map { part in window.map { Windows.Window(period: $0.period, evaluated: $0.evaluated, part: part.days) } }
+          parts.map { part in window.map { Windows.Window(period: $0.period, evaluated: $0.evaluated, part: part.days, asOf: $0.asOf) } }
         }
     }
 
@@ -175,6 +181,7 @@ private struct Binding {
       }
       windows += history.map { .init(period: $0) }
       if let beforeHistory { windows.append(.init(period: beforeHistory)) }
+      for index in windows.indices { windows[index]?.asOf = asOf }
       return windows
     }
   }
@@ -191,10 +198,10 @@ private struct Binding {
       var history: [Period] = []
       while history.count < historyLength, let earlier = model.calendar.previous(history.last ?? part.period) { history.append(earlier) }
       // Some days of a period are beside what that period is beside.
-      let whole = part.isStretch ? request.period : part.period
+      let whole = part.whole ?? part.period
       let previous = model.calendar.previous(whole)
       let lastYear = wantsLastYear ? model.calendar.lastYear(whole) : nil
-      let openings = model.openings(around: whole, through: part.period.last, by: request.asOf)
+      let openings = model.openings(around: whole, through: part.period.last, by: part.asOf ?? request.asOf)
       var rateParts: [[Period]] = []
       if let exchange {
         let periods = [part.period, previous, part.reference, lastYear] + openings.map { _ in nil } + history
@@ -203,7 +210,7 @@ private struct Binding {
       spans.append(
         Span(
           period: part.period, previous: previous, reference: part.reference, lastYear: lastYear, history: history,
-          beforeHistory: history.last.flatMap(model.calendar.previous), openings: openings, isStretch: part.isStretch, rateParts: rateParts,
+          beforeHistory: history.last.flatMap(model.calendar.previous), openings: openings, whole: part.whole, asOf: part.asOf, rateParts: rateParts,
           firstWindow: spans.last.map { $0.firstWindow + $0.windowCount } ?? 0))
     }
     add(
@@ -357,10 +364,10 @@ private struct Binding {
       period.map { End(period: $0, days: windows.days(window), count: count) }
     }
     return BoundModel(
-      model: model, tree: binder.tree, asOf: asOf,
+      model: model, tree: binder.tree, asOf: span.asOf ?? asOf,
       evaluated: End(period: span.period, days: windows.days(span.evaluatedWindow), count: count),
       previous: end(span.previous, span.previousWindow), reference: end(span.reference, span.referenceWindow),
-      lastYear: end(span.lastYear, span.lastYearWindow), whole: span.isStretch ? request.period : nil, maturities: binder.maturities)
+      lastYear: end(span.lastYear, span.lastYearWindow), whole: span.whole, maturities: binder.maturities)
   }
 
   private func fill(

@@ -108,7 +108,7 @@ extension ModelCompiler {
     }
   }
 
-  private mutating func hasBody(_ entry: Entry, _ what: String) -> Bool {
+  mutating func hasBody(_ entry: Entry, _ what: String) -> Bool {
     if entry.value.isNothing {
       log.report(.missingKey, "the \(what) `\(entry.key.text)` says nothing", at: entry.key.place)
       return false
@@ -119,18 +119,22 @@ extension ModelCompiler {
   // MARK: - Nodes
 
   /// The node that a text names; nil after a finding.
-  private mutating func reference(_ value: YAMLNode, _ finder: NodeFinder) -> NodeReference? {
-    guard let name = text(value, "a node") else { return nil }
+  mutating func reference(_ value: YAMLNode, _ finder: NodeFinder) -> NodeReference? {
+    text(value, "a node").flatMap { reference($0, at: value.place, finder) }
+  }
+
+  /// Likewise of a part of a text.
+  mutating func reference(_ name: String, at place: Place, _ finder: NodeFinder) -> NodeReference? {
     switch finder.find(name) {
-    case .one(let node): return NodeReference(text: name, place: value.place, node: node)
-    case .several(let ids, let count): log.report(.ambiguousNode(name, ids, count: count, at: .source(value.place)))
+    case .one(let node): return NodeReference(text: name, place: place, node: node)
+    case .several(let ids, let count): log.report(.ambiguousNode(name, ids, count: count, at: .source(place)))
     case .none:
       // Only rows can tell which members there are.
-      if name.contains(":") || name.contains("~") { return NodeReference(text: name, place: value.place, node: nil) }
+      if name.contains(":") || name.contains("~") { return NodeReference(text: name, place: place, node: nil) }
       let fixes = finder.suggestion(for: name, &suggestions).map {
-        [FixIt("replace by `\($0)`", isSafe: false, edits: [.init(value.place, $0)])]
+        [FixIt("replace by `\($0)`", isSafe: false, edits: [.init(place, $0)])]
       }
-      log.report(.unknownNode, "`\(name)` is no node of the tree", at: value.place, fixes: fixes ?? [])
+      log.report(.unknownNode, "`\(name)` is no node of the tree", at: place, fixes: fixes ?? [])
     }
     return nil
   }

@@ -142,6 +142,8 @@ extension ModelCompiler {
     compileOperations()
     typeNodes()
     checkTree()
+    compilePairs()
+    compileDecisions()
     return true
   }
 
