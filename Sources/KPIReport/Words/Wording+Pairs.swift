@@ -81,24 +81,29 @@ extension Wording {
     }
   }
 
-  /// How a cost per x was split.
-  ///
-  /// - Parameters:
-  ///   - price, rate: what each did to the cost.
-  ///   - prices, rates: at both ends.
-  func costSplit(_ cell: String, price: String, prices: (String, String), rate: String, rates: (String, String), via: String) -> String {
+  /// Of a case that the model's own rules leave out.
+  var unread: String { pick("the pair has no reading for this case", "该组合未约定此情形的解读") }
+
+  func causesHeading(_ pair: String, _ cost: String) -> String { pick("\(pair): what moved \(cost)", "\(pair)：\(cost)变动原因") }
+  var priceOfTraffic: String { pick("Traffic price", "流量价格") }
+  var registrationRate: String { pick("Registration", "注册转化") }
+  func pricePer(_ via: String) -> String { pick("Per \(via)", "每\(via)价格") }
+  var rate: String { pick("Rate", "转化率") }
+  var pairNow: String { pick("now", "当期") }
+  var splitNote: String {
     pick(
-      "\(cell): price of traffic \(price) (\(prices.0) to \(prices.1) for one of \(via)), registration rate \(rate) (\(rates.0) to \(rates.1)).",
-      "\(cell)：流量价格影响\(price)（每\(via)由\(prices.0)到\(prices.1)），注册转化率影响\(rate)（由\(rates.0)到\(rates.1)）。")
+      "Price of traffic and registration rate add up to the change; quality stands beside as the third cause.",
+      "流量价格与注册转化之和即变动额；质量另列，为第三种可能原因。")
+  }
+
+  /// What a cost per x came of.
+  func costSplit(_ cost: String, _ change: String, price: String, rate: String) -> String {
+    pick("\(cost) \(change): price of traffic \(price), registration rate \(rate).", "\(cost)\(change)：流量价格\(price)，注册转化率\(rate)。")
   }
 
   /// The cost of what one more cost.
   func extraUnit(_ cell: String, _ cost: String) -> String {
     pick("\(cell): each one more cost \(cost); compare that with what one is worth over time.", "\(cell)：每多一个的成本为\(cost)，请与其生命周期价值比较。")
-  }
-
-  func quality(_ cell: String, _ measure: String, from reference: String, to actual: String) -> String {
-    pick("\(cell): quality (\(measure)) \(reference) to \(actual).", "\(cell)：质量（\(measure)）由\(reference)到\(actual)。")
   }
 
   /// A node that a reading leads to, with its figures.
@@ -160,9 +165,9 @@ extension Wording {
 
   func fixedReading(_ reading: Diagnosis.Standardised.Reading) -> String {
     switch reading {
-    case .product: pick("worse for the same users: the product", "同类用户也变差：产品原因")
-    case .users: pick("worse only as it is: other users came", "仅实际值变差：来的用户不同")
-    case .hidden: pick("worse for the same users, hidden by a better mix", "同类用户变差，被更好的结构掩盖")
+    case .product: pick("the product (same users too)", "产品（同类用户也变差）")
+    case .users: pick("who came (other users)", "用户（来的用户不同）")
+    case .hidden: pick("the product, hidden by the mix", "产品（被用户结构掩盖）")
     case .fine: pick("not worse", "未变差")
     }
   }

@@ -12,7 +12,9 @@ extension Page {
   init(_ diagnosis: Diagnosis, style: PageStyle) {
     let words = PairWords(diagnosis: diagnosis, style: style)
     let wording = style.wording
-    let sections = diagnosis.pairs.map(words.section) + [words.shares, words.standardised].compactMap(\.self)
+    let sections =
+      diagnosis.pairs.flatMap { [words.section($0), words.causes($0)] }.compactMap(\.self)
+      + [words.shares, words.standardised].compactMap(\.self)
     self.init(
       language: style.language, title: diagnosis.title(what: wording.pairsHeading, wording),
       sentences: sections.isEmpty ? [wording.nothingToDiagnose] : words.sentences, sections: sections,
@@ -35,7 +37,7 @@ struct PairWords {
 
   /// What each pair's total means, and who of its members reads otherwise.
   var sentences: [String] {
-    diagnosis.pairs.flatMap { pair in [sentence(pair), breadth(pair)].compactMap(\.self) } + lostFirst
+    diagnosis.pairs.flatMap { pair in [sentence(pair), cause(pair), breadth(pair)].compactMap(\.self) } + lostFirst
   }
 
   /// What a pair's total means.
@@ -45,8 +47,26 @@ struct PairWords {
     guard let quadrant = total.quadrant else {
       return wording.reading(of: node, wording.phrase(total.x.name), wording.phrase(total.y.name), wording.noReading)
     }
-    let meaning = pair.meaning(of: quadrant, wording)?.text ?? wording.quadrant(quadrant)
+    let meaning = pair.meaning(of: quadrant, wording)?.text ?? wording.unread
     return wording.reading(of: node, moved(total.x, quadrant.x), moved(total.y, quadrant.y), meaning)
+  }
+
+  /// What a cost per x came of, in total.
+  private func cause(_ pair: Diagnosis.Pair) -> String? {
+    guard let total = pair.readings.first, let causes = total.causes, let price = causes.priceOfTraffic, let rate = causes.registrationRate,
+      let change = total.y.change
+    else { return nil }
+    return wording.costSplit(
+      wording.phrase(total.y.name), signed(change, total.y), price: signed(price, total.y), rate: signed(rate, total.y))
+  }
+
+  private func signed(_ amount: Amount, _ figure: Diagnosis.Figure) -> String { movement(amount, figure).text(amount.value) }
+
+  /// How a movement of a measure is shown: a cost of one has few digits, and none that say nothing.
+  private func movement(_ amount: Amount, _ figure: Diagnosis.Figure) -> NumberFormat {
+    if figure.unit?.isPercent == true { return .points(style.language) }
+    let size = DecimalDigits(max(abs(figure.actual?.value ?? 0), abs(figure.reference?.value ?? 0), abs(amount.value)))
+    return NumberFormat(fractionDigits: min(max(4 - size.exponent, 0), figure.unit?.currency?.decimals ?? 4), isVariance: true)
   }
 
   func breadth(_ pair: Diagnosis.Pair) -> String? {
@@ -117,7 +137,7 @@ struct PairWords {
         ([wording.meaning(of: quadrant, meaning.text + wording.stop)] + (meaning.next.isEmpty ? [] : [wording.nextChecks(meaning.next)])
           + (meaning.actions.isEmpty ? [] : [wording.actions(meaning.actions)])).joined(separator: wording.pick(" ", "")))
     }
-    for reading in pair.readings { notes += causes(reading, pair, y) }
+    for reading in pair.readings { notes += [extraUnit(reading, pair)].compactMap(\.self) }
     if let total = pair.readings.first, let xBand = total.x.band, let yBand = total.y.band, let x, let y {
       notes.append(
         wording.bands(
@@ -134,28 +154,52 @@ struct PairWords {
     return points.text(amount.value)
   }
 
-  private func causes(_ reading: Diagnosis.Reading, _ pair: Diagnosis.Pair, _ y: FigureFormat?) -> [String] {
-    let cell = reading.member == nil ? wording.total : wording.phrase(reading.name)
-    var notes: [String] = []
-    if case .builtIn(.volumeCost) = pair.rules, reading.quadrant == MeasurePair.Quadrant(.up, .up), let cost = extraUnit(reading) {
-      notes.append(wording.extraUnit(cell, amount(cost, reading.y)))
+  /// What each one more cost, where growth was bought.
+  private func extraUnit(_ reading: Diagnosis.Reading, _ pair: Diagnosis.Pair) -> String? {
+    guard case .builtIn(.volumeCost) = pair.rules, reading.quadrant == MeasurePair.Quadrant(.up, .up), let cost = extraUnit(reading) else {
+      return nil
     }
-    guard let causes = reading.causes else { return notes }
-    if let price = causes.priceOfTraffic, let rate = causes.registrationRate, let via = causes.via {
-      func signed(_ amount: Amount) -> String { TargetTerms.format(rounded(amount.value), reading.y.unit).asVariance.text(amount.value) }
-      func priced(_ amount: Amount) -> String { TargetTerms.amount(rounded(amount.value), nil) }
-      notes.append(
-        wording.costSplit(
-          cell, price: signed(price), prices: (priced(causes.prices[0]), priced(causes.prices[1])), rate: signed(rate),
-          rates: (NumberFormat.percent.text(causes.rates[0].value), NumberFormat.percent.text(causes.rates[1].value)),
-          via: wording.phrase(via)))
+    return wording.extraUnit(reading.member == nil ? wording.total : wording.phrase(reading.name), amount(cost, reading.y))
+  }
+
+  /// What moved a cost per x in each cell: the price of what lies between, the share of it that became x, and how good those are.
+  func causes(_ pair: Diagnosis.Pair) -> Section? {
+    let readings = pair.readings.filter { $0.causes != nil }
+    guard let total = readings.first, let sample = total.causes else { return nil }
+    let quality = formats(readings.compactMap { $0.causes?.quality })
+    func percent(_ ratio: Ratio?) -> Cell { .ratio(ratio, .percent) }
+    func price(_ amount: Amount?, _ reading: Diagnosis.Reading) -> Cell {
+      .amount(amount, amount.map { TargetTerms.format(rounded($0.value), reading.y.unit) } ?? .percent)
     }
-    if let quality = causes.quality, let before = quality.reference, let now = quality.actual {
-      notes.append(
-        wording.quality(
-          cell, wording.phrase(quality.name), from: amount(before, quality), to: amount(now, quality)))
+    var columns: [PageColumn<Diagnosis.Reading>?] = [
+      PageColumn("member", wording.member, .tree) { .label($0.member == nil ? wording.total : wording.phrase($0.name), suffix: "") }
+    ]
+    if let via = sample.via {
+      columns += [
+        PageColumn("change", wording.change, .number) { row in row.y.change.map { .number($0.value, movement($0, row.y)) } ?? .missing },
+        PageColumn("price_of_traffic", wording.priceOfTraffic, .number) { row in
+          row.causes?.priceOfTraffic.map { .number($0.value, movement($0, row.y)) } ?? .missing
+        },
+        PageColumn("registration_rate", wording.registrationRate, .number) { row in
+          row.causes?.registrationRate.map { .number($0.value, movement($0, row.y)) } ?? .missing
+        },
+        PageColumn("price_before", wording.pricePer(wording.phrase(via)), .number, sacrifice: 3) { price($0.causes?.prices.first, $0) },
+        PageColumn("price", wording.pairNow, .number, sacrifice: 2) { price($0.causes?.prices.last, $0) },
+        PageColumn("rate_before", wording.rate, .number) { percent($0.causes?.rates.first) },
+        PageColumn("rate", wording.pairNow, .number) { percent($0.causes?.rates.last) },
+      ]
     }
-    return notes
+    if let quality, let name = sample.quality?.name {
+      columns += [
+        PageColumn("quality_before", wording.phrase(name), .number) { .amount($0.causes?.quality?.reference, quality.number) },
+        PageColumn("quality", wording.pairNow, .number) { .amount($0.causes?.quality?.actual, quality.number) },
+      ]
+    }
+    let grid = Grid(columns)
+    return Section(
+      id: "causes-\(pair.key)", heading: wording.causesHeading(wording.phrase(pair.name), wording.phrase(total.y.name)),
+      table: grid.table(readings.map { grid.row($0, depth: $0.member == nil ? 0 : 1) }),
+      notes: sample.via == nil ? [] : [wording.splitNote])
   }
 
   private func amount(_ amount: Amount, _ figure: Diagnosis.Figure) -> String {
