@@ -150,6 +150,11 @@ public struct Rendering: Sendable {
     try bytes(Report(report, provenance))
   }
 
+  /// What initiatives did in this format; nil where there is no writer for it.
+  public func bytes(_ impact: Impact, _ provenance: Provenance) throws(RenderingProblem) -> [UInt8]? {
+    try bytes(Report(impact, provenance))
+  }
+
   /// A diagnosis in this format; nil where there is no writer for it.
   public func bytes(_ diagnosis: Diagnosis, _ provenance: Provenance) throws(RenderingProblem) -> [UInt8]? {
     try bytes(Report(diagnosis, provenance))

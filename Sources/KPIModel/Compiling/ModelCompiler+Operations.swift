@@ -5,12 +5,15 @@ extension ModelCompiler {
   mutating func compileOperations() {
     let events = sections[.events] ?? []
     let influences = sections[.influences] ?? []
-    if events.isEmpty, influences.isEmpty { return }
+    let initiatives = sections[.initiatives] ?? []
+    let count = events.count + influences.count + initiatives.count
+    if count == 0 { return }
     var finder = NodeFinder(model)
-    if events.count + influences.count > NodeFinder.fewQuestions { finder.indexTails() }
+    if count > NodeFinder.fewQuestions { finder.indexTails() }
     let lines = ReportingLines(model)
     for entry in events { compileEvent(entry, finder) }
     for entry in influences { compileInfluence(entry, finder, lines) }
+    for entry in initiatives { compileInitiative(entry, finder) }
   }
 
   // MARK: - Events

@@ -30,10 +30,11 @@ package enum DocumentKey: String, Key {
     case .scoring: .section(ScoringKey.self)
     case .events: .map(.section(EventKey.self))
     case .influences: .map(.section(InfluenceKey.self))
+    case .initiatives: .map(.section(InitiativeKey.self))
     case .pairs: .map(.section(PairKey.self))
     case .decisions: .map(.section(DecisionKey.self))
     case .plans: .map(.section(PlanKey.self))
-    case .initiatives, .scenarios: .map(.text)
+    case .scenarios: .map(.text)
     }
   }
 
@@ -67,7 +68,6 @@ package enum DocumentKey: String, Key {
 
   package var comesLater: String? {
     switch self {
-    case .initiatives: "effects of activities"
     case .scenarios: "scenarios"
     default: nil
     }

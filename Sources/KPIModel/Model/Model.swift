@@ -35,6 +35,7 @@ public struct Model: Sendable {
   public var scoring = Scoring()
   public var events: [Event] = []
   public var influences: [Influence] = []
+  public var initiatives: [Initiative] = []
   public var pairs: [MeasurePair] = []
   public var plans: [Plan] = []
   public var decisions: [Decision] = []
