@@ -103,6 +103,8 @@ package struct DecisionDays {
   package private(set) var parts: [BoundModel.Request.Part] = []
   /// By day: the part that is the period to date.
   private var toDate: [Int] = []
+  /// The declared nodes whose figures can matter to a test; nil: any.
+  private let nodes: Set<Int>?
   /// By length of windows, by day: its parts.
   private var windows: [Int: [Window]] = [:]
 
@@ -119,6 +121,7 @@ package struct DecisionDays {
     let last = min(period.last, asOf ?? period.last)
     guard let first = model.decisions.map(\.agreed).min(), first <= last else { return nil }
     days = first...last
+    nodes = Self.nodes(behind: model.decisions.flatMap(\.condition.tests), model)
     let calendar = model.calendar
     let lengths = Set(model.decisions.flatMap(\.condition.tests).compactMap(\.dayCount)).sorted()
     var current = Self.period(like: period, containing: last, calendar)
@@ -131,9 +134,30 @@ package struct DecisionDays {
     for (offset, holder) in holders.enumerated() {
       let day = first + offset
       toDate.append(parts.count)
-      parts.append(.init(period: holder, asOf: day))
+      parts.append(.init(period: holder, asOf: day, isLean: true, nodes: nodes))
       for length in lengths { windows[length, default: []].append(addWindow(day - (length - 1), day, period, holder, calendar)) }
     }
+  }
+
+  /// What is tested and all below it; any node where a target rests on others, or only rows know what is tested.
+  private static func nodes(behind tests: [Decision.Test], _ model: Model) -> Set<Int>? {
+    let restsOnOthers = model.nodes.contains { node in
+      node.targets.contains { target in
+        switch target.value {
+        case .growth, .share: true
+        case .amount, .rate, .within: false
+        }
+      }
+    }
+    if restsOnOthers { return nil }
+    var nodes: Set<Int> = []
+    for test in tests {
+      guard let node = test.node.node else { return nil }
+      nodes.insert(node)
+    }
+    // Parents stand before their children.
+    for (index, node) in model.nodes.enumerated() where node.parent.map(nodes.contains) ?? false { nodes.insert(index) }
+    return nodes
   }
 
   /// The period of the same kind as another that holds a day.
@@ -146,7 +170,7 @@ package struct DecisionDays {
   private mutating func addWindow(_ first: Day, _ last: Day, _ period: Period, _ holder: Period, _ calendar: PeriodCalendar) -> Window {
     func add(_ first: Day, _ last: Day, whole: Period?) -> Int {
       let days = Period(name: "\(first)..\(last)", kind: .range, isFiscal: holder.isFiscal, first: first, last: last)
-      parts.append(.init(period: days, whole: whole, asOf: self.days.lowerBound <= last ? last : nil))
+      parts.append(.init(period: days, whole: whole, asOf: self.days.lowerBound <= last ? last : nil, isLean: true, nodes: nodes))
       return parts.count - 1
     }
     if first >= holder.first {
@@ -317,7 +341,7 @@ private struct DecisionCourt {
     if let known = workings[part] { return known }
     // What is wrong with the input was said of the period itself.
     var repeated = DiagnosticLog()
-    let made = Workings(bound.parts[part], against: .target, into: &repeated)
+    let made = Workings(bound.parts[part], against: .target, sharesOut: false, into: &repeated)
     workings[part] = made
     return made
   }

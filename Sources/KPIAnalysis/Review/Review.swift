@@ -23,6 +23,10 @@ public struct Review: Sendable {
   public let earlyWarnings: [EarlyWarning]
   /// How what is not in the figures was chosen.
   public let scoring: Scoring
+  /// Pairs of measures, shares and rates at a fixed mix, against the period before; nil where the model has no pair and no such rate.
+  public package(set) var diagnosis: Diagnosis?
+  /// Decisions agreed in advance; nil where the model has none.
+  public package(set) var decisions: DecisionReport?
   /// Where model and targets stand in git; nil outside of a repository.
   public package(set) var revision: Revision?
 

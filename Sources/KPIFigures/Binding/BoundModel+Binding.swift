@@ -32,12 +32,20 @@ extension BoundModel {
       public var whole: Period?
       /// The last day that counts of it, where that is earlier than the request's: what was known then.
       public var asOf: Day?
+      /// Whether only figures and written targets are wanted: no denominators, nor, unless targets grow over it, the period before.
+      public var isLean: Bool
+      /// The declared nodes whose figures from rows are wanted; nil: all.
+      public var nodes: Set<Int>?
 
-      public init(period: Period, reference: Period? = nil, whole: Period? = nil, asOf: Day? = nil) {
+      public init(
+        period: Period, reference: Period? = nil, whole: Period? = nil, asOf: Day? = nil, isLean: Bool = false, nodes: Set<Int>? = nil
+      ) {
         self.period = period
         self.reference = reference
         self.whole = whole
         self.asOf = asOf
+        self.isLean = isLean
+        self.nodes = nodes
       }
     }
 
@@ -157,6 +165,9 @@ private struct Binding {
     let whole: Period?
     /// The last day that counts of it; nil: the request's.
     let asOf: Day?
+    let isLean: Bool
+    /// The declared nodes whose figures from rows are wanted; nil: all.
+    let nodes: Set<Int>?
     /// Where figures have to be exchanged: the parts of each of its periods in which no rate changes, in the order of `wholeWindows`.
     let rateParts: [[Period]]
     /// The first of its windows.
@@ -207,7 +218,7 @@ private struct Binding {
     self.request = request
     rowMeasures = CellPlan.rowMeasures(of: model)
     windows = Windows(asOf: request.asOf, calendar: model.calendar)
-    let needsLastYear = model.needsLastYear
+    let (needsPrevious, needsLastYear) = (model.needs(.previous), model.needs(.lastYear))
     let exchange = model.mixesCurrencies ? Exchange(model) : nil
     var spans: [Span] = []
     func add(_ part: BoundModel.Request.Part, historyLength: Int, wantsLastYear: Bool) {
@@ -215,7 +226,7 @@ private struct Binding {
       while history.count < historyLength, let earlier = model.calendar.previous(history.last ?? part.period) { history.append(earlier) }
       // Some days of a period are beside what that period is beside.
       let whole = part.whole ?? part.period
-      let previous = model.calendar.previous(whole)
+      let previous = !part.isLean || needsPrevious ? model.calendar.previous(whole) : nil
       let lastYear = wantsLastYear ? model.calendar.lastYear(whole) : nil
       let openings = model.openings(around: whole, through: part.period.last, by: part.asOf ?? request.asOf)
       var rateParts: [[Period]] = []
@@ -226,7 +237,7 @@ private struct Binding {
       spans.append(
         Span(
           period: part.period, previous: previous, reference: part.reference, lastYear: lastYear, history: history,
-          beforeHistory: history.last.flatMap(model.calendar.previous), openings: openings, whole: part.whole, asOf: part.asOf, rateParts: rateParts,
+          beforeHistory: history.last.flatMap(model.calendar.previous), openings: openings, whole: part.whole, asOf: part.asOf, isLean: part.isLean, nodes: part.nodes, rateParts: rateParts,
           firstWindow: spans.last.map { $0.firstWindow + $0.windowCount } ?? 0))
     }
     add(
@@ -401,10 +412,10 @@ private struct Binding {
     _ bound: inout BoundModel, _ span: Span, _ binder: TreeBinder, _ reader: CellReader, _ handFigures: [Int: [HandFigure]]
   ) {
     func fillWhole(_ end: inout End, _ window: Int) {
-      fill(&end, window, binder, reader, handFigures)
+      fill(&end, window, binder, reader, handFigures, of: span)
       end.rateParts = span.rateWindows(of: window).map { part, window in
         var end = End(period: part, days: windows.days(window), count: binder.tree.nodes.count)
-        fill(&end, window, binder, reader, handFigures)
+        fill(&end, window, binder, reader, handFigures, of: span)
         return end
       }
     }
@@ -549,7 +560,7 @@ private struct Binding {
   }
 
   private func fill(
-    _ end: inout End, _ window: Int, _ binder: TreeBinder, _ reader: CellReader, _ handFigures: [Int: [HandFigure]]
+    _ end: inout End, _ window: Int, _ binder: TreeBinder, _ reader: CellReader, _ handFigures: [Int: [HandFigure]], of span: Span
   ) {
     let tree = binder.tree
     for node in tree.nodes.indices {
@@ -560,7 +571,7 @@ private struct Binding {
       if let value { end.actuals.set(node, exact: value) }
     }
     let byHand = HandCells(model, tree, end.actuals)
-    for node in tree.nodes.indices where end.actuals.values[node].isNaN {
+    for node in tree.nodes.indices where end.actuals.values[node].isNaN && span.nodes?.contains(tree.nodes[node].declaration) ?? true {
       guard let measure = model.nodes[tree.nodes[node].declaration].measure else { continue }
       if case .byHand = model.measures[measure].definition { continue }
       let figure = reader.figure(measure, binder.cell(of: node, window: window)) { operand in
@@ -572,7 +583,7 @@ private struct Binding {
         end.actuals.set(node, figure?.value)
       }
     }
-    for node in tree.nodes.indices {
+    for node in span.isLean ? 0..<0 : tree.nodes.indices {
       guard let measure = model.nodes[tree.nodes[node].declaration].measure else { continue }
       let weight = reader.weight(measure, binder.cell(of: node, window: window)) { operand in
         byHand.figure(operand, inCellOf: node)
@@ -660,11 +671,11 @@ extension Model {
     }
   }
 
-  /// Whether a target grows over the year before.
-  fileprivate var needsLastYear: Bool {
+  /// Whether a target grows over the period, or the year, before.
+  fileprivate func needs(_ base: Target.Base) -> Bool {
     nodes.contains { node in
       node.targets.contains { target in
-        if case .growth(_, .lastYear) = target.value { true } else { false }
+        if case .growth(_, base) = target.value { true } else { false }
       }
     }
   }

@@ -215,8 +215,8 @@ extension ModelCompiler {
       let unit = model.nodes[index].unit
       guard unit?.isPercent == true else {
         if !isPercent, !isPoints { return value }
-        let name = unit.flatMap { $0.name.isEmpty ? nil : " in \($0.name)" } ?? ""
-        return refuse("`\(model.id(of: index))` is counted\(name): \(word.text.quoted) is no number of that")
+        let name = unit.flatMap { $0.name.isEmpty ? nil : $0.name } ?? "plain numbers"
+        return refuse("`\(model.id(of: index))` is counted in \(name), not as \(word.text.quoted)")
       }
       if figure == .gap {
         guard isPoints, !isPercent else {

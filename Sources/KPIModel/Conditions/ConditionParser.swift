@@ -113,7 +113,7 @@ struct ConditionParser {
     let start = position
     let figure = try figure()
     skipBlanks()
-    guard current == "(" else { throw missing("`(` and a node", after: figure.range) }
+    guard current == "(" else { throw current == "（" ? stranger() : missing("`(`", after: figure.range) }
     let open = position
     position += 1
     let node = try node(open)

@@ -67,7 +67,7 @@ public struct Decision: Sendable {
     case atLeast = ">="
 
     /// Binary rounding counts for nothing: what is 80% but for its last digits is not below 80%.
-    package func holds(_ value: Double, _ number: Double) -> Bool {
+    public func holds(_ value: Double, _ number: Double) -> Bool {
       let rounding = 1e-12 * max(1, abs(number))
       return switch self {
       case .below: value < number - rounding

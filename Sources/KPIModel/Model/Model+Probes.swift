@@ -26,6 +26,7 @@ extension Model {
     node.parent = parent
     node.breakdown = breakdown
     node.isInTemplate = form == .template
+    node.isProbe = true
     node.measure = measure
     node.unit = measures[measure].unit
     node.direction = measures[measure].direction ?? .up

@@ -57,8 +57,10 @@ extension Wording {
   func nextChecks(_ checks: [String]) -> String { pick("Look at: ", "接着查看：") + list(checks) }
   func actions(_ actions: [String]) -> String { pick("Do: ", "可采取的动作：") + list(actions) }
 
-  func breadth(_ breadth: Diagnosis.Breadth, others: [String]) -> String {
+  /// - Parameter isQuiet: whether nothing moved in total.
+  func breadth(_ breadth: Diagnosis.Breadth, others: [String], isQuiet: Bool = false) -> String? {
     let names = few(Array(others.prefix(Wording.namedCount)), of: others.count)
+    if isQuiet { return others.isEmpty ? nil : pick("What moved all the same: \(names).", "有变动的是：\(names)。") }
     switch breadth.kind {
     case .broad where others.isEmpty:
       return pick("All \(breadth.memberCount) members read alike: the cause is probably shared.", "全部\(breadth.memberCount)项表现一致，疑为共性原因。")
@@ -147,7 +149,7 @@ extension Wording {
   /// - Parameter period: the one before, whose shares are what a share fell from.
   func lostFirst(_ member: String, in node: String, from before: String, to now: String, first: String) -> String {
     pick(
-      "\(member) was the main source of \(node) and fell from \(before) to \(now); \(first) comes first now.",
+      "\(member): the main source of \(node) before, from \(before) to \(now); first now: \(first).",
       "\(member)曾是\(node)的主要来源，占比由\(before)降至\(now)；目前首位为\(first)。")
   }
 
@@ -200,7 +202,7 @@ extension Wording {
         actions: [pick("product: next-read links on entry pages", "产品更改：落地页增加延伸阅读")])
     case (.up, .down), (.flat, .down):
       PairReading(
-        text: pick("more people see less", "看的人不少，看得少了"),
+        text: quadrant.x == .up ? pick("more people see less", "看的人多了，看得少了") : pick("as many people see less", "看的人没少，看得少了"),
         next: [
           pick("exit and bounce rate of the main pages (content quality)", "各主要页面的退出率及跳出率（内容质量）"),
           pick("click distribution of hot and recommended items (recommendation)", "热门及推荐内容的点击分布（推荐机制）"),

@@ -37,15 +37,18 @@ struct DecisionWords {
 
   /// That a decision has fired, why, and who is to choose what.
   func sentence(_ entry: DecisionReport.Entry) -> String {
-    let tests = entry.tests.indices.map { phrase(entry.tests[$0], entry.firstValues.indices.contains($0) ? entry.firstValues[$0] : nil) }
+    // What did not hold on that day did not make it fire.
+    let tests = zip(entry.tests, entry.firstValues).compactMap { test, value in
+      value.flatMap { test.comparison.holds($0.value, test.number.value) ? phrase(test, $0) : nil }
+    }
     let plans = entry.plans.map { $0.name.map(wording.phrase) ?? $0.key }
     return wording.firedSince(
       name(entry.name), entry.first ?? entry.agreed, tests.joined(separator: wording.semicolon), owner: entry.owner.map(person), plans: plans)
   }
 
   /// `completion of Search was 74.2%`.
-  private func phrase(_ test: DecisionReport.Test, _ value: Amount?) -> String {
-    wording.test(test.figure, name(test.nodeName), value.map { figure($0, test) } ?? wording.noFigure)
+  private func phrase(_ test: DecisionReport.Test, _ value: Amount) -> String {
+    wording.test(test.figure, name(test.nodeName), figure(value, test))
   }
 
   /// A figure as its test counts it.

@@ -37,8 +37,10 @@ struct PairWords {
 
   /// What each pair's total means, and who of its members reads otherwise.
   var sentences: [String] {
-    diagnosis.pairs.flatMap { pair in [sentence(pair), cause(pair), breadth(pair)].compactMap(\.self) } + lostFirst
+    diagnosis.pairs.flatMap(sentences) + lostFirst
   }
+
+  func sentences(_ pair: Diagnosis.Pair) -> [String] { [sentence(pair), cause(pair), breadth(pair)].compactMap(\.self) }
 
   /// What a pair's total means.
   func sentence(_ pair: Diagnosis.Pair) -> String? {
@@ -70,7 +72,10 @@ struct PairWords {
   }
 
   func breadth(_ pair: Diagnosis.Pair) -> String? {
-    pair.breadth.map { breadth in wording.breadth(breadth, others: breadth.others.map(wording.phrase)) }
+    pair.breadth.flatMap { breadth in
+      wording.breadth(
+        breadth, others: breadth.others.map(wording.phrase), isQuiet: pair.readings.first?.quadrant == MeasurePair.Quadrant(.flat, .flat))
+    }
   }
 
   private func moved(_ figure: Diagnosis.Figure, _ movement: MeasurePair.Movement) -> String {
@@ -124,7 +129,16 @@ struct PairWords {
       id: "pair-\(pair.key)",
       heading: wording.pairTitle(wording.phrase(pair.name), wording.phrase(pair.nodeName), each: pair.each.map(wording.phrase)),
       charts: [chart(pair)].compactMap(\.self),
-      table: grid.table(pair.readings.map { grid.row($0, depth: $0.member == nil ? 0 : 1) }), notes: notes(pair, x, y))
+      table: grid.table(rows(pair.readings, grid)), notes: notes(pair, x, y))
+  }
+
+  /// A page lists so many members; documents for machines hold all.
+  private static let mostMembers = 20
+
+  private func rows(_ readings: [Diagnosis.Reading], _ grid: Grid<Diagnosis.Reading>) -> [Table.Row] {
+    let rest = readings.count - 1 - Self.mostMembers
+    return readings.prefix(Self.mostMembers + 1).map { grid.row($0, depth: $0.member == nil ? 0 : 1) }
+      + (rest > 0 ? [grid.line(wording.others(rest), depth: 1)] : [])
   }
 
   /// What the cases that occur mean, what a cost came of, and what counts as flat.
@@ -137,7 +151,7 @@ struct PairWords {
         ([wording.meaning(of: quadrant, meaning.text + wording.stop)] + (meaning.next.isEmpty ? [] : [wording.nextChecks(meaning.next)])
           + (meaning.actions.isEmpty ? [] : [wording.actions(meaning.actions)])).joined(separator: wording.pick(" ", "")))
     }
-    for reading in pair.readings { notes += [extraUnit(reading, pair)].compactMap(\.self) }
+    for reading in pair.readings.prefix(Self.mostMembers + 1) { notes += [extraUnit(reading, pair)].compactMap(\.self) }
     if let total = pair.readings.first, let xBand = total.x.band, let yBand = total.y.band, let x, let y {
       notes.append(
         wording.bands(
@@ -198,7 +212,7 @@ struct PairWords {
     let grid = Grid(columns)
     return Section(
       id: "causes-\(pair.key)", heading: wording.causesHeading(wording.phrase(pair.name), wording.phrase(total.y.name)),
-      table: grid.table(readings.map { grid.row($0, depth: $0.member == nil ? 0 : 1) }),
+      table: grid.table(rows(readings, grid)),
       notes: sample.via == nil ? [] : [wording.splitNote])
   }
 
