@@ -155,6 +155,16 @@ public struct Rendering: Sendable {
     try bytes(Report(impact, provenance))
   }
 
+  /// A diagnosis in this format; nil where there is no writer for it.
+  public func bytes(_ diagnosis: Diagnosis, _ provenance: Provenance) throws(RenderingProblem) -> [UInt8]? {
+    try bytes(Report(diagnosis, provenance))
+  }
+
+  /// Decisions in this format; nil where there is no writer for it.
+  public func bytes(_ report: DecisionReport, _ provenance: Provenance) throws(RenderingProblem) -> [UInt8]? {
+    try bytes(Report(report, provenance))
+  }
+
   /// A review in this format; nil where there is no writer for it.
   ///
   /// - Parameter depth: how many edges below the root pages show of the tree; nil for all. Documents for machines always hold all.

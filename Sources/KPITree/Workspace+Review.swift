@@ -35,7 +35,13 @@ extension Inquiry {
     request.wantsDays = true
     request.parts = earlierPeriods(before: period)
     request.series = .init(effectsIn: [period], model)
-    guard let bound = bind(request) else { return nil }
+    let earlierCount = request.parts.count
+    let days = DecisionDays(model, period, asOf: asOf)
+    request.parts += days?.parts ?? []
+    guard var bound = bind(request) else { return nil }
+    var judged = bound
+    judged.parts.removeFirst(earlierCount)
+    bound.parts.removeSubrange(earlierCount...)
     let workings = Workings(bound, against: .target, into: &log)
     workings.reportUnstableTargets(into: &log)
     let evaluation = Evaluation(workings, into: &log)
@@ -45,8 +51,21 @@ extension Inquiry {
     guard let scorecard = scorecard(of: bound, workings), !log.hasErrors else { return nil }
     var review = Review(evaluation: evaluation, attribution: attribution, scorecard: scorecard, targets: targets, workings)
     if request.series != nil { review.impact = Impact(workings, into: &log) }
+    if !model.decisions.isEmpty { review.decisions = DecisionReport(judged, days, into: &log) }
+    review.diagnosis = diagnosis(of: period, asOf: bound.asOf)
     review.revision = revision(of: targets)
     return review
+  }
+
+  /// Pairs and the like beside the period before; nil where the model has none. What is wrong with the input was said of the period itself.
+  private func diagnosis(of period: Period, asOf: Day?) -> Diagnosis? {
+    guard !model.pairs.isEmpty || model.breakdowns.contains(where: { $0.standard != nil }) else { return nil }
+    var repeated = DiagnosticLog()
+    guard let reference = model.calendar.previous(period) else { return nil }
+    let probes = DiagnosisProbes(model)
+    let request = BoundModel.Request(
+      period: period, reference: reference, asOf: asOf, historyLength: NormalVariation.mostPeriods)
+    return BoundModel.bind(probes.model, request, into: &repeated).map { Diagnosis($0, probes, against: .previous, into: &repeated) }
   }
 
   /// The newest commit of the model's files and of the tables with its targets.

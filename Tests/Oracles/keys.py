@@ -29,6 +29,7 @@ MOST = 8  # places that are tried for a key
 PERIOD = ["--period", "2026-Q3"]
 SHOP = [
     ["check"], ["tree"], ["evaluate", *PERIOD], ["score", *PERIOD], ["review", *PERIOD], ["targets", *PERIOD], ["scorecard", *PERIOD],
+    ["decide", *PERIOD], ["diagnose", *PERIOD],
     ["evaluate", "--period", "2026-08", "--as-of", "2026-08-20", "--against", "last_year"], ["evaluate", "--period", "FY2026"],
 ]  # fmt: skip
 WAREHOUSE = [["check"], ["tree"], *(["sql", "--dialect", dialect, *PERIOD] for dialect in ("sqlite", "duckdb", "postgres", "spark"))]

@@ -15,4 +15,11 @@ import Testing
     let result = try Requirement.runPython("Tests/Oracles/agreement.py", arguments, timeLimit: 600)
     #expect(result.status == 0, "\(result.output)")
   }
+
+  @Test(.enabled(if: Requirement.hasPython(with: "yaml"), "needs Python's PyYAML"))
+  func `an independent program reads pairs, rates at a fixed mix and decisions alike`() throws {
+    let count = Requirement.isComplete ? "100" : "25"
+    let result = try Requirement.runPython("Tests/Oracles/operate.py", [try Command.kpitree().path, count], timeLimit: 600)
+    #expect(result.status == 0, "\(result.output)")
+  }
 }

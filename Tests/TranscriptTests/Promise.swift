@@ -111,6 +111,23 @@ struct Promise: CustomTestStringConvertible {
               west: { owner: none, target: { 2026-Q3: 100k }, actual: { 2026-Q3: 10k } }
 
     """,
+    "agreed/kpitree.yaml": """
+    kpitree: 1
+    name: { en: Agreed, zh: 约定 }
+    people: { lin: { name: Lin } }
+    sources: { orders: { csv: orders.csv, time: day } }
+    dimensions: { channel: { column: channel } }
+    measures:
+      amount: { source: orders, aggregate: sum, column: amount, unit: CNY }
+      orders: { source: orders, aggregate: count, unit: orders }
+    pairs: { basket: { x: orders, y: amount, at: sales, each: channel, rules: traffic_conversion } }
+    decisions: { weak: { when: completion(sales) < 90% for 2 days, do: [push, wait], owner: lin, agreed: 2026-08-02 } }
+    plans: { push: { needs: { budget: 10 } }, wait: { needs: { lead_time: 7d } }, other: { needs: { people: 1 } } }
+    tree: { sales: { measure: amount, owner: lin, target: { per_day: 10 } } }
+
+    """,
+    "agreed/orders.csv":
+      "day,channel,amount\n2026-07-30,a,10\n2026-07-31,b,10\n2026-08-01,a,10\n2026-08-02,b,6\n2026-08-03,a,6\n2026-08-04,a,30\n",
     "below/deep/note.txt": "",
     "out.d/note.txt": "",
     "rows/kpitree.yaml": """

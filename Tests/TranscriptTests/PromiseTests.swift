@@ -11,6 +11,9 @@ import Testing
   func `a command about figures keeps its promise`(_ promise: Promise) throws { try promise.expect() }
 
   @Test(arguments: impact) func `a command about activities keeps its promise`(_ promise: Promise) throws { try promise.expect() }
+  @Test(arguments: diagnose + decide) func `a command about running a period keeps its promise`(_ promise: Promise) throws {
+    try promise.expect()
+  }
 
   @Test(arguments: common) func `an option that many commands share does the same in each`(_ promise: Promise) throws {
     try promise.expect()
@@ -265,6 +268,47 @@ import Testing
     Promise("scorecard --period 2026-Q3 --team growth --fail-on missed", status: 1, says: ["Scorecard of Growth"]),
   ]
 
+  static let diagnose: [Promise] = [
+    Promise("diagnose -m agreed --period 2026-08", says: ["Agreed  Pairs of measures", "basket: sales, by channel"]),
+    Promise("diagnose basket --model agreed --period 2026-08", says: ["basket: sales, by channel"], hides: ["Shares"]),
+    Promise("diagnose baskets -m agreed --period 2026-08", status: 64, complains: ["did you mean `basket`?"]),
+    Promise("diagnose -m agreed --period 2026-08 --as-of 2026-08-02", says: ["2026-08 open, as of 2026-08-02"]),
+    Promise("diagnose -m agreed --period 2026-08 --against 2026-07 --max-nodes 100", says: ["2026-07  "]),
+    Promise("diagnose -m agreed --period 2026-08 --against soon", status: 64, complains: ["--against: "]),
+    Promise("diagnose -m outside --period 2026-Q3 --trust", says: ["No pair is declared"]),
+    Promise("diagnose -m agreed --period 2026-08 --format json --wide", says: ["kpitree.diagnosis/1"]),
+    Promise("diagnose -m agreed --period 2026-08 --lang zh --unit plain --palette ibcs -q --color always", says: ["指标组合诊断"]),
+    Promise("diagnose -m agreed --period 2026-08 -o x.md --max-bytes 300", writes: ["x.md": "<!-- kpitree -->"]),
+  ]
+
+  static let decide: [Promise] = [
+    Promise("decide agreed --period 2026-08 --as-of 2026-08-02", says: ["None of 1 decision has fired.", "1 of 2 days"]),
+    Promise("decide agreed --period 2026-08 --as-of 2026-08-03", status: 1, says: ["weak fired on 2026-08-03", "2 of 2 days"]),
+    // What fired stays, whatever came later; without a period, the quarter that holds the last day.
+    Promise("decide agreed --period 2026-08", status: 1, says: ["weak fired on 2026-08-03", "does not hold"]),
+    Promise("decide -m agreed", status: 1, says: ["2026-Q3 open, as of 2026-08-04"]),
+    Promise("decide --model agreed --as-of 2026-08-02 --period soon", status: 64, complains: ["--period: "]),
+    Promise("decide agreed --as-of soon", status: 64, complains: ["--as-of: `soon` is not a day such as 2026-08-15"]),
+    Promise("decide", says: ["No decision was agreed in advance."]),
+    Promise("decide agreed --period 2026-08 --max-nodes 100 --format json --wide", status: 1, says: ["kpitree.decisions/1"]),
+    Promise("decide agreed --period 2026-08 --lang zh --unit plain --palette ibcs -q --color always", status: 1, says: ["已触发"]),
+    Promise("decide agreed --period 2026-08 -o x.md --max-bytes 300", status: 1, writes: ["x.md": "<!-- kpitree -->"]),
+    Promise("decide outside --trust", says: ["No decision was agreed in advance."]),
+    Promise(
+      "decide agreed --period 2026-08 --record weak --plan push --by lin --on 2026-08-04 -q",
+      writes: ["agreed/decisions.log.yaml": "- decision: weak\n  fired: 2026-08-03\n  value: [0.7333333333333333]\n"]),
+    Promise(
+      "decide agreed --period 2026-08 --record weak --plan other --by lin --on 2026-08-04 --note Why -q",
+      writes: ["agreed/decisions.log.yaml": "  note: \"Why\"\n"]),
+    Promise(
+      "decide agreed --period 2026-08 --record weak --plan other --by lin --on 2026-08-04", status: 64,
+      complains: ["`other` is not one of its plans (push, wait): --note says why it was chosen all the same"]),
+    Promise("decide agreed --record weak --plan push --by lin", status: 64, complains: ["--record needs --on."]),
+    Promise("decide agreed --plan push", status: 64, complains: ["--plan needs --record, which names the decision."]),
+    Promise(
+      "decide agreed --record weak --plan push --by lin --on soon", status: 64, complains: ["--on: `soon` is not a day such as 2026-08-15"]),
+  ]
+
   static let sql: [Promise] = [
     Promise("sql rows --period 2026-Q3", status: 64, complains: ["--dialect says for which one to write"]),
     Promise("sql rows --period 2026-Q3 --dialect sqlite", says: ["-- `orders` for sqlite", "'2026-09-30'"]),
@@ -405,7 +449,8 @@ import Testing
   // MARK: - Nothing is left out
 
   static let all =
-    general + trust + check + tree + evaluate + why + targets + score + review + scorecard + impact + sql + common + environment
+    general + trust + check + tree + evaluate + why + targets + score + review + scorecard + impact + diagnose + decide + sql + common
+    + environment
 
   /// The rows' command lines, and those of the page about the command itself.
   private static let words: [[String]] = {

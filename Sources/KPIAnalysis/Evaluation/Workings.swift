@@ -21,8 +21,10 @@ package struct Workings: Sendable {
 
   var isAgainstTarget: Bool { against == .target }
 
-  /// - Parameter log: gets targets and rates that cannot be used.
-  package init(_ bound: BoundModel, against: Comparison, into log: inout DiagnosticLog) {
+  /// - Parameters:
+  ///   - sharesOut: whether nodes without a target get a part of the one above, for comparison.
+  ///   - log: gets targets and rates that cannot be used.
+  package init(_ bound: BoundModel, against: Comparison, sharesOut: Bool = true, into log: inout DiagnosticLog) {
     self.bound = bound
     self.against = against
     bands = Band.bands(of: bound.model.scoring)
@@ -30,7 +32,7 @@ package struct Workings: Sendable {
     dailyVariations = bound.daily.map { DailyVariations(bound, $0).limits } ?? [:]
     composition = Composition(bound)
     actuals = Actuals(bound, composition, into: &log)
-    targets = References(targetsOf: bound, composition, actuals, into: &log)
+    targets = References(targetsOf: bound, composition, actuals, sharesOut: sharesOut, into: &log)
     references =
       against == .target
       ? targets : References(measured: actuals.reference ?? FigureColumn(count: bound.tree.nodes.count))

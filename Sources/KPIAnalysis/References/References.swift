@@ -36,7 +36,7 @@ struct References {
   ///
   /// An opening has its own actual, since nobody plans what was there before. A period that has not begun has its full targets. Linear in
   /// nodes and targets; the root of a formula that is neither linear nor a product takes up to a few hundred evaluations more.
-  init(targetsOf bound: BoundModel, _ composition: Composition, _ actuals: Actuals, into log: inout DiagnosticLog) {
+  init(targetsOf bound: BoundModel, _ composition: Composition, _ actuals: Actuals, sharesOut: Bool = true, into log: inout DiagnosticLog) {
     let exchange = actuals.planExchange
     self.init(count: composition.tree.nodes.count)
     var reader = TargetReader(bound, composition, actuals, exchange)
@@ -60,7 +60,7 @@ struct References {
     derivation.run(&self)
     log.append(contentsOf: reader.log)
     log.append(contentsOf: derivation.log)
-    if let previous = actuals.previous, let end = bound.previous {
+    if sharesOut, let previous = actuals.previous, let end = bound.previous {
       Allocation(composition, exchange, last: previous, weights: end.weights, bound).run(&self)
       for breakdown in spreadUnknown.sorted() {
         let declaration = composition.model.breakdowns[composition.tree.breakdowns[breakdown].declaration]

@@ -25,6 +25,10 @@ public struct Review: Sendable {
   public let scoring: Scoring
   /// What initiatives of the period did; nil where it has none.
   public package(set) var impact: Impact?
+  /// Pairs of measures, shares and rates at a fixed mix, against the period before; nil where the model has no pair and no such rate.
+  public package(set) var diagnosis: Diagnosis?
+  /// Decisions agreed in advance; nil where the model has none.
+  public package(set) var decisions: DecisionReport?
   /// Where model and targets stand in git; nil outside of a repository.
   public package(set) var revision: Revision?
 

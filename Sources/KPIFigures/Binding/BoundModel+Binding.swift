@@ -28,13 +28,24 @@ extension BoundModel {
     public struct Part: Sendable {
       public var period: Period
       public var reference: Period?
-      /// Whether it is some of the days of the period asked for, such as those that somebody owned: its targets are then that period's.
-      public var isStretch: Bool
+      /// Of some days of a period, such as those that somebody owned: that period, whose targets theirs are a part of.
+      public var whole: Period?
+      /// The last day that counts of it, where that is earlier than the request's: what was known then.
+      public var asOf: Day?
+      /// Whether only figures and written targets are wanted: no denominators, nor, unless targets grow over it, the period before.
+      public var isLean: Bool
+      /// The declared nodes whose figures from rows are wanted; nil: all.
+      public var nodes: Set<Int>?
 
-      public init(period: Period, reference: Period? = nil, isStretch: Bool = false) {
+      public init(
+        period: Period, reference: Period? = nil, whole: Period? = nil, asOf: Day? = nil, isLean: Bool = false, nodes: Set<Int>? = nil
+      ) {
         self.period = period
         self.reference = reference
-        self.isStretch = isStretch
+        self.whole = whole
+        self.asOf = asOf
+        self.isLean = isLean
+        self.nodes = nodes
       }
     }
 
@@ -71,7 +82,7 @@ extension BoundModel {
       let period = Period(
         name: "\(days.lowerBound)..\(days.upperBound)", kind: .range, isFiscal: request.period.isFiscal, first: days.lowerBound,
         last: days.upperBound)
-      return .init(period: period, isStretch: true)
+      return .init(period: period, whole: request.period)
     }
     guard let again = bind(bound.model, request, into: &log) else { return nil }
     return Dictionary(again.parts.map { ($0.evaluated.period.days, $0) }) { first, _ in first }
@@ -150,7 +161,13 @@ private struct Binding {
     let beforeHistory: Period?
     /// Days before which levels are wanted, from which their targets are on a line.
     let openings: [Day]
-    let isStretch: Bool
+    /// Of some days of a period: that period.
+    let whole: Period?
+    /// The last day that counts of it; nil: the request's.
+    let asOf: Day?
+    let isLean: Bool
+    /// The declared nodes whose figures from rows are wanted; nil: all.
+    let nodes: Set<Int>?
     /// Where figures have to be exchanged: the parts of each of its periods in which no rate changes, in the order of `wholeWindows`.
     let rateParts: [[Period]]
     /// The first of its windows.
@@ -169,7 +186,7 @@ private struct Binding {
       let whole = wholeWindows
       return whole
         + zip(whole, rateParts).flatMap { window, parts in
-          parts.map { part in window.map { Windows.Window(period: $0.period, evaluated: $0.evaluated, part: part.days) } }
+          parts.map { part in window.map { Windows.Window(period: $0.period, evaluated: $0.evaluated, part: part.days, asOf: $0.asOf) } }
         }
     }
 
@@ -191,6 +208,7 @@ private struct Binding {
       }
       windows += history.map { .init(period: $0) }
       if let beforeHistory { windows.append(.init(period: beforeHistory)) }
+      for index in windows.indices { windows[index]?.asOf = asOf }
       return windows
     }
   }
@@ -200,17 +218,17 @@ private struct Binding {
     self.request = request
     rowMeasures = CellPlan.rowMeasures(of: model)
     windows = Windows(asOf: request.asOf, calendar: model.calendar)
-    let needsLastYear = model.needsLastYear
+    let (needsPrevious, needsLastYear) = (model.needs(.previous), model.needs(.lastYear))
     let exchange = model.mixesCurrencies ? Exchange(model) : nil
     var spans: [Span] = []
     func add(_ part: BoundModel.Request.Part, historyLength: Int, wantsLastYear: Bool) {
       var history: [Period] = []
       while history.count < historyLength, let earlier = model.calendar.previous(history.last ?? part.period) { history.append(earlier) }
       // Some days of a period are beside what that period is beside.
-      let whole = part.isStretch ? request.period : part.period
-      let previous = model.calendar.previous(whole)
+      let whole = part.whole ?? part.period
+      let previous = !part.isLean || needsPrevious ? model.calendar.previous(whole) : nil
       let lastYear = wantsLastYear ? model.calendar.lastYear(whole) : nil
-      let openings = model.openings(around: whole, through: part.period.last, by: request.asOf)
+      let openings = model.openings(around: whole, through: part.period.last, by: part.asOf ?? request.asOf)
       var rateParts: [[Period]] = []
       if let exchange {
         let periods = [part.period, previous, part.reference, lastYear] + openings.map { _ in nil } + history
@@ -219,7 +237,7 @@ private struct Binding {
       spans.append(
         Span(
           period: part.period, previous: previous, reference: part.reference, lastYear: lastYear, history: history,
-          beforeHistory: history.last.flatMap(model.calendar.previous), openings: openings, isStretch: part.isStretch, rateParts: rateParts,
+          beforeHistory: history.last.flatMap(model.calendar.previous), openings: openings, whole: part.whole, asOf: part.asOf, isLean: part.isLean, nodes: part.nodes, rateParts: rateParts,
           firstWindow: spans.last.map { $0.firstWindow + $0.windowCount } ?? 0))
     }
     add(
@@ -384,20 +402,20 @@ private struct Binding {
       period.map { End(period: $0, days: windows.days(window), count: count) }
     }
     return BoundModel(
-      model: model, tree: binder.tree, asOf: asOf,
+      model: model, tree: binder.tree, asOf: span.asOf ?? asOf,
       evaluated: End(period: span.period, days: windows.days(span.evaluatedWindow), count: count),
       previous: end(span.previous, span.previousWindow), reference: end(span.reference, span.referenceWindow),
-      lastYear: end(span.lastYear, span.lastYearWindow), whole: span.isStretch ? request.period : nil, maturities: binder.maturities)
+      lastYear: end(span.lastYear, span.lastYearWindow), whole: span.whole, maturities: binder.maturities)
   }
 
   private func fill(
     _ bound: inout BoundModel, _ span: Span, _ binder: TreeBinder, _ reader: CellReader, _ handFigures: [Int: [HandFigure]]
   ) {
     func fillWhole(_ end: inout End, _ window: Int) {
-      fill(&end, window, binder, reader, handFigures)
+      fill(&end, window, binder, reader, handFigures, of: span)
       end.rateParts = span.rateWindows(of: window).map { part, window in
         var end = End(period: part, days: windows.days(window), count: binder.tree.nodes.count)
-        fill(&end, window, binder, reader, handFigures)
+        fill(&end, window, binder, reader, handFigures, of: span)
         return end
       }
     }
@@ -542,7 +560,7 @@ private struct Binding {
   }
 
   private func fill(
-    _ end: inout End, _ window: Int, _ binder: TreeBinder, _ reader: CellReader, _ handFigures: [Int: [HandFigure]]
+    _ end: inout End, _ window: Int, _ binder: TreeBinder, _ reader: CellReader, _ handFigures: [Int: [HandFigure]], of span: Span
   ) {
     let tree = binder.tree
     for node in tree.nodes.indices {
@@ -553,7 +571,7 @@ private struct Binding {
       if let value { end.actuals.set(node, exact: value) }
     }
     let byHand = HandCells(model, tree, end.actuals)
-    for node in tree.nodes.indices where end.actuals.values[node].isNaN {
+    for node in tree.nodes.indices where end.actuals.values[node].isNaN && span.nodes?.contains(tree.nodes[node].declaration) ?? true {
       guard let measure = model.nodes[tree.nodes[node].declaration].measure else { continue }
       if case .byHand = model.measures[measure].definition { continue }
       let figure = reader.figure(measure, binder.cell(of: node, window: window)) { operand in
@@ -565,7 +583,7 @@ private struct Binding {
         end.actuals.set(node, figure?.value)
       }
     }
-    for node in tree.nodes.indices {
+    for node in span.isLean ? 0..<0 : tree.nodes.indices {
       guard let measure = model.nodes[tree.nodes[node].declaration].measure else { continue }
       let weight = reader.weight(measure, binder.cell(of: node, window: window)) { operand in
         byHand.figure(operand, inCellOf: node)
@@ -653,11 +671,11 @@ extension Model {
     }
   }
 
-  /// Whether a target grows over the year before.
-  fileprivate var needsLastYear: Bool {
+  /// Whether a target grows over the period, or the year, before.
+  fileprivate func needs(_ base: Target.Base) -> Bool {
     nodes.contains { node in
       node.targets.contains { target in
-        if case .growth(_, .lastYear) = target.value { true } else { false }
+        if case .growth(_, base) = target.value { true } else { false }
       }
     }
   }

@@ -1,4 +1,4 @@
-internal import KPIModel
+package import KPIModel
 
 /// Figures of measures by hand, found by the cell they stand for: a formula reads them from the node of that measure in the same cell.
 struct HandCells {
@@ -81,7 +81,7 @@ struct HandCells {
 
 extension Tree {
   /// The members that the splits above a node pick, by dimension; what is left of a split is no member.
-  func members(of node: Int, _ model: Model) -> [Int: String] {
+  package func members(of node: Int, _ model: Model) -> [Int: String] {
     var result: [Int: String] = [:]
     var current: Int? = node
     while let index = current {

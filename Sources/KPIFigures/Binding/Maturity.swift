@@ -107,6 +107,8 @@ struct Windows: Sendable {
     var evaluated: Period?
     /// The days that are wanted of it; nil: all.
     var part: ClosedRange<Day>?
+    /// The last day that counts of it; nil: that of all.
+    var asOf: Day?
   }
 
   /// Nil where there is no such period.
@@ -117,6 +119,7 @@ struct Windows: Sendable {
   /// The days of a window that count; nil where none does.
   func days(_ window: Int, _ maturity: Maturity = Maturity()) -> ClosedRange<Day>? {
     guard let window = all[window] else { return nil }
+    let asOf = window.asOf ?? asOf
     let days =
       if let evaluated = window.evaluated { maturity.days(of: window.period, beside: evaluated, by: asOf, calendar) } else {
         maturity.days(of: window.period, by: asOf, calendar)

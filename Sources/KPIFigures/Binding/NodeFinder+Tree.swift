@@ -1,12 +1,12 @@
 package import KPIModel
 
 extension NodeFinder {
-  /// Finds the nodes of a bound tree, discovered members included.
+  /// Finds the nodes of a bound tree, discovered members included, without probes.
   ///
   /// - Parameter findsCells: whether `nodes(in:)` will be asked.
   package init(_ model: Model, _ tree: Tree, findsCells: Bool = false) {
     self.init()
-    for (index, node) in tree.nodes.enumerated() {
+    for (index, node) in tree.nodes.enumerated() where !model.nodes[node.declaration].isProbe {
       var longID: String?
       if node.origin == .declared, let parent = node.parent, let breakdown = node.breakdown {
         let name = model.breakdowns[tree.breakdowns[breakdown].declaration].name

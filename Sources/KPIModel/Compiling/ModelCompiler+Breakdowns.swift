@@ -26,6 +26,7 @@ extension ModelCompiler {
     var discovery: Breakdown.Discovery?
     var each: YAMLNode?
     var rest: YAMLNode?
+    var standardise: YAMLNode?
     var places: [BreakdownKey: Place] = [:]
 
     var nodeEntries: [(key: YAMLNode, value: YAMLNode)] { nodes.map { Array($0.entries) } ?? [] }
@@ -47,6 +48,7 @@ extension ModelCompiler {
       case .discover: parts.discovery = discovery(value)
       case .each: if expect(.mapping, value, "`each`") { parts.each = value }
       case .rest: parts.rest = value
+      case .standardise: parts.standardise = value
       }
     }
     guard let rule = rule(name, at: place, parts, of: index) else { return }
@@ -55,6 +57,7 @@ extension ModelCompiler {
     model.breakdowns.append(
       Breakdown(name: name, label: parts.label, place: place, node: index, rule: rule))
     model.nodes[index].breakdowns.append(breakdown)
+    if let node = parts.standardise { model.breakdowns[breakdown].standard = standard(node) }
 
     switch rule {
     case .formula(let formula):
@@ -73,10 +76,18 @@ extension ModelCompiler {
     }
   }
 
+  /// The dimension whose mix is held fixed; whether the node has rates that it fits is checked with the whole tree.
+  private mutating func standard(_ node: YAMLNode) -> Breakdown.Standard? {
+    guard let name = text(node, "`standardise`") else { return nil }
+    if let dimension = dimensionIndex[name] { return Breakdown.Standard(dimension: dimension, place: node.place) }
+    reportUnknown(.unknownDimension, "`\(name)` is not in `dimensions`", name, node, known: { $0.dimensions.map(\.key) })
+    return nil
+  }
+
   /// By which rule a breakdown takes its node apart; nil after saying why by none.
   private mutating func rule(_ name: String, at place: Place, _ parts: BreakdownParts, of index: Int) -> Breakdown.Rule? {
     if let node = parts.formula {
-      for key in [BreakdownKey.split, .discover, .rest] {
+      for key in [BreakdownKey.split, .discover, .rest, .standardise] {
         guard let place = parts.places[key] else { continue }
         log.report(.misplacedKey, "`\(key.rawValue)` does not go with `formula`", at: place)
       }

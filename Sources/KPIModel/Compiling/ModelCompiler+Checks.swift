@@ -10,7 +10,11 @@ extension ModelCompiler {
       switch model.breakdowns[breakdown].rule {
       case .split(let dimension): checkSplit(breakdown, dimension, sources)
       case .formula(let formula): checkFormula(breakdown, formula)
-      case .sum: checkSum(breakdown)
+      case .sum:
+        checkSum(breakdown)
+        if let standard = model.breakdowns[breakdown].standard {
+          log.report(.misplacedKey, "`standardise` goes with a split by a dimension", at: standard.place)
+        }
       }
       checkCarriedTargets(breakdown)
       checkRest(breakdown)
@@ -80,6 +84,29 @@ extension ModelCompiler {
       return
     }
     reportLackingColumns(measure, dimension, sources, at: rule.place)
+    if let standard = rule.standard { checkStandard(standard, rule, measure, sources) }
+  }
+
+  /// Only rates have a mix that can be held fixed, and only one by which their rows can be told apart once more.
+  private mutating func checkStandard(_ standard: Breakdown.Standard, _ rule: Breakdown, _ measure: Int, _ sources: [Set<Int>]) {
+    let name = model.dimensions[standard.dimension].key
+    switch model.measures[measure].additivity {
+    case .ratio, .average: break
+    default:
+      log.report(
+        .misplacedKey, "`standardise` goes with rates: `\(model.measures[measure].key)` is none, so that no mix is behind its figures",
+        at: standard.place)
+      return
+    }
+    if case .split(standard.dimension) = rule.rule {
+      log.report(.repeatedSplit, "`\(name)` is what the breakdown splits by: its mix cannot be held fixed as well", at: standard.place)
+    } else if isSplit(by: standard.dimension, above: rule.node) {
+      log.report(
+        .repeatedSplit, "`\(name)` is split by above: its mix is one member everywhere", at: standard.place,
+        notes: ["every row below has one member of it"])
+    } else {
+      reportLackingColumns(measure, standard.dimension, sources, at: standard.place)
+    }
   }
 
   /// A node that changes the measure needs the columns of every split above it.
@@ -94,6 +121,33 @@ extension ModelCompiler {
       }
       ancestor = model.nodes[index].parent
     }
+  }
+
+  /// Whether all rows of a cell have one member of a dimension already: a split above has picked it.
+  func isSplit(by dimension: Int, above node: Int) -> Bool {
+    var ancestor: Int? = node
+    while let index = ancestor {
+      if let above = model.nodes[index].breakdown, case .split(dimension) = model.breakdowns[above].rule { return true }
+      ancestor = model.nodes[index].parent
+    }
+    return false
+  }
+
+  /// What a measure needs to be read in the cell of a node, and perhaps in those of a dimension's members below it; false after a finding.
+  mutating func checkCell(of measure: Int, at node: Int, each dimension: Int?, place: Place) -> Bool {
+    let before = log.diagnostics.count
+    let sources = measureSources()
+    var dimensions = Set([dimension].compactMap(\.self))
+    var ancestor: Int? = node
+    while let index = ancestor {
+      if let above = model.nodes[index].breakdown, case .split(let dimension) = model.breakdowns[above].rule { dimensions.insert(dimension) }
+      ancestor = model.nodes[index].parent
+    }
+    for dimension in dimensions.sorted() { reportLackingColumns(measure, dimension, sources, at: place) }
+    if dimension != nil, !model.measures[measure].additivity.canBeSplit {
+      log.report(.unsplittableMeasure, "`\(model.measures[measure].key)` cannot be split by members", at: place)
+    }
+    return log.diagnostics.count == before
   }
 
   private mutating func reportLackingColumns(_ measure: Int, _ dimension: Int, _ sources: [Set<Int>], at place: Place) {

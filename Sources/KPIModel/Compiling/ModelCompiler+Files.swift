@@ -88,12 +88,13 @@ extension ModelCompiler {
         } else if use == .model {
           merge(value, into: .tree)
         }
-      case .files, .sources, .dimensions, .measures, .people, .teams, .scoring, .events, .influences, .initiatives:
+      case .files, .sources, .dimensions, .measures, .people, .teams, .scoring, .events, .influences, .initiatives, .pairs, .decisions,
+        .plans:
         merge(value, into: name)
       case .targets, .actuals, .rates:
         guard expect(.sequence, value, "`\(name.rawValue)`") else { continue }
         lists[name, default: []].append(contentsOf: value.elements)
-      case .pairs, .decisions, .plans, .scenarios: break  // refused by `key`
+      case .scenarios: break  // refused by `key`
       }
     }
     if !hasVersion, use != .include {

@@ -192,8 +192,11 @@ extension ModelCompiler {
   /// The place of a part of a scalar's text: exact for plain scalars of one line, else the whole.
   func part(of node: YAMLNode, _ range: Range<Int>) -> Place {
     let place = node.place
-    guard node.isPlain, Int(place.end - place.start) == node.text.utf8.count else { return place }
-    return Place(file: place.file, start: place.start + UInt32(range.lowerBound), end: place.start + UInt32(range.upperBound))
+    let (written, read) = (Int(place.end - place.start), node.text.utf8.count)
+    // Within quotes, too, as long as nothing in them is written otherwise than it is read.
+    guard written == (node.isPlain ? read : read + 2) else { return place }
+    let start = place.start + (node.isPlain ? 0 : 1)
+    return Place(file: place.file, start: start + UInt32(range.lowerBound), end: start + UInt32(range.upperBound))
   }
 
   /// What a measure aggregates: a column by its whole name where there is one, else several that are joined.

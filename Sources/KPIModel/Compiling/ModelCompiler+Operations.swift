@@ -132,17 +132,21 @@ extension ModelCompiler {
 
   /// The node that a text names; nil after a finding.
   mutating func reference(_ value: YAMLNode, _ finder: NodeFinder) -> NodeReference? {
-    guard let name = text(value, "a node") else { return nil }
+    text(value, "a node").flatMap { reference($0, at: value.place, finder) }
+  }
+
+  /// Likewise of a part of a text.
+  mutating func reference(_ name: String, at place: Place, _ finder: NodeFinder) -> NodeReference? {
     switch finder.find(name) {
-    case .one(let node): return NodeReference(text: name, place: value.place, node: node)
-    case .several(let ids, let count): log.report(.ambiguousNode(name, ids, count: count, at: .source(value.place)))
+    case .one(let node): return NodeReference(text: name, place: place, node: node)
+    case .several(let ids, let count): log.report(.ambiguousNode(name, ids, count: count, at: .source(place)))
     case .none:
       // Only rows can tell which members there are.
-      if name.contains(":") || name.contains("~") { return NodeReference(text: name, place: value.place, node: nil) }
+      if name.contains(":") || name.contains("~") { return NodeReference(text: name, place: place, node: nil) }
       let fixes = finder.suggestion(for: name, &suggestions).map {
-        [FixIt("replace by `\($0)`", isSafe: false, edits: [.init(value.place, $0)])]
+        [FixIt("replace by `\($0)`", isSafe: false, edits: [.init(place, $0)])]
       }
-      log.report(.unknownNode, "`\(name)` is no node of the tree", at: value.place, fixes: fixes ?? [])
+      log.report(.unknownNode, "`\(name)` is no node of the tree", at: place, fixes: fixes ?? [])
     }
     return nil
   }

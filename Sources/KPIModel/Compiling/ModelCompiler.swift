@@ -143,6 +143,8 @@ extension ModelCompiler {
     typeNodes()
     checkTree()
     checkInitiatives()
+    compilePairs()
+    compileDecisions()
     return true
   }
 

@@ -31,7 +31,10 @@ package enum DocumentKey: String, Key {
     case .events: .map(.section(EventKey.self))
     case .influences: .map(.section(InfluenceKey.self))
     case .initiatives: .map(.section(InitiativeKey.self))
-    case .pairs, .decisions, .plans, .scenarios: .map(.text)
+    case .pairs: .map(.section(PairKey.self))
+    case .decisions: .map(.section(DecisionKey.self))
+    case .plans: .map(.section(PlanKey.self))
+    case .scenarios: .map(.text)
     }
   }
 
@@ -65,8 +68,6 @@ package enum DocumentKey: String, Key {
 
   package var comesLater: String? {
     switch self {
-    case .pairs: "diagnosis by pairs"
-    case .decisions, .plans: "decisions agreed in advance"
     case .scenarios: "scenarios"
     default: nil
     }

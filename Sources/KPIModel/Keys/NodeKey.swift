@@ -111,7 +111,7 @@ package enum NodeKey: String, Key {
 
 /// The keys of a breakdown.
 package enum BreakdownKey: String, Key {
-  case name, split, formula, nodes, discover, each, rest
+  case name, split, formula, nodes, discover, each, rest, standardise
 
   package static let sectionName = "breakdown"
   package static let lookup = KeyTable<BreakdownKey>()
@@ -122,7 +122,7 @@ package enum BreakdownKey: String, Key {
   package var shape: Shape {
     switch self {
     case .name: .localized
-    case .split: .reference
+    case .split, .standardise: .reference
     case .formula: .formula
     case .nodes: .map(.section(NodeKey.self))
     case .discover: .either([.word(["all"]), .section(DiscoverKey.self)])
@@ -139,6 +139,7 @@ package enum BreakdownKey: String, Key {
     case .discover: "Which further members become nodes."
     case .each: "The body that every child starts from."
     case .rest: "The body of what is left."
+    case .standardise: "The dimension of users whose mix is held fixed when its rates are compared (`kpitree diagnose`)."
     }
   }
 }

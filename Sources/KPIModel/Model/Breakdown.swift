@@ -35,4 +35,13 @@ public struct Breakdown: Sendable {
   /// The body of `~rest`; `isRestDeclared` says whether the model announces it.
   public var rest: Int?
   public var isRestDeclared = false
+  /// Whose mix is held fixed when its rates are compared; nil: rates are as they are.
+  public var standard: Standard?
+
+  /// A dimension of users whose mix is held fixed (docs/language.md#rates-at-a-fixed-mix).
+  public struct Standard: Sendable {
+    /// Index into `Model.dimensions`.
+    public var dimension: Int
+    public var place: Place
+  }
 }

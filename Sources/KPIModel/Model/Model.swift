@@ -36,6 +36,11 @@ public struct Model: Sendable {
   public var events: [Event] = []
   public var influences: [Influence] = []
   public var initiatives: [Initiative] = []
+  public var pairs: [MeasurePair] = []
+  public var plans: [Plan] = []
+  public var decisions: [Decision] = []
+  /// What was decided so far, the oldest first.
+  public var decisionLog: [LoggedDecision] = []
 }
 
 /// One flat table of rows behind the figures.

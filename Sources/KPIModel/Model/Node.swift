@@ -22,6 +22,8 @@ public struct Node: Sendable {
   public var breakdown: Int?
   /// Whether it lies below a template: it stands for nodes that only rows can name.
   public var isInTemplate = false
+  /// Whether it reads figures beside the tree: nothing names it.
+  package var isProbe = false
   /// Whether only a formula mentions it: nothing is said of it, so nothing is missing.
   public var isImplied = false
   /// What its body speaks of, rightly or wrongly: nothing more is said of what is missing there.

@@ -26,6 +26,8 @@ struct WordsPage {
     addCards()
     addEffects()
     addTargets()
+    addPairs()
+    addDecisions()
     addPages()
     addWorkbook()
   }
@@ -591,6 +593,119 @@ struct WordsPage {
     add("honesty") { $0.honesty(.init(factor: 1, held: 9, tried: 10)) }
     add("honesty, widened") { $0.honesty(.init(factor: 1.234, held: 7, tried: 10)) }
     for reason in Impact.Reason.allCases { add("reason \(reason)") { $0.reason(reason) } }
+  }
+
+  private mutating func addPairs() {
+    begin("Pairs of measures")
+    add("pairsHeading") { $0.pairsHeading }
+    add("member") { $0.member }
+    add("change") { $0.change }
+    add("pairCase") { $0.pairCase }
+    add("total") { $0.total }
+    add("nothingToDiagnose") { $0.nothingToDiagnose }
+    add("noReading") { $0.noReading }
+    add("unread") { $0.unread }
+    for movement in MeasurePair.Movement.allCases { add("movement \(movement)") { $0.movement(movement) } }
+    let upDown = MeasurePair.Quadrant(.up, .down)
+    add("quadrant") { $0.quadrant(upDown) }
+    add("pairTitle, each") { $0.pairTitle("Volume and cost", "New users", each: "channel") }
+    add("pairTitle, no each") { $0.pairTitle("Volume and cost", "New users", each: nil) }
+    add("reading of a cell") { $0.reading(of: "New users", "payers up (+7%)", "cost down (-3%)", "more for less") }
+    for change in ["+7.0%", nil] as [String?] { add("moved, by \(change ?? "nothing known")") { $0.moved("payers", .up, by: change) } }
+    add("meaning") { $0.meaning(of: upDown, "more for less") }
+    add("nextChecks") { $0.nextChecks(["the funnel", "the page"]) }
+    add("actions") { $0.actions(["placement", "product"]) }
+    for (kind, alike, others) in [
+      (Diagnosis.Breadth.Kind.broad, 3, []), (.broad, 2, ["Search"]), (.several, 2, ["Search", "Social"]),
+      (.isolated, 1, ["Search", "Social", "Mail", "Shop", "Fair", "Web"]), (.mix, 0, ["Search", "Social", "Mail"]),
+    ] {
+      let breadth = Diagnosis.Breadth(kind: kind, alikeCount: alike, memberCount: alike + others.count, others: [])
+      add("breadth \(kind), \(alike) alike") { $0.breadth(breadth, others: others) ?? "" }
+      add("breadth \(kind), \(alike) alike, nothing moved") { $0.breadth(breadth, others: others, isQuiet: true) ?? "" }
+    }
+    add("causesHeading") { $0.causesHeading("Volume and cost", "cost") }
+    add("priceOfTraffic") { $0.priceOfTraffic }
+    add("registrationRate") { $0.registrationRate }
+    add("pricePer") { $0.pricePer("click") }
+    add("rate") { $0.rate }
+    add("pairNow") { $0.pairNow }
+    add("splitNote") { $0.splitNote }
+    add("costSplit") { $0.costSplit("cost", "+4", price: "+7", rate: "-3") }
+    add("extraUnit") { $0.extraUnit("Search", "20 CNY") }
+    for ends in [("12", "15"), (nil, nil)] as [(String?, String?)] {
+      add("nodeCheck, ends: \(ends.0 ?? "none")") { $0.nodeCheck("Visits", from: ends.0, to: ends.1) }
+    }
+    for sources in [[.history], [.declared], [.standard], [.history, .standard]] as [Set<Diagnosis.BandSource>] {
+      add("bands, \(sources.map(\.rawValue).sorted().joined(separator: " and "))") { $0.bands("12 people", "0.3 CNY", sources) }
+    }
+    add("mature") { $0.mature(Diagnosis.Maturity(dayCount: 2, allCount: 15)) }
+    add("sharesHeading") { $0.sharesHeading }
+    add("shareNow") { $0.shareNow }
+    add("shareBefore") { $0.shareBefore }
+    add("sharePlanned") { $0.sharePlanned }
+    add("rankNow") { $0.rankNow }
+    add("rankBefore") { $0.rankBefore }
+    add("moveColumn") { $0.moveColumn }
+    for flag in Diagnosis.Shares.Flag.allCases { add("shareFlag \(flag)") { $0.shareFlag(flag) } }
+    add("lostFirst") { $0.lostFirst("Search", in: "Visits", from: "44%", to: "34%", first: "Social") }
+    add("fixedHeading") { $0.fixedHeading }
+    add("raw") { $0.raw }
+    add("rawBefore") { $0.rawBefore }
+    add("fixed") { $0.fixed }
+    add("fixedBefore") { $0.fixedBefore }
+    add("userMix") { $0.userMix }
+    add("keptWeight") { $0.keptWeight }
+    add("fixedBy") { $0.fixedBy }
+    add("verdict") { $0.verdict }
+    for reading in Diagnosis.Standardised.Reading.allCases { add("fixedReading \(reading)") { $0.fixedReading(reading) } }
+    add("smallStrata") { $0.smallStrata("Search", ["ios", "android"]) }
+    for rules in MeasurePair.BuiltInRules.allCases {
+      for quadrant in MeasurePair.Quadrant.all {
+        add("reading, \(rules.rawValue) \(quadrant.name)") { wording in
+          let reading = wording.reading(rules, quadrant)
+          return ([reading.text] + reading.next + reading.actions).joined(separator: " · ")
+        }
+      }
+    }
+  }
+
+  private mutating func addDecisions() {
+    begin("Decisions agreed in advance")
+    add("decisionsHeading") { $0.decisionsHeading }
+    add("plansHeading") { $0.plansHeading }
+    add("logHeading") { $0.logHeading }
+    add("decision") { $0.decision }
+    add("state") { $0.state }
+    for state in DecisionReport.State.allCases { add("state \(state)") { $0.state(state) } }
+    for reason in DecisionReport.Reason.allCases { add("reason \(reason)") { $0.reason(reason) } }
+    add("actualFigure") { $0.actualFigure }
+    add("inARow") { $0.inARow }
+    add("firedOn") { $0.firedOn }
+    add("untilDay") { $0.untilDay }
+    add("plan") { $0.plan }
+    add("chooseWhen") { $0.chooseWhen }
+    for currency in ["CNY", nil] as [String?] { add("budget, \(currency ?? "no currency")") { $0.budget(currency) } }
+    add("headCount") { $0.headCount }
+    add("leadTime") { $0.leadTime }
+    add("steps") { $0.steps }
+    add("decidedOn") { $0.decidedOn }
+    add("decidedBy") { $0.decidedBy }
+    add("note") { $0.note }
+    add("holds") { $0.holds }
+    add("holdsNot") { $0.holdsNot }
+    add("noFigure") { $0.noFigure }
+    add("noDecisions") { $0.noDecisions }
+    add("counted, CNY") { $0.counted("14", "CNY") }
+    add("counted, no unit") { $0.counted("14", "") }
+    for (count, needed) in [(6, 7), (0, 1)] { add("run \(count), \(needed)") { $0.run(count, of: needed) } }
+    for (count, all) in [(0, 1), (0, 3), (1, 1), (1, 3), (2, 3)] { add("fired \(count), \(all)") { $0.fired(count, of: all) } }
+    for figure in Decision.Figure.allCases { add("test \(figure)") { $0.test(figure, "Search", "72%") } }
+    for owner in ["Zhao", nil] as [String?] {
+      add("firedSince, owner: \(owner ?? "none")") {
+        $0.firedSince("Weak search", Self.day(2026, 8, 10), "Search was 72%", owner: owner, plans: ["Move budget", "Call"])
+      }
+    }
+    add("judgedFrom") { $0.judgedFrom(Self.day(2026, 8, 1)) }
   }
 
   private mutating func addTargets() {

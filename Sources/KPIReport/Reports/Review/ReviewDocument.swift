@@ -27,6 +27,12 @@ extension Review: TabularSubject {
     },
     Field("score", "Owners and teams, as in kpitree.score/1.") { DocumentBody(subject: $0.scorecard) },
     Field("targets", "Where targets come from, as in kpitree.targets/1.") { DocumentBody(subject: $0.targets) },
+    Field("diagnosis", "Pairs, shares and rates at a fixed mix beside the period before, as in kpitree.diagnosis/1; null without any.") {
+      $0.diagnosis.map { DocumentBody(subject: $0) }
+    },
+    Field("decisions", "Decisions agreed in advance, as in kpitree.decisions/1; null without any.") {
+      $0.decisions.map { DocumentBody(subject: $0) }
+    },
     Field("definitions", "What the declared KPIs are.") { review in
       review.definitions.map { DefinitionRecord(id: review.evaluation.nodes[$0.nodeIndex].id, definition: $0) }
     },

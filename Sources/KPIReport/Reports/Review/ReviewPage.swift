@@ -47,10 +47,14 @@ struct ReviewLayout {
     title.details = details
     let parts = ScorecardSections(review.scorecard, style, evaluation.bounds)
     let effects = review.impact.map { ImpactSections($0, style) }
-    let sections = [
-      top, bridge, tree, causes, parts.events, movers, process, scores, effects?.initiatives(withSentences: true), effects?.explained,
-      effects?.cards, parts.spillOvers, targetChanges, parts.ledger, method,
+    let before = [
+      top, bridge, tree, causes, parts.events, decisions, movers,
     ]
+    let sections =
+      before + pairs + [
+        process, scores, effects?.initiatives(withSentences: true), effects?.explained, effects?.cards, parts.spillOvers, targetChanges,
+        parts.ledger, method,
+      ]
     return Page(
       language: style.language, title: title, sentences: ReviewMessage(self).sentences, sections: sections.compactMap { $0 },
       hints: hints)
@@ -73,6 +77,27 @@ struct ReviewLayout {
   }
 
   // MARK: - What other pages show as well
+
+  /// Decisions agreed in advance: what has fired first, in a sentence each.
+  private var decisions: Section? {
+    guard let report = review.decisions else { return nil }
+    let words = DecisionWords(report: report, wording: wording)
+    var section = words.states
+    section?.heading = wording.decisionsHeading
+    section?.sentences = words.sentences
+    return section
+  }
+
+  /// Each pair with what it means, then shares that moved and rates at a fixed mix.
+  private var pairs: [Section?] {
+    guard let diagnosis = review.diagnosis else { return [] }
+    let words = PairWords(diagnosis: diagnosis, style: style)
+    return diagnosis.pairs.map { pair in
+      var section = words.section(pair)
+      section.sentences = words.sentences(pair)
+      return section
+    } + [words.shares, words.standardised]
+  }
 
   private var bridge: Section? {
     guard review.attribution.reason == nil, !review.attribution.levels.isEmpty else { return nil }
