@@ -643,6 +643,7 @@ class Scores:
             expect("events[].effect", event["id"], event["effect"], self.model.get("events", {}).get(event["id"]))
         for claim in document["spill_overs"]:
             expect("spill_overs[].claim", claim["id"], claim["claim"], self.model.get("claims", {}).get(claim["id"]))
+            expect("spill_overs[].lag", claim["id"], claim["lag"], self.model.get("lags", {}).get(claim["id"]))
 
     def is_scored(self, node):
         # A project of which nothing is due yet is judged by nobody.
