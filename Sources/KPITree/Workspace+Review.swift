@@ -34,6 +34,7 @@ extension Inquiry {
     request.wantsLastYear = true
     request.wantsDays = true
     request.parts = earlierPeriods(before: period)
+    request.series = .init(effectsIn: [period], model)
     let earlierCount = request.parts.count
     let days = DecisionDays(model, period, asOf: asOf)
     request.parts += days?.parts ?? []
@@ -49,6 +50,7 @@ extension Inquiry {
     targets.checkHistory(in: sources, into: &log)
     guard let scorecard = scorecard(of: bound, workings), !log.hasErrors else { return nil }
     var review = Review(evaluation: evaluation, attribution: attribution, scorecard: scorecard, targets: targets, workings)
+    if request.series != nil { review.impact = Impact(workings, into: &log) }
     if !model.decisions.isEmpty { review.decisions = DecisionReport(judged, days, into: &log) }
     review.diagnosis = diagnosis(of: period, asOf: bound.asOf)
     review.revision = revision(of: targets)

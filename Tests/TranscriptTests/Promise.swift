@@ -146,6 +146,17 @@ struct Promise: CustomTestStringConvertible {
     tree: { sales: { measure: amount, owner: lin, target: { 2026-Q3: 92 } } }
 
     """,
+    "acted/kpitree.yaml": """
+    kpitree: 1
+    name: Acted
+    currency: CNY
+    people: { lin: { name: Lin } }
+    initiatives:
+      fair: { owner: lin, window: 2026-08, cost: 2, moves: [{ node: sales, expected: 8, method: holdout, measured: 6, interval: [2, 10] }] }
+      letter: { owner: lin, window: 2026-09-20..2026-10-05, moves: [{ node: sales, method: experiment }] }
+    tree: { sales: { unit: CNY, owner: lin, target: { 2026-Q3: 100 }, actual: { 2026-Q2: 70, 2026-Q3: 90 } } }
+
+    """,
     "warned/kpitree.yaml": """
     kpitree: 1
     name: Warned

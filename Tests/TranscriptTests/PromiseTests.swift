@@ -14,6 +14,8 @@ import Testing
     try promise.expect()
   }
 
+  @Test(arguments: impact) func `a command about activities keeps its promise`(_ promise: Promise) throws { try promise.expect() }
+
   @Test(arguments: common) func `an option that many commands share does the same in each`(_ promise: Promise) throws {
     try promise.expect()
   }
@@ -189,6 +191,27 @@ import Testing
     Promise("why --period 2026-Q3 --breakdown region --top 2", says: ["- north", "- south", "- west"], hides: [" more"]),
     Promise("why --period 2026-Q3 --top 0", status: 64, complains: ["--top must be at least 1, not 0."]),
     Promise("why --period 2026-Q3 --top 1 --format csv", says: ["sales.north", "sales.south", "sales.west"]),
+  ]
+
+  static let impact: [Promise] = [
+    Promise(
+      "impact -m acted --period 2026-Q3",
+      says: ["fair moved sales by +6 CNY (90%: +2 to +10; grade B)", "letter: nothing to measure yet"]),
+    Promise("impact fair --model acted --period 2026-Q3", says: ["75% of what was expected"], hides: ["letter"]),
+    Promise("impact fare -m acted --period 2026-Q3", status: 64, complains: ["`fare` is no initiative: there are fair, letter"]),
+    Promise("impact fair --period 2026-Q3", status: 64, complains: ["`fair` is no initiative: the model has none"]),
+    Promise("impact -m acted --period 2026-Q3 --against previous", says: ["Of the gap of sales, +20 CNY"]),
+    Promise("impact -m acted --period 2026-Q3 --against soon", status: 64, complains: ["--against: "]),
+    Promise(
+      "impact -m acted --period 2026-Q3 --as-of 2026-07-31", says: ["2026-Q3 open, as of 2026-07-31", "its window has not begun"],
+      complains: ["[running-figure]"]),
+    Promise("impact -m acted --period 2026-Q4", says: ["letter: nothing to measure yet"]),
+    Promise("impact -m acted --period 2026-Q2", says: ["No initiative has days in this period."]),
+    Promise("impact -m outside --period 2026-Q3 --trust", says: ["No initiative has days in this period."]),
+    Promise("impact -m acted --period 2026-Q3 --format json --wide --max-nodes 100", says: ["kpitree.impact/1"]),
+    Promise("impact -m acted --period 2026-Q3 --lang zh --unit plain --palette ibcs -q --color always", says: ["活动效果"]),
+    Promise("impact -m acted --period 2026-Q3 -o x.md --max-bytes 300", writes: ["x.md": "<!-- kpitree -->"]),
+    Promise("impact -m acted --period 2026-Q3 -o x.xlsx", status: 64, complains: ["there is no format `xlsx` of effects"]),
   ]
 
   static let targets: [Promise] = [
@@ -426,7 +449,9 @@ import Testing
 
   // MARK: - Nothing is left out
 
-  static let all = general + trust + check + tree + evaluate + why + targets + score + review + scorecard + diagnose + decide + sql + common + environment
+  static let all =
+    general + trust + check + tree + evaluate + why + targets + score + review + scorecard + impact + diagnose + decide + sql + common
+    + environment
 
   /// The rows' command lines, and those of the page about the command itself.
   private static let words: [[String]] = {

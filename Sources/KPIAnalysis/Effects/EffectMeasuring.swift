@@ -39,7 +39,8 @@ struct EffectMeasuring {
     nodes = model.initiatives.map { initiative in
       // What this period has no node for is news only of initiatives of this period.
       initiative.moves.map { move in
-        initiative.reach.overlaps(period) ? finder.node(of: move.node, workings.bound.model, into: &log) : finder.node(of: move.node, workings.bound.model, into: &silent)
+        initiative.reach.overlaps(period)
+          ? finder.node(of: move.node, workings.bound.model, into: &log) : finder.node(of: move.node, workings.bound.model, into: &silent)
       }
     }
     events = model.events.map { event in (event, event.nodes.compactMap { finder.node(of: $0, workings.bound.model, into: &silent) }) }
@@ -268,10 +269,14 @@ struct EffectMeasuring {
     guard let prepared = prepare(own, time, window, isQuiet, start, end) else { return fail(.noBase) }
     var kernel = prepared.series
     for (event, hit) in events where hit.contains(node) {
-      guard let amount = approvedEffect(of: event, on: node), days.contains(event.date),
-        let bucket = own.days.indices.first(where: { own.span($0).contains(event.date) }), prepared.scale != 0
-      else { continue }
-      kernel.figures[bucket] -= amount / prepared.scale
+      guard let amount = approvedEffect(of: event, on: node), prepared.scale != 0 else { continue }
+      let daily = amount / Double(event.days.upperBound - event.date + 1) / prepared.scale
+      for bucket in window {
+        let span = own.span(bucket).clamped(to: event.days)
+        if span.overlaps(own.span(bucket)), span.overlaps(event.days) {
+          kernel.figures[bucket] -= daily * Double(span.upperBound - span.lowerBound + 1)
+        }
+      }
     }
 
     // What it is held against.
@@ -321,7 +326,7 @@ struct EffectMeasuring {
 
     // Who gets what of it.
     let shares = tellApart(cluster, kernel, window, design.isPredicted, atWork, total: total, scale, start, end, node, into: &log)
-    let learnedDays = learnedSpan(kernel, window, start, end)
+    let learnedDays = learnedSpan(own, kernel, window, start, end)
     for entry in open {
       guard let share = shares[entry] else {
         settle(entry, .unmeasurable, .nothingLeft)
@@ -334,8 +339,10 @@ struct EffectMeasuring {
       }
       results[entry]?.grade = grade
       results[entry]?.honesty = record.map { Impact.Record(factor: $0.factor, held: $0.held, tried: $0.tried) }
-      results[entry]?.baseline = learnedDays.map { Impact.Baseline(days: $0, count: design.seenCount) }
-      results[entry]?.controls = controls.map { tree.nodes[$0].id }
+      results[entry]?.baseline = learnedDays.map { Impact.Baseline(days: $0, count: design.seenCount, grain: own.declaredGrain) }
+      results[entry]?.controls = controls.map {
+        Impact.Control(id: tree.nodes[$0].id, name: model.displayName(of: tree.nodes[$0].declaration, key: tree.nodes[$0].key))
+      }
       results[entry]?.isOverlapping = initiatives.count > 1
       settle(entry, grade == .d ? .estimate : .measured, interval == nil ? .noVariance : record?.lowersGrade ?? false ? .dishonest : nil)
     }
@@ -388,11 +395,12 @@ struct EffectMeasuring {
     }
   }
 
-  private func learnedSpan(_ series: PredictedSeries, _ window: Range<Int>, _ start: Int?, _ end: Int?) -> ClosedRange<Day>? {
+  private func learnedSpan(
+    _ own: EffectSeries, _ series: PredictedSeries, _ window: Range<Int>, _ start: Int?, _ end: Int?
+  ) -> ClosedRange<Day>? {
     let buckets = learnedBuckets(series, window, start, end)
-    guard let first = buckets.first, let last = buckets.last, let node = self.series.first(where: { $0.value?.days.count == series.figures.count })?.value
-    else { return nil }
-    return node.span(first).lowerBound...node.span(last).upperBound
+    guard let first = buckets.first, let last = buckets.last else { return nil }
+    return own.span(first).lowerBound...own.span(last).upperBound
   }
 
   // MARK: - Telling apart
@@ -452,7 +460,9 @@ struct EffectMeasuring {
       let takers = open.filter { present.contains($0.initiative) }
       let expectations = takers.map { entry -> Double? in
         let initiative = model.initiatives[entry.initiative]
-        return initiative.moves[entry.move].expected.map { $0.double / Double(initiative.reach.upperBound - initiative.reach.lowerBound + 1) }
+        return initiative.moves[entry.move].expected.map {
+          $0.double / Double(initiative.reach.upperBound - initiative.reach.lowerBound + 1)
+        }
       }
       let known = expectations.compactMap(\.self)
       let whole = known.reduce(0, +)
@@ -542,7 +552,7 @@ struct EffectMeasuring {
       let isAtWork = (span.lowerBound.number...span.upperBound.number).contains { initiative.reaches(Day(number: $0)) }
       if isAtWork, nodes.contains(where: { $0.map { areRelated($0, node) } ?? false }) { return false }
     }
-    return !events.contains { event, hit in span.contains(event.date) && hit.contains { areRelated($0, node) } }
+    return !events.contains { event, hit in span.overlaps(event.days) && hit.contains { areRelated($0, node) } }
   }
 
   private func isTouched(_ node: Int, _ days: ClosedRange<Day>) -> Bool { influenced.contains(node) || !isQuiet(node, days) }
@@ -558,8 +568,9 @@ struct EffectMeasuring {
     guard let breakdown = tree.nodes[node].breakdown else { return [] }
     var found: [Sibling] = []
     for sibling in tree.breakdowns[breakdown].children
-    where sibling != node && tree.nodes[sibling].origin != .rest && model.nodes[tree.nodes[sibling].declaration].time == time
-      && !isTouched(sibling, days) {
+    where sibling != node && model.nodes[tree.nodes[sibling].declaration].time == time
+      && !isTouched(sibling, days)
+    {
       if found.count == limit { break }
       guard let aligned = series(of: sibling)?.aligned(to: own) else { continue }
       let isQuiet = aligned.days.indices.map { self.isQuiet(sibling, aligned.span($0)) }
@@ -578,7 +589,8 @@ struct EffectMeasuring {
       if isTouched(control, days) || areRelated(control, node) {
         let why =
           influenced.contains(control)
-          ? "an influence runs to it" : areRelated(control, node) ? "one is made of the other" : "an initiative or event is on it in the window"
+          ? "an influence runs to it"
+          : areRelated(control, node) ? "one is made of the other" : "an initiative or event is on it in the window"
         log.report(
           .controlTouched,
           "`\(tree.nodes[control].id)` cannot tell what `\(tree.nodes[node].id)` would have done without `\(model.initiatives[entry.initiative].key)`: \(why)",
@@ -611,10 +623,9 @@ struct EffectMeasuring {
     _ rule: Rule, _ entry: Entry, _ node: Int, seen: Int, _ windowCount: Int, _ own: EffectSeries, into log: inout DiagnosticLog
   ) {
     let initiative = model.initiatives[entry.initiative]
-    let unit = switch own.grain { case .day: "day"; case .week: "week"; case .month: "month" }
     log.report(
       rule,
-      "the effect of `\(initiative.key)` on `\(tree.nodes[node].id)` cannot be told: \(seen) quiet \(unit)\(seen == 1 ? "" : "s") before a window of \(windowCount), where \(max(own.grain.fewest, 3 * windowCount)) are needed",
+      "the effect of `\(initiative.key)` on `\(tree.nodes[node].id)` cannot be told: \(seen) quiet \(own.declaredGrain.rawValue)\(seen == 1 ? "" : "s") before a window of \(windowCount), where \(max(own.grain.fewest, 3 * windowCount)) are needed",
       at: initiative.moves[entry.move].place)
   }
 

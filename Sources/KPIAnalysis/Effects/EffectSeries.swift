@@ -50,6 +50,15 @@ struct EffectSeries {
     }
   }
 
+  /// As a source says it.
+  var declaredGrain: DateGrain {
+    switch grain {
+    case .day: .day
+    case .week: .week
+    case .month: .month
+    }
+  }
+
   /// 0 for Monday, of days.
   var firstWeekday: Int? { grain == .day ? days.first.map { $0.weekday - 1 } : nil }
 

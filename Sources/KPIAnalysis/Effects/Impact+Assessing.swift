@@ -24,7 +24,9 @@ extension Impact {
     namesOfTeams = Dictionary(model.teams.map { ($0.key, $0.name ?? LocalizedText($0.key)) }) { first, _ in first }
     let root = bound.tree.nodes[0]
     let gap = workings.gap(of: 0)
-    top = Top(id: root.id, name: model.displayName(of: root.declaration, key: root.key), unit: model.nodes[root.declaration].unit, gap: gap.flatMap { Amount($0) })
+    top = Top(
+      id: root.id, name: model.displayName(of: root.declaration, key: root.key), unit: model.nodes[root.declaration].unit,
+      gap: gap.flatMap { Amount($0) })
 
     for (index, declared) in model.initiatives.enumerated() where declared.reach.overlaps(period.days) {
       initiatives.append(
@@ -64,21 +66,22 @@ extension Impact {
     init(_ impact: Impact, _ workings: Workings) {
       var lists: (counted: [EffectCarrying.Effect], expected: [EffectCarrying.Effect], estimated: [EffectCarrying.Effect]) = ([], [], [])
       for (initiative, found) in impact.initiatives.enumerated() {
+        let days = found.window.lowerBound...found.window.upperBound + found.carryoverDays
         for (position, move) in found.moves.enumerated() {
           guard let node = move.nodeIndex else { continue }
           let place = Position(initiative: initiative, move: position)
           if let effect = move.effect {
             if move.counts {
               counted.append(place)
-              lists.counted.append(.init(node: node, amount: effect.value))
+              lists.counted.append(.init(node: node, amount: effect.value, days: days))
             } else {
               estimated.append(place)
-              lists.estimated.append(.init(node: node, amount: effect.value))
+              lists.estimated.append(.init(node: node, amount: effect.value, days: days))
             }
           }
           if let amount = move.expected {
             expected.append(place)
-            lists.expected.append(.init(node: node, amount: amount.value))
+            lists.expected.append(.init(node: node, amount: amount.value, days: days))
           }
         }
       }
@@ -95,7 +98,7 @@ extension Impact {
       if let carried = carrier.effects.toTop(number), let effect = move.effect?.value {
         move.carried = Amount(carried)
         // Nothing can be told of a width relative to next to nothing.
-        if let interval = move.interval, abs(effect) > 1e-9 * abs(carrier.effects.size(number)) {
+        if let interval = move.interval, abs(effect) > 1e-9 * abs(carrier.effects.sizes[number]) {
           move.carriedInterval = Impact.interval(interval.lowerBound.value * carried / effect, interval.upperBound.value * carried / effect)
         }
         if let gap, gap != 0 { move.shareOfTopGap = Ratio(carried / gap) }
@@ -117,12 +120,14 @@ extension Impact {
       let expected = found.moves.compactMap { $0.carryReason == nil ? $0.expectedCarried?.value : nil }
       found.expectedCarried = expected.isEmpty ? nil : Amount(expected.reduce(0, +))
       if found.isOver { found.done = total.done }
-      if let cost = found.cost?.value {
+      if found.isOver, let cost = found.cost?.value {
         let counted = found.moves.filter(\.counts)
-        if counted.count == 1, found.moves.count == 1 { found.costPerEffect = Impact.cost(cost, for: counted[0].effect, counted[0].interval) }
+        if counted.count == 1, found.moves.count == 1 {
+          found.costPerEffect = Impact.cost(cost, for: counted[0].effect, counted[0].interval)
+        }
         found.costPerCarried = Impact.cost(cost, for: found.carried, found.carriedInterval)
       }
-      if let discount = found.discount?.value { found.toThoseWhoWouldHaveBought = boughtAnyway(discount, found) }
+      if found.isOver, let discount = found.discount?.value { found.toThoseWhoWouldHaveBought = boughtAnyway(discount, found) }
       initiatives[index] = found
     }
   }
@@ -264,11 +269,6 @@ extension Impact {
       return (-(left.carried?.value ?? -.infinity), $0.offset) < (-(right.carried?.value ?? -.infinity), $1.offset)
     }.map(\.element)
   }
-}
-
-extension EffectCarrying {
-  /// The size of an effect's own node.
-  fileprivate func size(_ number: Int) -> Double { sizes[number] }
 }
 
 extension Workings {

@@ -30,6 +30,22 @@ public struct Impact: Sendable {
     cards = cards.filter { $0.initiatives.contains(id) }
   }
 
+  /// What stands on the card of a person or team: their initiatives and what they brought; nil where there are none.
+  package func kept(for subject: CardSubject) -> Impact? {
+    var kept = self
+    switch subject {
+    case .everybody: return self
+    case .owner(let id): kept.cards = cards.filter { $0.kind == .owner && $0.id == id }
+    case .team(let id): kept.cards = cards.filter { $0.kind == .team && $0.id == id }
+    }
+    if kept.cards.isEmpty { return nil }
+    let shown = Set(kept.cards.flatMap(\.initiatives))
+    kept.initiatives = initiatives.filter { shown.contains($0.id) }
+    // Gaps are the whole period's.
+    kept.explained = []
+    return kept
+  }
+
   /// The top KPI.
   public struct Top: Sendable {
     public let id: String
@@ -107,8 +123,8 @@ public struct Impact: Sendable {
     /// Nil where the method is no prediction.
     public package(set) var honesty: Record?
     public package(set) var baseline: Baseline?
-    /// Ids of the nodes that it was held against.
-    public package(set) var controls: [String] = []
+    /// The nodes that it was held against.
+    public package(set) var controls: [Control] = []
     public package(set) var evidence: String?
     public package(set) var carried: Amount?
     public package(set) var carriedInterval: ClosedRange<Amount>?
@@ -127,6 +143,12 @@ public struct Impact: Sendable {
 
     /// Whether it takes part in sums: a figure of grade A to C.
     public var counts: Bool { effect != nil && grade.map { $0 < .d } ?? false }
+  }
+
+  /// A node that told what would have been.
+  public struct Control: Sendable {
+    public let id: String
+    public let name: LocalizedText
   }
 
   public enum Status: String, Sendable, CaseIterable {
@@ -173,8 +195,9 @@ public struct Impact: Sendable {
   /// The days that told what would have been.
   public struct Baseline: Sendable, Hashable {
     public let days: ClosedRange<Day>
-    /// Of them, those that were learned from.
+    /// Of them, the days, weeks or months that were learned from.
     public let count: Int
+    public let grain: DateGrain
   }
 
   /// Bucket by bucket: what was, and what would have been.

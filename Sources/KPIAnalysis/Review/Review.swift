@@ -23,6 +23,8 @@ public struct Review: Sendable {
   public let earlyWarnings: [EarlyWarning]
   /// How what is not in the figures was chosen.
   public let scoring: Scoring
+  /// What initiatives of the period did; nil where it has none.
+  public package(set) var impact: Impact?
   /// Pairs of measures, shares and rates at a fixed mix, against the period before; nil where the model has no pair and no such rate.
   public package(set) var diagnosis: Diagnosis?
   /// Decisions agreed in advance; nil where the model has none.

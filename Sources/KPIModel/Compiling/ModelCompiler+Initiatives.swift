@@ -67,14 +67,16 @@ extension ModelCompiler {
     let isHeld = initiative.moves.contains { $0.method != .estimate || $0.isFoundElsewhere }
     if initiative.kind == .promotion, !initiative.moves.isEmpty, !isHeld {
       log.report(
-        .promotionWithoutCounterfactual, "the promotion `\(initiative.key)` has only estimates: nothing says what would have been bought anyway",
+        .promotionWithoutCounterfactual,
+        "the promotion `\(initiative.key)` has only estimates: nothing says what would have been bought anyway",
         at: initiative.place)
     }
     for move in initiative.moves {
       guard case .period(let period, let place) = move.baseline, period.days.overlaps(initiative.reach) else { continue }
       log.report(
         .baselineOverlapsWindow,
-        "the baseline \(period.name) of `\(initiative.key)` holds days of its own window: they tell nothing of what would have been", at: place)
+        "the baseline \(period.name) of `\(initiative.key)` holds days of its own window: they tell nothing of what would have been",
+        at: place)
     }
   }
 
@@ -94,7 +96,7 @@ extension ModelCompiler {
       case .expected: move.expected = effect(value, "`expected`")
       case .measured: move.measured = effect(value, "`measured`")
       case .method: method = word(value, "`method`", as: EffectMethod.self)
-      case .interval: move.interval = bounds(value, "`interval`")
+      case .interval: move.interval = interval(value)
       case .evidence: move.evidence = text(value, "`evidence`")
       case .baseline:
         if value.kind == .scalar, value.text == Move.Baseline.previousWord {
@@ -119,9 +121,11 @@ extension ModelCompiler {
       guard let place = places[key] else { return }
       log.report(.misplacedKey, "`\(key.rawValue)` says nothing here: \(because)", at: place)
     }
-    if move.method != .experiment, move.method != .holdout { refuse(.arms, "a `\(move.method.rawValue)` has no arms") }
+    if move.method != .experiment, move.method != .holdout { refuse(.arms, "the method `\(move.method.rawValue)` has none") }
     if move.method != .parallel { refuse(.control, "only `parallel` is held against other nodes") }
-    if move.method != .prePost, move.method != .parallel { refuse(.baseline, "a `\(move.method.rawValue)` is not predicted from days before") }
+    if move.method != .prePost, move.method != .parallel {
+      refuse(.baseline, "the method `\(move.method.rawValue)` predicts nothing from days before")
+    }
     if move.measured == nil { refuse(.interval, "it is that of `measured`") }
     if let interval = move.interval, let measured = move.measured, measured < interval.lower || interval.upper < measured,
       let place = places[.interval]
@@ -132,10 +136,26 @@ extension ModelCompiler {
 
   /// An effect: a number, of a percent also points.
   private mutating func effect(_ node: YAMLNode, _ subject: String) -> DecimalNumber? {
-    if node.kind == .scalar, node.text.hasSuffix("pp"), case .success(let value) = DecimalNumber.parse(String(node.text.dropLast(2)) + "%") {
+    if node.kind == .scalar, node.text.hasSuffix("pp"), case .success(let value) = DecimalNumber.parse(String(node.text.dropLast(2)) + "%")
+    {
       return value
     }
     return number(node, subject)
+  }
+
+  private mutating func interval(_ node: YAMLNode) -> Bounds? {
+    guard expect(.sequence, node, "`interval`") else { return nil }
+    let ends = Array(node.elements)
+    guard ends.count == 2 else {
+      log.report(.wrongType, "`interval` must be two effects, from and to", at: node.place)
+      return nil
+    }
+    guard let lower = effect(ends[0], "`interval`"), let upper = effect(ends[1], "`interval`") else { return nil }
+    guard lower <= upper else {
+      log.report(.outOfRange, "`interval` must go from the lower effect to the upper", at: node.place)
+      return nil
+    }
+    return Bounds(lower: lower, upper: upper)
   }
 
   // MARK: - Arms

@@ -138,7 +138,8 @@ extension ModelCompiler {
       }
       reportMissing(BasisKey.self, in: element)
       guard let kind, let value else { continue }
-      result.append(.init(kind: kind, value: value, isProven: isProven, reference: reference, confidence: confidence, initiative: initiative))
+      result.append(
+        .init(kind: kind, value: value, isProven: isProven, reference: reference, confidence: confidence, initiative: initiative))
     }
     return result
   }

@@ -27,6 +27,7 @@ extension ModelCompiler {
       guard let key = key(keyNode, value, of: EventKey.self) else { continue }
       switch key {
       case .date: date = day(value, "`date`")
+      case .until: event.until = day(value, "`until`")
       case .kind: event.kind = text(value, "`kind`")
       case .nodes:
         event.nodes = scalars(value, "`nodes`").compactMap { reference($0, finder) }
@@ -43,6 +44,10 @@ extension ModelCompiler {
     reportMissing(EventKey.self, in: entry.value)
     guard let date else { return }
     event.date = date
+    if let until = event.until, until < date {
+      log.report(.outOfRange, "`\(name)` ends on \(until), before it begins", at: entry.value["until"]?.place ?? entry.key.place)
+      event.until = nil
+    }
     model.events.append(event)
     if let effectPlace, event.effect != nil { checkApproval(of: event, at: effectPlace, isWritten: entry.value["approved_by"] != nil) }
   }

@@ -169,5 +169,29 @@ extension Rule {
     what: "Initiatives on the same days of a node found more than it moved.",
     why: "together they cannot have done more than was done",
     fix: "run them one after the other, or hold out users of each",
-    example: .none(because: "some fifty days of rows are needed to say how far a node moved"))
+    example: """
+      $ kpitree impact --period 2026-07
+       sources: { orders: { csv: orders.csv, time: month } }
+       measures: { revenue: { source: orders, aggregate: sum, column: amount } }
+       initiatives:
+         fair: { window: 2026-07, moves: [{ node: revenue, method: holdout, measured: 20, interval: [5, 35] }] }
+      -  letter: { window: 2026-07, moves: [{ node: revenue, method: holdout, measured: 30, interval: [9, 51] }] }
+      +  letter: { window: 2026-08, moves: [{ node: revenue, method: holdout, measured: 30, interval: [9, 51] }] }
+       tree: { revenue: { owner: lin, target: { 2026-07: 100 } } }
+      > orders.csv
+       month,amount
+       2025-07,90
+       2025-08,91
+       2025-09,89
+       2025-10,90
+       2025-11,92
+       2025-12,91
+       2026-01,90
+       2026-02,89
+       2026-03,91
+       2026-04,90
+       2026-05,92
+       2026-06,91
+       2026-07,99
+      """)
 }

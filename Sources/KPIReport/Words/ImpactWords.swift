@@ -6,15 +6,14 @@ struct ImpactWords {
   private let impact: Impact
   private let wording: Wording
   private let formats: UnitFormats
-  private let countOfNames: [String: Int]
+  /// Of each unit the largest figure.
+  private let magnitudes: [UnitFormats.Group: Double]
 
-  init(_ impact: Impact, _ wording: Wording, _ formats: UnitFormats) {
+  init(_ impact: Impact, _ wording: Wording, _ formats: UnitFormats, _ magnitudes: [UnitFormats.Group: Double]) {
     self.impact = impact
     self.wording = wording
     self.formats = formats
-    var ids: [String: Set<String>] = [:]
-    for move in impact.initiatives.flatMap(\.moves) { ids[move.name.text(in: wording.language), default: []].insert(move.id) }
-    countOfNames = ids.mapValues(\.count)
+    self.magnitudes = magnitudes
   }
 
   // MARK: - Names and figures
@@ -30,7 +29,12 @@ struct ImpactWords {
 
   /// Effects always carry their sign; those of percentages are points.
   func format(_ unit: MeasureUnit?) -> NumberFormat {
-    guard unit?.isPercent == true else { return formats.number(group(unit)).asVariance }
+    guard unit?.isPercent == true else {
+      var format = formats.number(group(unit)).asVariance
+      // No effect is known to a hundredth of what thousands moved.
+      if format.power == 0, magnitudes[group(unit)] ?? 0 >= 1000 { format.fractionDigits = 0 }
+      return format
+    }
     var format = NumberFormat.points(wording.language)
     format.fractionDigits = 2
     return format
@@ -40,9 +44,23 @@ struct ImpactWords {
     unit?.isPercent == true ? "" : formats.label(group(unit), wording)
   }
 
+  /// Nothing where it is the top KPI's, which the title names, or stands with the figures.
   func unitSuffix(_ unit: MeasureUnit?) -> String {
+    if unit?.isPercent == true || group(unit) == group(impact.top.unit) { return "" }
     let label = label(unit)
-    return label.isEmpty ? "" : wording.bracketed(label)
+    return wording.bracketed(label.isEmpty ? wording.number : label)
+  }
+
+  /// Figures that are no effects.
+  func level(_ unit: MeasureUnit?) -> NumberFormat {
+    var format = format(unit)
+    format.isVariance = false
+    return format
+  }
+
+  func chartCaption(_ initiative: String, _ move: Impact.Move) -> String {
+    let unit = label(move.unit)
+    return wording.withAndWithout(initiative, unit.isEmpty ? name(move) : name(move) + wording.comma + unit)
   }
 
   /// `+1.2 million CNY`.
@@ -59,9 +77,12 @@ struct ImpactWords {
       "\(format.text(interval.lowerBound.value)) 至 \(format.text(interval.upperBound.value))")
   }
 
-  var carriedHeader: String {
+  /// With the unit of all that no row says another of.
+  var title: String {
     let label = label(impact.top.unit)
-    return wording.carriedToTop + (label.isEmpty ? "" : wording.bracketed(label))
+    return wording.pick(
+      [wording.effectsTitle, label].filter { !$0.isEmpty }.joined(separator: ", "),
+      wording.effectsTitle + (label.isEmpty ? "" : wording.bracketed(label)))
   }
 
   /// Costs, in full.
@@ -101,7 +122,8 @@ struct ImpactWords {
       let amount = text(carried, impact.top.unit)
       var details: [String] = []
       if let interval = initiative.carriedInterval {
-        details.append(wording.pick("90%: \(self.interval(interval, impact.top.unit))", "90%区间：\(self.interval(interval, impact.top.unit))"))
+        details.append(
+          wording.pick("90%: \(self.interval(interval, impact.top.unit))", "90%区间：\(self.interval(interval, impact.top.unit))"))
       } else {
         details.append(wording.pick("no interval", "无区间"))
       }
@@ -115,7 +137,9 @@ struct ImpactWords {
       if let interval = initiative.carriedInterval, interval.lowerBound.value <= 0, interval.upperBound.value >= 0 {
         rest.append(wording.pick("which may be nothing at all", "也可能毫无作用"))
       }
-      if let done = initiative.done {
+      if let done = initiative.done, done.value < 0, let expected = initiative.expectedCarried {
+        rest.append(wording.pick("instead of the expected \(text(expected, impact.top.unit))", "而预期为\(text(expected, impact.top.unit))"))
+      } else if let done = initiative.done {
         let percent = NumberFormat.wholePercent.text(done.value)
         rest.append(wording.pick("\(percent) of what was expected", "为预期的\(percent)"))
       }
@@ -131,12 +155,12 @@ struct ImpactWords {
       let amount = text(effect, move.unit)
       let why = move.carryReason.map { wording.reason($0) } ?? move.reason.map { wording.reason($0) } ?? wording.shownNotSummed
       return wording.pick(
-        "\(name): \(amount) on \(self.name(move)), not carried to \(top): \(why).", "\(name)：对\(self.name(move))为\(amount)，不计入\(top)：\(why)。")
+        "\(name): \(amount) on \(self.name(move)), not carried to \(top): \(why).",
+        "\(name)：对\(self.name(move))为\(amount)，不计入\(top)：\(why)。")
     }
     let reasons = initiative.moves.compactMap { move in move.reason.map { (move, $0) } }
     guard let (move, reason) = reasons.first else {
-      return wording.pick(
-        "\(name) moves no node: nobody can tell what it was good for.", "\(name)未指向任何指标，无法判断其作用。")
+      return wording.movesNothing(name)
     }
     if move.status == .pending {
       return wording.pick("\(name): nothing to measure yet, \(wording.reason(reason)).", "\(name)：尚无可衡量的效果，\(wording.reason(reason))。")
@@ -166,15 +190,12 @@ struct ImpactWords {
       for move in initiative.moves {
         var parts: [String] = []
         if let baseline = move.baseline {
-          parts.append(
-            wording.pick(
-              "predicted from \(baseline.count) quiet days or periods in \(baseline.days.lowerBound)..\(baseline.days.upperBound)",
-              "依据\(wording.date(baseline.days.lowerBound))至\(wording.date(baseline.days.upperBound))间\(baseline.count)个平常日（期）预测"))
+          parts.append(wording.baseline(baseline))
         }
         if !move.controls.isEmpty {
-          parts.append(
-            wording.pick("held against \(wording.few(Array(move.controls.prefix(Wording.namedCount)), of: move.controls.count))",
-              "对照\(wording.few(Array(move.controls.prefix(Wording.namedCount)), of: move.controls.count))"))
+          let names = move.controls.prefix(Wording.namedCount).map { $0.name.text(in: wording.language) }
+          let list = wording.few(names, of: move.controls.count)
+          parts.append(wording.pick("beside \(list)", "以\(list)为对照"))
         }
         if let record = move.honesty { parts.append(wording.honesty(record)) }
         if move.isOverlapping {
@@ -223,9 +244,30 @@ extension Wording {
   var measuredOfExpected: String { pick("Measured", "实测") }
   var doneColumn: String { pick("Done", "达成预期") }
   var costColumn: String { pick("Cost", "费用") }
+  func movesNothing(_ name: String) -> String {
+    pick("\(name) moves no node: nobody can tell what it was good for.", "\(name)未指向任何指标，无法判断其作用。")
+  }
+  /// - Parameter node: with its unit.
+  func withAndWithout(_ initiative: String, _ node: String) -> String {
+    pick("\(initiative): \(node), with and without it", "\(initiative)：\(node)，有无活动对比")
+  }
+  var actualLine: String { pick("what was", "实际") }
+  var predictedLine: String { pick("what would have been, with its 90% band", "若无活动的预测及90%区间") }
   var noInitiatives: String { pick("No initiative has days in this period.", "本期没有活动。") }
   var shownNotSummed: String { pick("an estimate, shown but in no sum", "仅为估计，只展示不计入") }
   var gradeDNote: String { pick("Grade D is shown and in no sum.", "D级只展示，不计入任何合计。") }
+
+  func baseline(_ baseline: Impact.Baseline) -> String {
+    let (english, chinese) =
+      switch baseline.grain {
+      case .week: ("weeks", "周")
+      case .month: ("months", "个月")
+      case .day, .quarter, .year: ("days", "天")
+      }
+    return pick(
+      "predicted from \(baseline.count) quiet \(english) of \(baseline.days.lowerBound)..\(baseline.days.upperBound)",
+      "依据\(date(baseline.days.lowerBound))至\(date(baseline.days.upperBound))中无活动、无事件的\(baseline.count)\(chinese)预测")
+  }
 
   /// How often the estimator was right where nothing happened.
   func honesty(_ record: Impact.Record) -> String {

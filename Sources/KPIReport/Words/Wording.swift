@@ -174,6 +174,12 @@ struct Wording {
     return pick(day.description, "\(year)年\(month)月\(dayOfMonth)日")
   }
 
+  /// One day, or the first and the last.
+  func days(_ days: ClosedRange<Day>) -> String {
+    let (first, last) = (date(days.lowerBound), date(days.upperBound))
+    return first == last ? first : pick("\(first) to \(last)", "\(first)至\(last)")
+  }
+
   /// A period as readers of the language name it: `2026-Q3`, 2026年第三季度.
   func period(_ period: Period) -> String {
     guard language == .chinese else { return period.name }

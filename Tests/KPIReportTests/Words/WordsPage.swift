@@ -24,6 +24,7 @@ struct WordsPage {
     addAttribution()
     addReview()
     addCards()
+    addEffects()
     addTargets()
     addPairs()
     addDecisions()
@@ -311,7 +312,7 @@ struct WordsPage {
     Attribution.Cause(
       id: "sales.search", kind: kind, name: DemoShop.name("Search", "搜索"), contribution: amount(-8), share: ratio(0.67), breadth: breadth,
       path: isRoot ? ["sales"] : ["sales", "sales.search"], breakdown: channel, childCount: childCount, alikeCount: min(4, childCount),
-      isNormal: nil)
+      isNormal: nil, happenings: [])
   }
 
   // MARK: - Review
@@ -662,6 +663,47 @@ struct WordsPage {
       }
     }
     add("judgedFrom") { $0.judgedFrom(Self.day(2026, 8, 1)) }
+  }
+
+  // MARK: - Effects
+
+  private mutating func addEffects() {
+    begin("Effects of initiatives")
+    add("effectsTitle") { $0.effectsTitle }
+    add("initiative") { $0.initiative }
+    add("initiativesHeading") { $0.initiativesHeading }
+    add("methodColumn") { $0.methodColumn }
+    add("expectedEffect") { $0.expectedEffect }
+    add("interval") { $0.interval }
+    add("carriedToTop") { $0.carriedToTop }
+    add("explainedHeading") { $0.explainedHeading }
+    add("byInitiatives") { $0.byInitiatives }
+    add("unexplained") { $0.unexplained }
+    add("estimatesBeside") { $0.estimatesBeside }
+    add("effectCardsHeading") { $0.effectCardsHeading }
+    add("effectCardsNote") { $0.effectCardsNote }
+    add("measuredOfExpected") { $0.measuredOfExpected }
+    add("doneColumn") { $0.doneColumn }
+    add("costColumn") { $0.costColumn }
+    add("movesNothing") { $0.movesNothing("Fair") }
+    add("withAndWithout") { $0.withAndWithout("Fair", "Sales, CNY") }
+    add("actualLine") { $0.actualLine }
+    add("predictedLine") { $0.predictedLine }
+    add("noInitiatives") { $0.noInitiatives }
+    add("shownNotSummed") { $0.shownNotSummed }
+    add("gradeDNote") { $0.gradeDNote }
+    add("happenings") { $0.happenings("Payments down (2026-08-10)") }
+    add("days, one") { $0.days(Self.day(2026, 8, 10)...Self.day(2026, 8, 10)) }
+    add("days, several") { $0.days(Self.day(2026, 8, 10)...Self.day(2026, 8, 16)) }
+    for grain in [DateGrain.day, .week, .month] {
+      add("baseline, grain: \(grain.rawValue)") {
+        $0.baseline(.init(days: Self.day(2026, 3, 1)...Self.day(2026, 8, 31), count: 26, grain: grain))
+      }
+    }
+    add("honesty, untried") { $0.honesty(.init(factor: 1, held: 2, tried: 3)) }
+    add("honesty") { $0.honesty(.init(factor: 1, held: 9, tried: 10)) }
+    add("honesty, widened") { $0.honesty(.init(factor: 1.234, held: 7, tried: 10)) }
+    for reason in Impact.Reason.allCases { add("reason \(reason)") { $0.reason(reason) } }
   }
 
   private mutating func addTargets() {

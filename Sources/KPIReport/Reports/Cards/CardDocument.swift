@@ -18,6 +18,10 @@ extension Cards: TabularSubject {
       $0.scorecard.records(of: $0.scorecard.unassigned)
     },
     Field("events", "What happened from outside in the period, in order of the days.") { $0.scorecard.events },
+    Field("initiatives", "What initiatives of the subject brought, as `cards` of kpitree.impact/1; beside completion and in none.") {
+      cards in
+      cards.review.impact.map { ($0.kept(for: cards.subject) ?? $0).cards } ?? []
+    },
     Field("spill_overs", "What work on one node is said to have done for another; never a part of a completion.") {
       $0.scorecard.spillOvers
     },

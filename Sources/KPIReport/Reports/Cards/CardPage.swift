@@ -74,7 +74,8 @@ struct CardLayout {
       let cards =
         scorecard.shownTeams.map { Card(portfolio: $0, isTeam: true) } + scorecard.owners.map { Card(portfolio: $0, isTeam: false) }
       let everybody = parts(of: .everybody)
-      let all = [everybody.events, everybody.spillOvers].compactMap { $0 } + cards.flatMap { sections(of: $0, isAlone: false) }
+      let brought = review.impact.flatMap { ImpactSections($0, style).cards }
+      let all = [everybody.events, brought, everybody.spillOvers].compactMap { $0 } + cards.flatMap { sections(of: $0, isAlone: false) }
       return Page(
         language: style.language, title: title, sentences: ReviewMessage(layout).sentences,
         sections: [overview] + (files == nil ? all : []))
@@ -197,10 +198,21 @@ struct CardLayout {
       section.heading = section.heading.map(heading)
       return section
     }
+    var brought: [Section] = []
+    if let impact = review.impact?.kept(for: card.subject) {
+      let sections = ImpactSections(impact, style)
+      brought = [sections.initiatives(withSentences: true), sections.cards].compactMap { section in
+        guard var section else { return nil }
+        section.id = "\(prefix)-\(section.id)"
+        section.heading = section.heading.map(heading)
+        if !isAlone { section.charts = [] }
+        return section
+      }
+    }
     return [
       own, effectSection(portfolio, id: prefix + "-effects", heading: heading(wording.effectsHeading)),
       card.isTeam ? members(of: portfolio, id: prefix + "-members", heading: heading(wording.membersHeading)) : nil,
-    ].compactMap { $0 } + others
+    ].compactMap { $0 } + brought + others
   }
 
   /// The people of a team: their own scores, ranked inside one level and class.

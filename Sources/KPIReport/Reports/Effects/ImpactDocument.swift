@@ -61,7 +61,9 @@ extension Impact.Initiative: DocumentRecord {
     Field("carried", "What its counted effects come to at the top KPI; another view of the same is left out.") { $0.carried },
     Field("carried_interval", "The 90% interval of it; widths add up.") { $0.carriedInterval?.ends },
     Field("expected_carried", "What was expected of it, carried likewise.") { $0.expectedCarried },
-    Field("cost_per_effect", "Cost for one unit of its effect; null with several moves, and where the interval holds 0.") { $0.costPerEffect },
+    Field("cost_per_effect", "Cost for one unit of its effect; null with several moves, and where the interval holds 0.") {
+      $0.costPerEffect
+    },
     Field("cost_per_carried", "Cost for one unit of the top KPI; null where the interval holds 0.") { $0.costPerCarried },
     Field("to_those_who_would_have_bought", "What of the discount went to purchases that would have been made anyway.") {
       $0.toThoseWhoWouldHaveBought
@@ -81,7 +83,7 @@ extension Impact.Move: DocumentRecord {
     Field("interval", "Its 90% interval; null where none can be told.") { $0.interval?.ends },
     Field("honesty", "What the prediction's width was held against; null where the effect is no prediction.") { $0.honesty },
     Field("baseline", "The days that told what would have been; null where the effect is no prediction.") { $0.baseline },
-    Field("controls", "The ids of the nodes that it was held against.") { $0.controls },
+    Field("controls", "The ids of the nodes that it was held against.") { $0.controls.map(\.id) },
     Field("carried", "In the top KPI's unit; null where it does not get there.") { $0.carried },
     Field("carried_interval", "The 90% interval of it.") { $0.carriedInterval?.ends },
     Field("share_of_top_gap", "carried / the top KPI's gap.") { $0.shareOfTopGap },
@@ -107,6 +109,7 @@ extension Impact.Baseline: DocumentRecord {
     Field("from", "The first day.") { $0.days.lowerBound },
     Field("to", "The last day.") { $0.days.upperBound },
     Field("days", "How many days, weeks or months of them were learned from.") { $0.count },
+    Field("grain", "Which of these: what one date of the rows stands for.") { $0.grain.rawValue },
   ]
 }
 
@@ -114,7 +117,10 @@ extension Impact.Explained: DocumentRecord {
   static let fields: [Field<Impact.Explained>] = [
     Field("node", "Its id.") { $0.id },
     Field("gap", "Its actual less its reference.") { $0.gap },
-    Field("by_initiatives", "What counted effects come to at it, less what a basis of the target counted on, or less those of the compared period.") {
+    Field(
+      "by_initiatives",
+      "What counted effects come to at it, less what a basis of the target counted on, or less those of the compared period."
+    ) {
       $0.byInitiatives
     },
     Field("unexplained", "gap - by_initiatives.") { $0.unexplained },

@@ -14,8 +14,8 @@ extension Page {
     let wording = style.wording
     let parts = ImpactSections(impact, style)
     self.init(
-      language: style.language, title: impact.title(what: wording.effectsTitle, wording), sentences: parts.words.sentences,
-      sections: [parts.initiatives, parts.explained, parts.cards].compactMap(\.self),
+      language: style.language, title: impact.title(what: parts.words.title, wording), sentences: parts.words.sentences,
+      sections: [parts.initiatives(), parts.explained, parts.cards].compactMap(\.self),
       hints: impact.initiatives.isEmpty ? [] : ["kpitree why --period \(impact.period.name)"])
   }
 }
@@ -24,7 +24,6 @@ extension Page {
 struct ImpactSections {
   private let impact: Impact
   private let wording: Wording
-  private let formats: UnitFormats
   let words: ImpactWords
 
   init(_ impact: Impact, _ style: PageStyle) {
@@ -41,8 +40,10 @@ struct ImpactSections {
     add(impact.top.unit, carried)
     for move in impact.initiatives.flatMap(\.moves) { add(move.unit, [move.effect, move.expected]) }
     for node in impact.explained { add(node.unit, [node.gap, node.byInitiatives]) }
-    formats = UnitFormats(figures, style)
-    words = ImpactWords(impact, wording, formats)
+    let formats = UnitFormats(figures, style)
+    var magnitudes: [UnitFormats.Group: Double] = [:]
+    for (group, values) in figures { magnitudes[group] = values.reduce(magnitudes[group] ?? 0) { max($0, abs($1)) } }
+    words = ImpactWords(impact, wording, formats, magnitudes)
   }
 
   // MARK: - What each did
@@ -52,7 +53,8 @@ struct ImpactSections {
     case move(Impact.Move)
   }
 
-  var initiatives: Section? {
+  /// - Parameter withSentences: whether what each did is said here, as it is not above.
+  func initiatives(withSentences: Bool = false) -> Section? {
     if impact.initiatives.isEmpty { return nil }
     let unit = impact.top.unit
     let grid = Grid<Row>([
@@ -86,7 +88,7 @@ struct ImpactSections {
         guard case .move(let move) = row else { return .empty }
         return .word(move.grade?.rawValue)
       },
-      PageColumn("carried", words.carriedHeader, .number) { row in
+      PageColumn("carried", wording.carriedToTop, .number) { row in
         switch row {
         case .initiative(let found): found.moves.count > 1 || found.carried == nil ? .amount(found.carried, words.format(unit)) : .empty
         case .move(let move): .amount(move.carried, words.format(unit))
@@ -102,11 +104,26 @@ struct ImpactSections {
         + found.moves.map { grid.row(.move($0), depth: 1, tone: $0.counts ? words.tone($0) : .neutral) }
     }
     return Section(
-      id: "initiatives", heading: wording.initiativesHeading, sentences: [], charts: charts, table: grid.table(rows).withoutEmptyColumns,
+      id: "initiatives", heading: wording.initiativesHeading, sentences: withSentences ? words.sentences : [], charts: charts,
+      table: grid.table(rows).withoutEmptyColumns,
       notes: words.notes)
   }
 
-  private var charts: [Chart] { [] }
+  /// A drawing for so many of a page.
+  private static let mostCharts = 6
+
+  private var charts: [Chart] {
+    let drawn = impact.initiatives.flatMap { found in found.moves.compactMap { move in move.course.map { (found, move, $0) } } }
+    return drawn.prefix(Self.mostCharts).map { found, move, course in
+      let name = found.name.text(in: wording.language)
+      return Chart(
+        caption: words.chartCaption(name, move), description: words.sentence(found),
+        content: .course(
+          Chart.Course(
+            labels: course.days.map(wording.date), actual: course.actual, predicted: course.predicted, halfWidth: course.halfWidth,
+            window: course.window, number: words.level(move.unit), actualName: wording.actualLine, predictedName: wording.predictedLine)))
+    }
+  }
 
   // MARK: - What of the gaps they explain
 
@@ -142,7 +159,7 @@ struct ImpactSections {
       PageColumn("expected", wording.expectedEffect, .number) { .amount($0.expected, words.format(unit)) },
       PageColumn("measured", wording.measuredOfExpected, .number) { .amount($0.measured, words.format(unit)) },
       PageColumn("done", wording.doneColumn, .number) { .ratio($0.done, .wholePercent) },
-      PageColumn("carried", words.carriedHeader, .number) { .amount($0.carried, words.format(unit)) },
+      PageColumn("carried", wording.carriedToTop, .number) { .amount($0.carried, words.format(unit)) },
       PageColumn("interval", wording.interval, .word) { .word($0.interval.map { words.interval($0, unit) }) },
       PageColumn("grade", wording.grade, .word) { .word($0.grade?.rawValue) },
       PageColumn("cost", words.costHeader, .number) { .amount($0.cost, words.money) },

@@ -46,11 +46,11 @@ struct ReviewLayout {
     var title = evaluation.title
     title.details = details
     let parts = ScorecardSections(review.scorecard, style, evaluation.bounds)
-    let before = [
-      top, bridge, tree, causes, parts.events, decisions, movers,
-    ]
+    let effects = review.impact.map { ImpactSections($0, style) }
+    let before = [top, bridge, tree, causes, parts.events, decisions, movers]
     let sections = before + pairs + [
-      process, scores, parts.spillOvers, targetChanges, parts.ledger, method,
+      process, scores, effects?.initiatives(withSentences: true), effects?.explained, effects?.cards, parts.spillOvers, targetChanges,
+      parts.ledger, method,
     ]
     return Page(
       language: style.language, title: title, sentences: ReviewMessage(self).sentences, sections: sections.compactMap { $0 },
