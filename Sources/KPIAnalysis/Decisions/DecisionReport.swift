@@ -262,6 +262,8 @@ private struct DecisionCourt {
   /// By declared node, its index in the tree.
   private var declared: [Int: Int] = [:]
   private var finder: NodeFinder?
+  /// The same in all parts.
+  private let composition: Composition
   /// By part: its figures, made when first asked for.
   private var workings: [Int: Workings] = [:]
 
@@ -269,6 +271,7 @@ private struct DecisionCourt {
     self.bound = bound
     self.days = days
     self.last = last
+    composition = Composition(bound)
     for (index, node) in bound.tree.nodes.enumerated() where node.origin == .declared { declared[node.declaration] = index }
   }
 
@@ -341,7 +344,7 @@ private struct DecisionCourt {
     if let known = workings[part] { return known }
     // What is wrong with the input was said of the period itself.
     var repeated = DiagnosticLog()
-    let made = Workings(bound.parts[part], against: .target, sharesOut: false, into: &repeated)
+    let made = Workings(bound.parts[part], against: .target, composition, sharesOut: false, into: &repeated)
     workings[part] = made
     return made
   }

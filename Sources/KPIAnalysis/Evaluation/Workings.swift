@@ -21,16 +21,23 @@ package struct Workings: Sendable {
 
   var isAgainstTarget: Bool { against == .target }
 
-  /// - Parameters:
-  ///   - sharesOut: whether nodes without a target get a part of the one above, for comparison.
-  ///   - log: gets targets and rates that cannot be used.
-  package init(_ bound: BoundModel, against: Comparison, sharesOut: Bool = true, into log: inout DiagnosticLog) {
+  /// - Parameter log: gets targets and rates that cannot be used.
+  package init(_ bound: BoundModel, against: Comparison, into log: inout DiagnosticLog) {
+    self.init(bound, against: against, Composition(bound), into: &log)
+  }
+
+  /// Likewise of a part whose tree is known.
+  ///
+  /// - Parameter sharesOut: whether nodes without a target get a part of the one above, for comparison.
+  init(
+    _ bound: BoundModel, against: Comparison, _ composition: Composition, sharesOut: Bool = true, into log: inout DiagnosticLog
+  ) {
     self.bound = bound
     self.against = against
     bands = Band.bands(of: bound.model.scoring)
     completionCap = bound.model.scoring.completionCap.double
     dailyVariations = bound.daily.map { DailyVariations(bound, $0).limits } ?? [:]
-    composition = Composition(bound)
+    self.composition = composition
     actuals = Actuals(bound, composition, into: &log)
     targets = References(targetsOf: bound, composition, actuals, sharesOut: sharesOut, into: &log)
     references =

@@ -47,9 +47,7 @@ struct ReviewLayout {
     title.details = details
     let parts = ScorecardSections(review.scorecard, style, evaluation.bounds)
     let effects = review.impact.map { ImpactSections($0, style) }
-    let before = [
-      top, bridge, tree, causes, parts.events, decisions, movers,
-    ]
+    let before = [top, bridge, tree, causes, parts.events, decisions, movers]
     let sections =
       before + pairs + [
         process, scores, effects?.initiatives(withSentences: true), effects?.explained, effects?.cards, parts.spillOvers, targetChanges,
