@@ -91,7 +91,8 @@ extension Workspace.Compilation {
 
   /// What a new log begins with.
   private static let logHead = Array(
-    "# What was decided, by `kpitree decide --record`. Each chain covers its entry and all before it: nothing here is changed by hand.\n".utf8)
+    "# What was decided, by `kpitree decide --record`. Each chain covers its entry and all before it: nothing here is changed by hand.\n"
+      .utf8)
 
   private func logged(_ choice: Workspace.Choice, _ report: DecisionReport) throws(Workspace.ChoiceError) -> LoggedDecision {
     func nearest(_ name: String, _ known: [String]) -> String? { Spelling.nearest(to: name, among: known) }

@@ -48,10 +48,11 @@ struct ReviewLayout {
     let parts = ScorecardSections(review.scorecard, style, evaluation.bounds)
     let effects = review.impact.map { ImpactSections($0, style) }
     let before = [top, bridge, tree, causes, parts.events, decisions, movers]
-    let sections = before + pairs + [
-      process, scores, effects?.initiatives(withSentences: true), effects?.explained, effects?.cards, parts.spillOvers, targetChanges,
-      parts.ledger, method,
-    ]
+    let sections =
+      before + pairs + [
+        process, scores, effects?.initiatives(withSentences: true), effects?.explained, effects?.cards, parts.spillOvers, targetChanges,
+        parts.ledger, method,
+      ]
     return Page(
       language: style.language, title: title, sentences: ReviewMessage(self).sentences, sections: sections.compactMap { $0 },
       hints: hints)
