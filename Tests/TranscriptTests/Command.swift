@@ -19,7 +19,7 @@ struct Command {
   var folder: URL = Command.root
   var environment: [String: String] = [:]
   /// Seconds after which the program is killed.
-  var timeLimit: Double = 10
+  var timeLimit: Double = 60
 
   /// The repository's top folder.
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -126,8 +126,16 @@ struct Promise: CustomTestStringConvertible {
     tree: { sales: { measure: amount, owner: lin, target: { per_day: 10 } } }
 
     """,
-    "agreed/orders.csv":
-      "day,channel,amount\n2026-07-30,a,10\n2026-07-31,b,10\n2026-08-01,a,10\n2026-08-02,b,6\n2026-08-03,a,6\n2026-08-04,a,30\n",
+    "agreed/orders.csv": """
+    day,channel,amount
+    2026-07-30,a,10
+    2026-07-31,b,10
+    2026-08-01,a,10
+    2026-08-02,b,6
+    2026-08-03,a,6
+    2026-08-04,a,30
+
+    """,
     "below/deep/note.txt": "",
     "out.d/note.txt": "",
     "rows/kpitree.yaml": """

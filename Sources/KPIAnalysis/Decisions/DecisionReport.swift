@@ -54,7 +54,9 @@ public struct DecisionReport: Sendable {
     public let node: String
     public let nodeName: LocalizedText
     public let unit: MeasureUnit?
-    /// The figure, in the node's unit; of a completion or pace, a ratio. Nil where there is none.
+    /// The figure, in the node's unit; of a completion or pace, a ratio.
+    ///
+    /// Nil where there is none.
     public let value: Amount?
     public let number: Amount
     public let comparison: Decision.Comparison

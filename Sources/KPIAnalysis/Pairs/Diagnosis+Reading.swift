@@ -62,7 +62,9 @@ private struct DiagnosisReader {
     }
   }
 
-  private func actual(_ node: Int) -> Double? { workings.actuals.evaluated[node] ?? twin(of: node).flatMap { workings.actuals.evaluated[$0] } }
+  private func actual(_ node: Int) -> Double? {
+    workings.actuals.evaluated[node] ?? twin(of: node).flatMap { workings.actuals.evaluated[$0] }
+  }
 
   private func reference(_ node: Int) -> Double? {
     if workings.isAgainstTarget { return twin(of: node).flatMap { workings.targets.isScored($0) ? workings.targets.toDate[$0] : nil } }

@@ -196,7 +196,8 @@ struct ConditionParser {
     if let comparison = Decision.Comparison(rawValue: sign.text) { return comparison }
     if sign.text.isEmpty {
       if isAtEnd { throw missing("`<`, `<=`, `>` or `>=`", after: range(lastStart, lastEnd)) }
-      throw ConditionMistake("a test compares by `<`, `<=`, `>` or `>=`, which stands before \(word { !Self.ends($0) }.text.quoted)", at: range(start, position))
+      throw ConditionMistake(
+        "a test compares by `<`, `<=`, `>` or `>=`, which stands before \(word { !Self.ends($0) }.text.quoted)", at: range(start, position))
     }
     let meant = ["≤": "<=", "≥": ">=", "＜": "<", "＞": ">", "=<": "<=", "=>": ">="][sign.text]
     throw ConditionMistake("a test compares by `<`, `<=`, `>` or `>=`, not by \(sign.text.quoted)", at: sign.range, replacement: meant)
@@ -211,7 +212,9 @@ struct ConditionParser {
     // `-2 pp`, as people write it.
     if current == "p" {
       let unit = word { $0.continuesIdentifier }
-      if unit.text == "pp" { return WrittenCondition.Word(text: number.text + "pp", range: number.range.lowerBound..<unit.range.upperBound) }
+      if unit.text == "pp" {
+        return WrittenCondition.Word(text: number.text + "pp", range: number.range.lowerBound..<unit.range.upperBound)
+      }
     }
     position = end
     return number

@@ -11,7 +11,7 @@ import Testing
     #expect(condition.tests.count == 1 && condition.expression == .test(0))
     #expect(test.figure.text == "completion" && test.node.text == "gmv.category:\"BEERS, ALES\"")
     #expect(test.days?.text == "7" && test.runLength?.text == "14" && test.comparison == .atMost && test.number.text == "-1.2M")
-    #expect(test.range == 0..<64)
+    #expect(test.range == 0..<63)
   }
 
   @Test func `and binds stronger than or, and brackets more than both`() throws {

@@ -43,7 +43,8 @@ struct DecisionWords {
     }
     let plans = entry.plans.map { $0.name.map(wording.phrase) ?? $0.key }
     return wording.firedSince(
-      name(entry.name), entry.first ?? entry.agreed, tests.joined(separator: wording.semicolon), owner: entry.owner.map(person), plans: plans)
+      name(entry.name), entry.first ?? entry.agreed, tests.joined(separator: wording.semicolon), owner: entry.owner.map(person),
+      plans: plans)
   }
 
   /// `completion of Search was 74.2%`.
@@ -94,7 +95,8 @@ struct DecisionWords {
       PageColumn("state", wording.state, .word) {
         switch $0 {
         case .decision(let entry): .text(wording.state(entry.state))
-        case .test(let test, _): test.reason.map { .text(wording.reason($0)) } ?? .text(test.holds == true ? wording.holds : wording.holdsNot)
+        case .test(let test, _):
+          test.reason.map { .text(wording.reason($0)) } ?? .text(test.holds == true ? wording.holds : wording.holdsNot)
         }
       },
       PageColumn("value", wording.actualFigure, .number) {

@@ -283,7 +283,8 @@ struct PairWords {
     if rows.isEmpty { return nil }
     func number(_ amount: Amount?) -> Cell { .amount(amount, .percent) }
     func cell(_ row: Diagnosis.Standardised, _ amount: Amount?) -> Cell {
-      row.unit?.isPercent == true ? number(amount) : .amount(amount, amount.map { TargetTerms.format(rounded($0.value), row.unit) } ?? .percent)
+      row.unit?.isPercent == true
+        ? number(amount) : .amount(amount, amount.map { TargetTerms.format(rounded($0.value), row.unit) } ?? .percent)
     }
     let severalNodes = Set(rows.map(\.node)).count > 1
     let grid = Grid<Diagnosis.Standardised>([
