@@ -84,7 +84,9 @@ public struct Rendering: Sendable {
   public static let palettes = Palette.allCases.map(\.rawValue)
 
   private var style: PageStyle {
-    PageStyle(language: language, unit: UnitChoice(rawValue: unit) ?? .auto, isWide: isWide)
+    var style = PageStyle(language: language, unit: UnitChoice(rawValue: unit) ?? .auto, isWide: isWide)
+    style.hasFirstScreen = format == .html
+    return style
   }
 
   /// The same in the other language.

@@ -36,7 +36,7 @@ extension Workspace.Compilation {
   /// - Throws: when the question names what is not there.
   public func evaluate(_ question: Workspace.Question) throws(Workspace.QuestionError) -> Answer<Evaluation> {
     try answer { inquiry throws(Workspace.QuestionError) in
-      guard let (bound, showing) = try inquiry.bind(question) else { return nil }
+      guard let (bound, showing) = try inquiry.bind(question, wantsTimelines: true) else { return nil }
       return Evaluation(bound, against: question.against, showing: showing, into: &inquiry.log)
     }
   }
@@ -48,8 +48,9 @@ extension Inquiry {
   /// - Parameters:
   ///   - historyLength: how many earlier periods are wanted at most.
   ///   - parts: what the period and the compared one are cut into, if they are.
+  ///   - wantsTimelines: whether the months and weeks up to the period are wanted.
   mutating func bind(
-    _ question: Workspace.Question, historyLength: Int = 0, parts: Period.Kind? = nil
+    _ question: Workspace.Question, historyLength: Int = 0, parts: Period.Kind? = nil, wantsTimelines: Bool = false
   ) throws(Workspace.QuestionError) -> (bound: BoundModel, showing: Evaluation.Showing)? {
     let reference = try model.reference(of: question)
     if let name = question.breakdown, !model.breakdowns.contains(where: { $0.name == name }) {
@@ -58,6 +59,7 @@ extension Inquiry {
     var request = BoundModel.Request(period: question.period, reference: reference, asOf: question.asOf, historyLength: historyLength)
     // What is usual is asked of a period with its history.
     request.wantsDays = historyLength > 0
+    request.wantsTimelines = wantsTimelines
     if let parts { request.parts = try Self.parts(of: request, by: parts, in: model.calendar) }
     guard let bound = bind(request) else { return nil }
     let root = try NodeFinder(bound.model, bound.tree).node(named: question.node)

@@ -17,6 +17,8 @@ extension BoundModel {
     public var wantsLastYear = false
     /// Further periods that are wanted as models of their own with the same tree: the months of this one, or those before it.
     public var parts: [Part] = []
+    /// Whether the months and weeks up to this period are wanted, for pages that show the way there.
+    public var wantsTimelines = false
     /// How many threads read rows; nil: as many as there are processors.
     public var threads: Int?
     /// Told how far reading has come; nil where nobody looks.
@@ -100,15 +102,15 @@ private struct Binding {
   private(set) var windows: Windows
   /// Measures of rows behind each measure.
   private let rowMeasures: [[Int]]
-  /// The period asked for, then its parts.
-  private let spans: [Span]
+  /// The period asked for, then its parts, then those of its timelines.
+  private var spans: [Span]
   /// By declared node, what it waits for.
   private(set) var ownMaturities: [Maturity] = []
   /// All that any node may wait for.
   private(set) var maturities: [Maturity] = []
   private var cuts: Set<Day> = []
   /// The window of the days before the period, where figures of single days are wanted.
-  private let dayWindow: Int?
+  private var dayWindow: Int?
   /// What a date stands for, by scan and clock; empty before rows were read.
   private var grains: [[Scan.Grain]] = []
 
@@ -135,6 +137,8 @@ private struct Binding {
     /// Days before which levels are wanted, from which their targets are on a line.
     let openings: [Day]
     let isStretch: Bool
+    /// Of a period of a timeline: which.
+    let grain: Period.Kind?
     /// Where figures have to be exchanged: the parts of each of its periods in which no rate changes, in the order of `wholeWindows`.
     let rateParts: [[Period]]
     /// The first of its windows.
@@ -184,15 +188,25 @@ private struct Binding {
     self.request = request
     rowMeasures = CellPlan.rowMeasures(of: model)
     windows = Windows(asOf: request.asOf, calendar: model.calendar)
-    let needsLastYear = model.needsLastYear
+    spans = []
+    findSpans()
+    makePlan(into: &log)
+  }
+
+  /// Lays out the periods that are wanted, as far as it is known where they end and what dates stand for.
+  private mutating func findSpans() {
+    let needsLastYear = model.grows(over: .lastYear)
+    let needsPrevious = model.grows(over: .previous)
     let exchange = model.mixesCurrencies ? Exchange(model) : nil
     var spans: [Span] = []
-    func add(_ part: BoundModel.Request.Part, historyLength: Int, wantsLastYear: Bool) {
+    func add(
+      _ part: BoundModel.Request.Part, historyLength: Int = 0, wantsLastYear: Bool, wantsPrevious: Bool = true, grain: Period.Kind? = nil
+    ) {
       var history: [Period] = []
       while history.count < historyLength, let earlier = model.calendar.previous(history.last ?? part.period) { history.append(earlier) }
       // Some days of a period are beside what that period is beside.
       let whole = part.isStretch ? request.period : part.period
-      let previous = model.calendar.previous(whole)
+      let previous = wantsPrevious ? model.calendar.previous(whole) : nil
       let lastYear = wantsLastYear ? model.calendar.lastYear(whole) : nil
       let openings = model.openings(around: whole, through: part.period.last, by: request.asOf)
       var rateParts: [[Period]] = []
@@ -203,18 +217,24 @@ private struct Binding {
       spans.append(
         Span(
           period: part.period, previous: previous, reference: part.reference, lastYear: lastYear, history: history,
-          beforeHistory: history.last.flatMap(model.calendar.previous), openings: openings, isStretch: part.isStretch, rateParts: rateParts,
-          firstWindow: spans.last.map { $0.firstWindow + $0.windowCount } ?? 0))
+          beforeHistory: history.last.flatMap(model.calendar.previous), openings: openings, isStretch: part.isStretch, grain: grain,
+          rateParts: rateParts, firstWindow: spans.last.map { $0.firstWindow + $0.windowCount } ?? 0))
     }
     add(
       .init(period: request.period, reference: request.reference), historyLength: request.historyLength,
       wantsLastYear: needsLastYear || request.wantsLastYear)
-    for part in request.parts { add(part, historyLength: 0, wantsLastYear: needsLastYear) }
+    for part in request.parts { add(part, wantsLastYear: needsLastYear) }
+    if request.wantsTimelines {
+      let finest = TimelinePlan.finest(of: model, rowMeasures, read: grains.flatMap { $0 })
+      for (grain, period) in TimelinePlan(upTo: request.period, finest: finest, by: asOf, model.calendar).periods {
+        // What an allocated target would need is not shown.
+        add(.init(period: period), wantsLastYear: true, wantsPrevious: needsPrevious, grain: grain)
+      }
+    }
     self.spans = spans
     windows.all = spans.flatMap(\.windows)
     dayWindow = request.wantsDays ? windows.all.count : nil
     if request.wantsDays { windows.all.append(.init(period: Self.days(before: request.period))) }
-    makePlan(into: &log)
   }
 
   /// As many days before a period as a prediction of it learns from.
@@ -226,6 +246,7 @@ private struct Binding {
   mutating func makePlan(into log: inout DiagnosticLog) {
     findMaturities()
     cuts = windows.cuts(maturities).union(rateChanges)
+    if request.wantsTimelines, asOf == nil { cuts.formUnion(TimelinePlan.cuts(in: request.period, model.calendar)) }
     plan = CellPlan(
       model, windows: windows.all.indices.map { windows.days($0) }, cuts: cuts,
       remembersAll: spans.contains { !$0.openings.isEmpty }, seriesPaths: request.wantsDays ? [[]] : [], asOf: asOf, into: &log)
@@ -255,6 +276,7 @@ private struct Binding {
   mutating func learn(from cells: [Cells]) -> Bool {
     if request.asOf == nil { windows.asOf = Deliveries(model, plan, cells, rowMeasures: rowMeasures).lastDay }
     grains = cells.map(\.grains)
+    if request.wantsTimelines { findSpans() }
     findMaturities()
     guard let asOf, !plan.scans.isEmpty else { return false }
     // Where no row lies behind the last day, time need not be cut there.
@@ -337,11 +359,18 @@ private struct Binding {
     }
     fill(&result, whole, binder, reader, handFigures)
     result.daily = daily(whole.period, binder, reader, handFigures)
+    let coverage = Coverage(plan, cells)
     for span in spans.dropFirst() {
       var part = emptyModel(of: span, binder)
       part.tableTargets = result.tableTargets
       fill(&part, span, binder, reader, handFigures)
-      result.parts.append(part)
+      guard let grain = span.grain else {
+        result.parts.append(part)
+        continue
+      }
+      leaveOut(from: &part, of: grain, binder, handFigures, coverage)
+      if result.timelines.last?.grain != grain { result.timelines.append(Timeline(grain: grain)) }
+      result.timelines[result.timelines.count - 1].periods.append(part)
     }
     for (scan, cells) in zip(plan.scans, cells) {
       guard let fault = cells.fault else { continue }
@@ -396,6 +425,20 @@ private struct Binding {
       }
       let hasFigure = end.actuals.values.contains { !$0.isNaN }
       if hasFigure || !bound.history.isEmpty { bound.history.append(end) }
+    }
+  }
+
+  /// Leaves out of a timeline's period what has no figure of its own there: rows that only begin in it, or that come in coarser units.
+  private func leaveOut(
+    from part: inout BoundModel, of grain: Period.Kind, _ binder: TreeBinder, _ handFigures: [Int: [HandFigure]], _ coverage: Coverage
+  ) {
+    for (node, bound) in binder.tree.nodes.enumerated() where handFigures[node] == nil {
+      guard let measure = model.nodes[bound.declaration].measure else { continue }
+      let isCoarse = Maturity.size(of: binder.maturities[node].unit) > Maturity.size(of: grain)
+      if isCoarse || !coverage.holds(measure, in: part.evaluated.period) { part.evaluated.actuals.set(node, nil) }
+      if let lastYear = part.lastYear?.period, isCoarse || !coverage.holds(measure, in: lastYear) {
+        part.lastYear?.actuals.set(node, nil)
+      }
     }
   }
 
@@ -587,11 +630,11 @@ extension Model {
     }
   }
 
-  /// Whether a target grows over the year before.
-  fileprivate var needsLastYear: Bool {
+  /// Whether a target grows over another period's actual.
+  fileprivate func grows(over base: Target.Base) -> Bool {
     nodes.contains { node in
       node.targets.contains { target in
-        if case .growth(_, .lastYear) = target.value { true } else { false }
+        if case .growth(_, base) = target.value { true } else { false }
       }
     }
   }

@@ -45,6 +45,10 @@ extension Evaluation: TabularSubject {
     Field("course", "Which way the node has been moving for long; null where it goes no way, and without enough closed periods.") {
       $0.node.course?.direction
     },
+    Field(
+      "history",
+      "The way to the period: twelve months, and six weeks where rows are daily; else twelve periods of the figures' finest grain."
+    ) { TimelineRecord.records(of: $0) },
   ]
 
   static let branchFields: [Field<BranchRow<Evaluation>>] = [
@@ -70,6 +74,34 @@ extension Evaluation: TabularSubject {
       Field("high", "The upper limit.") { $0.limits.upper },
       Field("side", "Where the actual lies beside them.") { $0.side },
       Field("source", "What they come from.") { $0.limits.source },
+    ]
+  }
+
+  struct TimelineRecord: DocumentRecord {
+    let grain: Period.Kind
+    let periods: [PointRecord]
+
+    static func records(of row: TreeRow<Evaluation>) -> [TimelineRecord] {
+      zip(row.tree.timelines, row.node.timelines).filter { !$1.isEmpty }.map { timeline, points in
+        TimelineRecord(grain: timeline.grain, periods: zip(timeline.periods, points).map { PointRecord(period: $0.name, point: $1) })
+      }
+    }
+
+    static let fields: [Field<TimelineRecord>] = [
+      Field("grain", "What the periods are.") { $0.grain },
+      Field("periods", "The oldest first.") { $0.periods },
+    ]
+  }
+
+  struct PointRecord: DocumentRecord {
+    let period: String
+    let point: Point
+
+    static let fields: [Field<PointRecord>] = [
+      Field("period", "Its name.") { $0.period },
+      Field("actual", "The figure up to `as_of`; null where there is none.") { $0.point.actual },
+      Field("target", "The whole period's target; null where there is none.") { $0.point.target },
+      Field("last_year", "The actual a year earlier.") { $0.point.lastYear },
     ]
   }
 

@@ -1,0 +1,67 @@
+internal import KPIFigures
+public import KPIModel
+internal import KPISource
+
+extension Evaluation {
+  /// The way to the evaluated period in periods of one grain, the oldest first; each node has its figures in it.
+  public struct Timeline: Sendable {
+    public let grain: Period.Kind
+    public let periods: [Period]
+    /// Which of the periods have days of the evaluated one.
+    public let isEvaluated: [Bool]
+
+    package init(grain: Period.Kind, periods: [Period], isEvaluated: [Bool]) {
+      self.grain = grain
+      self.periods = periods
+      self.isEvaluated = isEvaluated
+    }
+  }
+
+  /// One node's figures in a period of a timeline, in the node's unit; nil where there is none.
+  public struct Point: Hashable, Sendable {
+    /// Up to the last day that counts.
+    public let actual: Amount?
+    /// For the whole period, declared or derived.
+    public let target: Amount?
+    /// The actual a year earlier.
+    public let lastYear: Amount?
+
+    package init(actual: Amount?, target: Amount? = nil, lastYear: Amount? = nil) {
+      self.actual = actual
+      self.target = target
+      self.lastYear = lastYear
+    }
+
+    var isEmpty: Bool { actual == nil && target == nil && lastYear == nil }
+  }
+}
+
+/// The figures of all nodes in the periods of a timeline, rolled up.
+struct TimelineFigures: Sendable {
+  let timeline: Evaluation.Timeline
+  /// By period.
+  private let columns: [(actual: FigureColumn, targets: References, lastYear: FigureColumn?)]
+
+  init(_ bound: KPIFigures.Timeline, of evaluated: Period) {
+    // What is wrong with targets of other periods is theirs to say.
+    var unheard = DiagnosticLog()
+    timeline = Evaluation.Timeline(
+      grain: bound.grain, periods: bound.periods.map(\.evaluated.period),
+      isEvaluated: bound.periods.map { evaluated.contains($0.evaluated.period.first + $0.evaluated.period.dayCount / 2) })
+    columns = bound.periods.map { period in
+      let workings = Workings(period, against: .target, into: &unheard)
+      return (workings.actuals.evaluated, workings.targets, workings.actuals.lastYear)
+    }
+  }
+
+  /// A node's figures by period; empty where it has none in any.
+  func points(of node: Int) -> [Evaluation.Point] {
+    let points = columns.map { actual, targets, lastYear in
+      Evaluation.Point(
+        actual: actual.figure(node).flatMap(Amount.init),
+        target: targets.isScored(node) ? targets.whole.figure(node).flatMap(Amount.init) : nil,
+        lastYear: lastYear?.figure(node).flatMap(Amount.init))
+    }
+    return points.allSatisfy(\.isEmpty) ? [] : points
+  }
+}
