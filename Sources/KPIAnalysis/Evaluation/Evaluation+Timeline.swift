@@ -42,16 +42,20 @@ struct TimelineFigures: Sendable {
   /// By period.
   private let columns: [(actual: FigureColumn, targets: References, lastYear: FigureColumn?)]
 
-  init(_ bound: KPIFigures.Timeline, of evaluated: Period) {
+  /// Begins with the first period in which any node has a figure; nil where none has.
+  init?(_ bound: KPIFigures.Timeline, of evaluated: Period) {
     // What is wrong with targets of other periods is theirs to say.
     var unheard = DiagnosticLog()
-    timeline = Evaluation.Timeline(
-      grain: bound.grain, periods: bound.periods.map(\.evaluated.period),
-      isEvaluated: bound.periods.map { evaluated.contains($0.evaluated.period.first + $0.evaluated.period.dayCount / 2) })
-    columns = bound.periods.map { period in
-      let workings = Workings(period, against: .target, into: &unheard)
-      return (workings.actuals.evaluated, workings.targets, workings.actuals.lastYear)
+    let all = bound.periods.map { Workings($0, against: .target, into: &unheard) }
+    let known = all.drop { workings in
+      !workings.bound.tree.nodes.indices.contains { workings.actuals.evaluated[$0] != nil || workings.targets.isScored($0) }
     }
+    guard !known.isEmpty else { return nil }
+    timeline = Evaluation.Timeline(
+      grain: bound.grain, periods: known.map(\.bound.evaluated.period),
+      // A week belongs to the period that holds its fourth day.
+      isEvaluated: known.map(\.bound.evaluated.period).map { evaluated.contains($0.first + $0.dayCount / 2) })
+    columns = known.map { ($0.actuals.evaluated, $0.targets, $0.actuals.lastYear) }
   }
 
   /// A node's figures by period; empty where it has none in any.

@@ -30,7 +30,7 @@ package struct Workings: Sendable {
     bands = Band.bands(of: bound.model.scoring)
     completionCap = bound.model.scoring.completionCap.double
     dailyVariations = bound.daily.map { DailyVariations(bound, $0).limits } ?? [:]
-    timelines = bound.timelines.map { TimelineFigures($0, of: bound.evaluated.period) }
+    timelines = bound.timelines.compactMap { TimelineFigures($0, of: bound.evaluated.period) }
     composition = Composition(bound)
     actuals = Actuals(bound, composition, into: &log)
     targets = References(targetsOf: bound, composition, actuals, into: &log)
