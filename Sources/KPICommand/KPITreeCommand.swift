@@ -15,7 +15,7 @@ struct KPITreeCommand: ParsableCommand {
     version: toolVersion,
     subcommands: [
       CheckCommand.self, TreeCommand.self, EvaluateCommand.self, WhyCommand.self, TargetsCommand.self, ScoreCommand.self,
-      ReviewCommand.self, ScorecardCommand.self, SQLCommand.self, SchemaCommand.self, TrustCommand.self,
+      ReviewCommand.self, ScorecardCommand.self, ImpactCommand.self, SQLCommand.self, SchemaCommand.self, TrustCommand.self,
     ])
 
   static func main() {

@@ -152,6 +152,11 @@ public struct Rendering: Sendable {
     try bytes(Report(report, provenance))
   }
 
+  /// What initiatives did in this format; nil where there is no writer for it.
+  public func bytes(_ impact: Impact, _ provenance: Provenance) throws(RenderingProblem) -> [UInt8]? {
+    try bytes(Report(impact, provenance))
+  }
+
   /// A review in this format; nil where there is no writer for it.
   ///
   /// - Parameter depth: how many edges below the root pages show of the tree; nil for all. Documents for machines always hold all.

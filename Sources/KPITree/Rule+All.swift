@@ -6,7 +6,8 @@ internal import KPIModel
 extension Rule {
   /// Every rule by subject, in the order in which a model is read: docs/rules.md lists them so.
   public static let topics: [RuleTopic] = [
-    fileTopic, trustTopic, yamlTopic, languageTopic, nameTopic, tableTopic, treeTopic, peopleTopic, targetTopic, rowTopic, deliveryTopic,
+    fileTopic, trustTopic, yamlTopic, languageTopic, nameTopic, tableTopic, treeTopic, peopleTopic, initiativeTopic, targetTopic, rowTopic,
+    deliveryTopic,
     engineTopic,
     periodTopic,
   ]

@@ -33,11 +33,18 @@ extension Workspace {
 extension Workspace.Compilation {
   /// Reads the rows and evaluates a period.
   ///
+  /// - Parameter parts: months or quarters that are evaluated as well, from the same reading; nil for none.
   /// - Throws: when the question names what is not there.
-  public func evaluate(_ question: Workspace.Question) throws(Workspace.QuestionError) -> Answer<Evaluation> {
+  public func evaluate(
+    _ question: Workspace.Question, by parts: Period.Kind? = nil
+  ) throws(Workspace.QuestionError) -> Answer<Evaluation> {
     try answer { inquiry throws(Workspace.QuestionError) in
-      guard let (bound, showing) = try inquiry.bind(question, wantsTimelines: true) else { return nil }
-      return Evaluation(bound, against: question.against, showing: showing, into: &inquiry.log)
+      guard let (bound, showing) = try inquiry.bind(question, parts: parts, wantsTimelines: true) else { return nil }
+      var evaluation = Evaluation(bound, against: question.against, showing: showing, into: &inquiry.log)
+      // What is wrong with the input was said of the whole.
+      var repeated = DiagnosticLog()
+      evaluation.parts = bound.parts.map { Evaluation($0, against: question.against, showing: showing, into: &repeated) }
+      return evaluation
     }
   }
 }

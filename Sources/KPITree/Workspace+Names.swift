@@ -23,6 +23,7 @@ extension Workspace {
     /// Nobody who owns anything, or nobody in the team that was asked for.
     case unknownOwner(String, team: String?, suggestion: String?, known: [String])
     case unknownTeam(String, suggestion: String?, known: [String])
+    case unknownInitiative(String, known: [String])
 
     /// One lowercase phrase.
     public var message: String {
@@ -41,6 +42,8 @@ extension Workspace {
       case .unknownOwner(let text, let team, let suggestion, let known):
         "`\(text)` owns nothing in the period" + (team.map { " as one of the team `\($0)`" } ?? "") + Self.hint(suggestion, known)
       case .unknownTeam(let text, let suggestion, let known): "`\(text)` is no team" + Self.hint(suggestion, known)
+      case .unknownInitiative(let text, let known):
+        "`\(text)` is no initiative" + (known.isEmpty ? ": the model has none" : ": there are \(Self.listing(known))")
       }
     }
 

@@ -35,6 +35,7 @@ extension Inquiry {
     request.wantsDays = true
     request.wantsTimelines = true
     request.parts = earlierPeriods(before: period)
+    request.series = .init(effectsIn: [period], model)
     guard let bound = bind(request) else { return nil }
     let workings = Workings(bound, against: .target, into: &log)
     workings.reportUnstableTargets(into: &log)
@@ -44,6 +45,7 @@ extension Inquiry {
     targets.checkHistory(in: sources, into: &log)
     guard let scorecard = scorecard(of: bound, workings), !log.hasErrors else { return nil }
     var review = Review(evaluation: evaluation, attribution: attribution, scorecard: scorecard, targets: targets, workings)
+    if request.series != nil { review.impact = Impact(workings, into: &log) }
     review.revision = revision(of: targets)
     return review
   }

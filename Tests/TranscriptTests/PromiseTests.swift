@@ -162,6 +162,8 @@ import Testing
     Promise("evaluate --period 2026-Q3 --node new --depth 0", says: ["1  new"], hides: ["social"]),
     Promise("evaluate --period 2026-Q3 --depth -1", status: 64, complains: ["--depth must be at least 0, not -1."]),
     Promise("evaluate --period 2026-Q3 --breakdown region", says: ["north"], hides: ["new"]),
+    Promise("evaluate --period 2026-Q3 --by month", says: ["2026-07", "2026-08", "2026-09", "Total"]),
+    Promise("evaluate --period 2026-07 --by month", status: 64, complains: ["`2026-07` is no longer than a month"]),
     Promise("evaluate --period 2026-Q3 --breakdown nope", status: 64, complains: ["there are channel, customers, region"]),
   ]
 

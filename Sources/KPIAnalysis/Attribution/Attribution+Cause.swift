@@ -23,6 +23,19 @@ extension Attribution {
     public let alikeCount: Int
     /// Whether the node's actual lies where it usually does; nil where nobody can say.
     public let isNormal: Bool?
+    /// Events and initiatives of the period on the way to the cause, on it, and below it, in order of their first days.
+    public let happenings: [Happening]
+  }
+
+  /// Something that happened to nodes in the period: what a reader holds beside a cause.
+  public struct Happening: Hashable, Sendable {
+    public enum Kind: String, Sendable, CaseIterable { case event, initiative }
+
+    public let id: String
+    public let kind: Kind
+    /// What is said of it, else its id.
+    public let name: LocalizedText
+    public let days: ClosedRange<Day>
   }
 
   /// Whether one part is off, or all of them.

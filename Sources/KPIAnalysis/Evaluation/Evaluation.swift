@@ -35,6 +35,8 @@ public struct Evaluation: Sendable {
   public let breakdowns: [Breakdown]
   /// Which nodes work on which others, by their indices: there is no arithmetic between them.
   package var influences: [(from: Int, to: Int)] = []
+  /// The same of each part of the period, in order, with the same nodes; empty where none were asked for.
+  public package(set) var parts: [Evaluation] = []
 }
 
 /// What the actuals are compared with (`--against`).

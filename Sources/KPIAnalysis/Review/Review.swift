@@ -23,6 +23,8 @@ public struct Review: Sendable {
   public let earlyWarnings: [EarlyWarning]
   /// How what is not in the figures was chosen.
   public let scoring: Scoring
+  /// What initiatives of the period did; nil where it has none.
+  public package(set) var impact: Impact?
   /// Where model and targets stand in git; nil outside of a repository.
   public package(set) var revision: Revision?
 

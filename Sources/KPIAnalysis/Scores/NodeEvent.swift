@@ -14,7 +14,7 @@ struct NodeEvent {
   static func all(in workings: Workings, into log: inout DiagnosticLog) -> [NodeEvent] {
     let model = workings.bound.model
     let period = workings.bound.evaluated.period.days
-    let found = model.events.indices.filter { period.contains(model.events[$0].date) }
+    let found = model.events.indices.filter { period.overlaps(model.events[$0].days) }
     if found.isEmpty { return [] }
     var finder = NodeFinder(model, workings.bound.tree)
     if found.count > NodeFinder.fewQuestions { finder.indexTails() }

@@ -87,9 +87,11 @@ struct OutsideEffects {
     var effects: [Int: [Effect]] = [:]
     for event in events {
       let declared = workings.bound.model.events[event.index]
-      guard workings.bound.evaluated.days?.contains(declared.date) ?? false, let amount = declared.effect?.double,
-        let approver = declared.approvedBy
+      guard let days = workings.bound.evaluated.days?.clamped(to: declared.days), days.overlaps(declared.days),
+        let effect = declared.effect?.double, let approver = declared.approvedBy
       else { continue }
+      // Its days inside the evaluated ones; of one that took a day, all of it.
+      let amount = effect * Double(days.upperBound - days.lowerBound + 1) / Double(declared.days.upperBound - declared.date + 1)
       for node in event.nodes { effects[node, default: []].append(Effect(cause: .event(event.index), owner: approver, amount: amount)) }
     }
     return effects

@@ -45,6 +45,8 @@ extension Scorecard {
   public struct Event: Sendable {
     public package(set) var id: String
     public package(set) var date: Day
+    /// Its last day; nil: the first is the only one.
+    public package(set) var until: Day?
     public package(set) var kind: String?
     /// Ids.
     public package(set) var nodes: [String]

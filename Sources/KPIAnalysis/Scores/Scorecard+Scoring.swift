@@ -45,7 +45,8 @@ extension Scorecard.Event {
     let model = workings.bound.model
     let declared = model.events[event.index]
     self.init(
-      id: declared.key, date: declared.date, kind: declared.kind, nodes: event.nodes.map { workings.bound.tree.nodes[$0].id },
+      id: declared.key, date: declared.date, until: declared.until, kind: declared.kind,
+      nodes: event.nodes.map { workings.bound.tree.nodes[$0].id },
       note: declared.note, effect: declared.effect.flatMap { Amount($0.double) },
       unit: event.nodes.first.flatMap { workings.composition.declaration(of: $0).unit },
       approvedBy: declared.approvedBy.map { model.key(of: $0) }, counts: counted.contains(declared.key), place: declared.place)

@@ -13,6 +13,8 @@ extension BoundModel {
     public var historyLength = 0
     /// Whether figures of single days are wanted, of nodes that no split is above, for what is usual of a period that is over.
     public var wantsDays = false
+    /// Whose figures are wanted bucket by bucket as well, if anybody's.
+    public var series: Series?
     /// Whether the period a year earlier is wanted, whatever targets say.
     public var wantsLastYear = false
     /// Further periods that are wanted as models of their own with the same tree: the months of this one, or those before it.
@@ -35,6 +37,18 @@ extension BoundModel {
         self.period = period
         self.reference = reference
         self.isStretch = isStretch
+      }
+    }
+
+    /// Nodes whose figures are wanted for every day, week or month of their rows.
+    public struct Series: Sendable {
+      /// Declared nodes; what stands below the same splits comes with them.
+      public var nodes: Set<Int>
+      public var first: Day
+
+      public init(nodes: Set<Int>, first: Day) {
+        self.nodes = nodes
+        self.first = first
       }
     }
 
@@ -111,6 +125,8 @@ private struct Binding {
   private var cuts: Set<Day> = []
   /// The window of the days before the period, where figures of single days are wanted.
   private var dayWindow: Int?
+  /// The splits whose cells are wanted day by day.
+  private let seriesPaths: Set<[Int]>
   /// What a date stands for, by scan and clock; empty before rows were read.
   private var grains: [[Scan.Grain]] = []
 
@@ -189,6 +205,7 @@ private struct Binding {
     rowMeasures = CellPlan.rowMeasures(of: model)
     windows = Windows(asOf: request.asOf, calendar: model.calendar)
     spans = []
+    seriesPaths = Set((request.wantsDays ? [[]] : []) + (request.series.map { model.paths(ofSeries: $0.nodes) } ?? []))
     findSpans()
     makePlan(into: &log)
   }
@@ -233,14 +250,22 @@ private struct Binding {
     }
     self.spans = spans
     windows.all = spans.flatMap(\.windows)
-    dayWindow = request.wantsDays ? windows.all.count : nil
-    if request.wantsDays { windows.all.append(.init(period: Self.days(before: request.period))) }
+    let starts = [request.wantsDays ? Self.days(before: request.period).first : nil, request.series?.first].compactMap(\.self)
+    if let first = starts.min(), first < request.period.first {
+      dayWindow = windows.all.count
+      windows.all.append(.init(period: Self.days(from: first, before: request.period)))
+    } else {
+      dayWindow = nil
+    }
   }
 
   /// As many days before a period as a prediction of it learns from.
   private static func days(before period: Period) -> Period {
-    let first = period.first - max(180, 4 * period.dayCount)
-    return Period(name: "\(first)..\(period.first - 1)", kind: .range, isFiscal: period.isFiscal, first: first, last: period.first - 1)
+    days(from: period.first - max(180, 4 * period.dayCount), before: period)
+  }
+
+  private static func days(from first: Day, before period: Period) -> Period {
+    Period(name: "\(first)..\(period.first - 1)", kind: .range, isFiscal: period.isFiscal, first: first, last: period.first - 1)
   }
 
   mutating func makePlan(into log: inout DiagnosticLog) {
@@ -249,7 +274,7 @@ private struct Binding {
     if request.wantsTimelines, asOf == nil { cuts.formUnion(TimelinePlan.cuts(in: request.period, model.calendar)) }
     plan = CellPlan(
       model, windows: windows.all.indices.map { windows.days($0) }, cuts: cuts,
-      remembersAll: spans.contains { !$0.openings.isEmpty }, seriesPaths: request.wantsDays ? [[]] : [], asOf: asOf, into: &log)
+      remembersAll: spans.contains { !$0.openings.isEmpty }, seriesPaths: seriesPaths, asOf: asOf, into: &log)
   }
 
   func run(into log: inout DiagnosticLog) -> [Cells]? {
@@ -359,12 +384,14 @@ private struct Binding {
     }
     fill(&result, whole, binder, reader, handFigures)
     result.daily = daily(whole.period, binder, reader, handFigures)
+    result.series = series(binder, reader, handFigures)
     let coverage = Coverage(plan, cells)
     for span in spans.dropFirst() {
       var part = emptyModel(of: span, binder)
       part.tableTargets = result.tableTargets
       fill(&part, span, binder, reader, handFigures)
       guard let grain = span.grain else {
+        part.series = result.series
         result.parts.append(part)
         continue
       }
@@ -446,7 +473,8 @@ private struct Binding {
   private func daily(
     _ period: Period, _ binder: TreeBinder, _ reader: CellReader, _ handFigures: [Int: [HandFigure]]
   ) -> DailySeries? {
-    guard let dayWindow, let before = windows.all[dayWindow]?.period, let asOf, period.last <= asOf else { return nil }
+    guard request.wantsDays, let dayWindow, let asOf, period.last <= asOf else { return nil }
+    let before = Self.days(before: period)
     let days = before.first...period.last
     var daily = DailySeries(days: days, countBefore: period.first - before.first)
     for (node, bound) in binder.tree.nodes.enumerated() where binder.depths[node] == 0 && handFigures[node] == nil {
@@ -455,11 +483,37 @@ private struct Binding {
         binder.maturities[node].days(of: period, by: asOf, model.calendar) == period.days
       else { continue }
       let cell = binder.cell(of: node, window: dayWindow)
-      guard let figures = reader.series(measure, cell, days) else { continue }
+      guard let figures = reader.series(measure, cell, Scan.Grain.day.buckets(in: days, model.calendar)) else { continue }
       daily.figures[node] = figures.map { $0?.value ?? .nan }
-      if let weights = reader.weightSeries(measure, cell, days) { daily.weights[node] = weights.map { $0 ?? .nan } }
+      if let weights = reader.weightSeries(measure, cell, Scan.Grain.day.buckets(in: days, model.calendar)) {
+        daily.weights[node] = weights.map { $0 ?? .nan }
+      }
     }
     return daily.figures.isEmpty ? nil : daily
+  }
+
+  /// Figures bucket by bucket up to the last day that counts, of the nodes of the paths asked for.
+  private func series(_ binder: TreeBinder, _ reader: CellReader, _ handFigures: [Int: [HandFigure]]) -> [Int: BucketSeries] {
+    guard let wanted = request.series, let asOf else { return [:] }
+    let window = dayWindow ?? spans[0].evaluatedWindow
+    let days = min(wanted.first, request.period.first)...max(min(asOf, request.period.last), min(wanted.first, request.period.first))
+    var result: [Int: BucketSeries] = [:]
+    for (node, bound) in binder.tree.nodes.enumerated() where handFigures[node] == nil {
+      guard seriesPaths.contains(plan.pathOfNode[bound.declaration]), let measure = model.nodes[bound.declaration].measure else { continue }
+      let cell = binder.cell(of: node, window: window)
+      // Rows that are too young to count make figures that are too small.
+      guard let grain = reader.seriesGrain(of: measure) else { continue }
+      let buckets = grain.buckets(in: days, model.calendar)
+      guard let figures = reader.series(measure, cell, buckets, grain) else { continue }
+      let last = asOf - binder.maturities[node].lagDays
+      let values = zip(buckets, figures).map { grain.lastDay(ofBucket: $0) <= last ? $1?.value ?? .nan : .nan }
+      guard let first = values.firstIndex(where: \.isFinite) else { continue }
+      let weights = reader.weightSeries(measure, cell, buckets, grain)?.map { $0 ?? .nan }
+      result[node] = BucketSeries(
+        grain: grain.declared, days: Array(buckets[first...]), figures: Array(values[first...]),
+        weights: weights.map { Array($0[first...]) })
+    }
+    return result
   }
 
   /// What levels were on the last day before another.
@@ -606,6 +660,21 @@ private struct Binding {
 }
 
 extension Model {
+  /// The splits above nodes, and, of those without a figure of their own, above what they are made of.
+  fileprivate func paths(ofSeries wanted: Set<Int>) -> Set<[Int]> {
+    var paths: [[Int]] = []
+    var isWanted = [Bool](repeating: false, count: nodes.count)
+    var result: Set<[Int]> = []
+    for (index, node) in nodes.enumerated() {
+      var path = node.parent.map { paths[$0] } ?? []
+      if let breakdown = node.breakdown, case .split(let dimension) = breakdowns[breakdown].rule { path.append(dimension) }
+      paths.append(path)
+      isWanted[index] = wanted.contains(index) || node.parent.map { isWanted[$0] && nodes[$0].measure == nil } ?? false
+      if isWanted[index] { result.insert(path) }
+    }
+    return result
+  }
+
   /// The first days of the periods of levels' targets that a period is a part of or has parts in: the line to them begins on the day before.
   ///
   /// - Parameter end: the last day that is judged; a stretch of an owner ends inside a period that may be over.
@@ -636,6 +705,48 @@ extension Model {
       node.targets.contains { target in
         if case .growth(_, base) = target.value { true } else { false }
       }
+    }
+  }
+}
+
+extension Scan.Grain {
+  /// The days that stand for the days, weeks or months that touch some days: a week's is its fourth, a month's its first.
+  fileprivate func buckets(in days: ClosedRange<Day>, _ calendar: PeriodCalendar) -> [Day] {
+    switch self {
+    case .day: return (days.lowerBound.number...days.upperBound.number).map { Day(number: $0) }
+    case .week:
+      let first = days.lowerBound - (days.lowerBound.weekday - calendar.weekStart + 7) % 7 + 3
+      return stride(from: first.number, through: days.upperBound.number + 3, by: 7).map { Day(number: $0) }
+    case .month, .quarter, .year:
+      var result: [Day] = []
+      var (year, month, _) = days.lowerBound.parts
+      while let day = Day(year: year, month: month, day: 1), day <= days.upperBound {
+        result.append(day)
+        (year, month) = month == 12 ? (year + 1, 1) : (year, month + 1)
+      }
+      return result
+    }
+  }
+
+  /// - Parameter bucket: the day that stands for it.
+  fileprivate func lastDay(ofBucket bucket: Day) -> Day {
+    switch self {
+    case .day: return bucket
+    case .week: return bucket + 3
+    case .month, .quarter, .year:
+      let (year, month, _) = bucket.parts
+      return bucket + (Day.count(ofMonth: month, year: year) - 1)
+    }
+  }
+
+  /// As a source says it.
+  fileprivate var declared: DateGrain {
+    switch self {
+    case .day: .day
+    case .week: .week
+    case .month: .month
+    case .quarter: .quarter
+    case .year: .year
     }
   }
 }

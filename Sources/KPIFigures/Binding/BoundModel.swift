@@ -24,6 +24,8 @@ public struct BoundModel: Sendable {
   public var history: [End] = []
   /// Figures of single days up to the evaluated period's last one that counts; nil where none were asked for.
   package var daily: DailySeries?
+  /// Figures bucket by bucket of the nodes that were asked for, by node of the tree; none for those whose rows have no single days, weeks or months.
+  package var series: [Int: BucketSeries] = [:]
   /// What was read of each source that has figures here.
   public var readings: [SourceReading] = []
   /// The further periods that were asked for, each a model of its own with the same tree, from the same reading of the rows.
@@ -84,6 +86,25 @@ package struct DailySeries: Sendable {
   package init(days: ClosedRange<Day>, countBefore: Int) {
     self.days = days
     self.countBefore = countBefore
+  }
+}
+
+/// A node's figures by the bucket of its rows, in order and without a gap.
+package struct BucketSeries: Sendable {
+  /// What one date of its rows stands for: days, weeks or months.
+  package let grain: DateGrain
+  /// From the first with rows behind it up to the last that counts; a week is known by its fourth day, a month by its first.
+  package let days: [Day]
+  /// NaN where there is nothing.
+  package var figures: [Double]
+  /// Of ratios and averages: what a bucket's figure is divided by.
+  package var weights: [Double]?
+
+  package init(grain: DateGrain, days: [Day], figures: [Double], weights: [Double]? = nil) {
+    self.grain = grain
+    self.days = days
+    self.figures = figures
+    self.weights = weights
   }
 }
 

@@ -191,18 +191,26 @@ struct CellReader {
 
   // MARK: - Days
 
-  /// A measure's figure on each of some days, nil on a day on which its sources have no row; nil where it is not counted day by day.
-  func series(_ measure: Int, _ cell: Cell, _ days: ClosedRange<Day>) -> [Figure?]? {
+  /// What one date of the rows behind a measure stands for; nil where they differ in it, or where it is more than a month.
+  func seriesGrain(of measure: Int) -> Scan.Grain? {
+    let grains = Set(plan.rowMeasures[measure].compactMap { plan.dayColumns[$0] }.map { cells[$0.scan].grains[$0.clock] })
+    return grains.count == 1 ? grains.first.flatMap { $0 <= .month ? $0 : nil } : nil
+  }
+
+  /// A measure's figure in each of some buckets of a grain, nil in one in which its sources have no row; nil where it is not counted so.
+  ///
+  /// - Parameter buckets: ascending, each by the day under which its rows are counted.
+  func series(_ measure: Int, _ cell: Cell, _ buckets: [Day], _ grain: Scan.Grain = .day) -> [Figure?]? {
     switch model.measures[measure].definition {
     case .byHand: return nil
-    case .rows(let rows): return daySeries(of: measure, cell, days) { dayFigure(rows, $0, $1, $2) }
+    case .rows(let rows): return bucketSeries(of: measure, cell, buckets, grain) { dayFigure(rows, $0, $1, $2) }
     case .formula(let formula, let operands):
       var parts: [[Figure?]] = []
       for operand in operands {
-        guard let part = series(operand, cell, days) else { return nil }
+        guard let part = series(operand, cell, buckets, grain) else { return nil }
         parts.append(part)
       }
-      return (0..<(days.upperBound - days.lowerBound + 1)).map { day in
+      return buckets.indices.map { day in
         if let exact = formula.valuesExactly({ parts[$0][day]?.exact }) { return Figure(exact) }
         if let rounded = formula.decimalValue({ parts[$0][day]?.exact }) { return Figure(rounded.double) }
         guard case .value(let value) = formula.evaluate({ parts[$0][day]?.value }) else { return nil }
@@ -211,27 +219,27 @@ struct CellReader {
     }
   }
 
-  /// Of a ratio or average, what it is divided by on each of some days; nil where it is neither or not counted day by day.
-  func weightSeries(_ measure: Int, _ cell: Cell, _ days: ClosedRange<Day>) -> [Double?]? {
+  /// Of a ratio or average, what it is divided by in each of some buckets; nil where it is neither or not counted so.
+  func weightSeries(_ measure: Int, _ cell: Cell, _ buckets: [Day], _ grain: Scan.Grain = .day) -> [Double?]? {
     switch model.measures[measure].additivity {
     case .ratio(let weight):
       var parts: [Int: [Figure?]] = [:]
-      return (0..<(days.upperBound - days.lowerBound + 1)).map { day in
+      return buckets.indices.map { day in
         weight.value { operand in
-          if parts[operand] == nil { parts[operand] = series(operand, cell, days) ?? [] }
+          if parts[operand] == nil { parts[operand] = series(operand, cell, buckets, grain) ?? [] }
           return parts[operand].flatMap { $0.indices.contains(day) ? $0[day]?.value : nil }
         }.flatMap { $0.isFinite ? $0 : nil }
       }
-    case .average: return daySeries(of: measure, cell, days) { Figure(Double($2)) }?.map { $0?.value }
+    case .average: return bucketSeries(of: measure, cell, buckets, grain) { Figure(Double($2)) }?.map { $0?.value }
     default: return nil
     }
   }
 
   /// - Parameter figure: made of a day's mantissa, its scale and its rows with a figure.
-  private func daySeries(
-    of measure: Int, _ cell: Cell, _ days: ClosedRange<Day>, _ figure: ([Int128], Int, Int64) -> Figure?
+  private func bucketSeries(
+    of measure: Int, _ cell: Cell, _ buckets: [Day], _ grain: Scan.Grain, _ figure: ([Int128], Int, Int64) -> Figure?
   ) -> [Figure?]? {
-    guard let column = plan.dayColumns[measure], cells[column.scan].grains[column.clock] == .day,
+    guard let column = plan.dayColumns[measure], cells[column.scan].grains[column.clock] == grain,
       let selection = cell.selections.first(where: {
         $0.scan == column.scan && plan.paths[$0.scan][$0.table].count == cell.depth
           && plan.scans[$0.scan].groupings[$0.table].aggregates.contains(column.aggregate)
@@ -240,14 +248,14 @@ struct CellReader {
       case .days(let figures) = cells[column.scan].tables[selection.table].columns[position]
     else { return nil }
     let scale = cells[column.scan].scales[column.aggregate]
-    var place = figures.days.firstIndex { $0 >= days.lowerBound } ?? figures.days.count
+    var place = 0
     let covered = cells[column.scan].daysByClock[column.clock]
-    var next = covered.firstIndex { $0 >= days.lowerBound } ?? covered.count
-    return (days.lowerBound.number...days.upperBound.number).map { number in
-      let day = Day(number: number)
+    var next = 0
+    return buckets.map { day in
+      while next < covered.count, covered[next] < day { next += 1 }
       guard next < covered.count, covered[next] == day else { return nil }
-      next += 1
       var (mantissas, rows): ([Int128], Int64) = ([], 0)
+      while place < figures.days.count, figures.days[place] < day { place += 1 }
       if place < figures.days.count, figures.days[place] == day {
         for cell in selection.cells {
           let index = Int(cell) * figures.days.count + place

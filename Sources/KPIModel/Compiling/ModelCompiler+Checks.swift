@@ -416,6 +416,10 @@ extension ModelCompiler {
         if case .person(let person) = contribution.owner { hasNode[person] = true }
       }
     }
+    // Who runs activities for others' nodes has a card of effects instead.
+    for initiative in model.initiatives {
+      for case .person(let person)? in [initiative.owner] + initiative.contributors.map(\.owner) { hasNode[person] = true }
+    }
     for (person, hasNode) in zip(model.people, hasNode) where !hasNode {
       log.report(.personWithoutKPI, "`\(person.key)` owns no node", at: person.place)
     }

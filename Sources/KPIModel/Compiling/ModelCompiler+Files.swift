@@ -88,11 +88,12 @@ extension ModelCompiler {
         } else if use == .model {
           merge(value, into: .tree)
         }
-      case .files, .sources, .dimensions, .measures, .people, .teams, .scoring, .events, .influences: merge(value, into: name)
+      case .files, .sources, .dimensions, .measures, .people, .teams, .scoring, .events, .influences, .initiatives:
+        merge(value, into: name)
       case .targets, .actuals, .rates:
         guard expect(.sequence, value, "`\(name.rawValue)`") else { continue }
         lists[name, default: []].append(contentsOf: value.elements)
-      case .initiatives, .pairs, .decisions, .plans, .scenarios: break  // refused by `key`
+      case .pairs, .decisions, .plans, .scenarios: break  // refused by `key`
       }
     }
     if !hasVersion, use != .include {

@@ -124,6 +124,7 @@ extension ModelCompiler {
       var isProven = false
       var reference: String?
       var confidence: DecimalNumber?
+      var initiative: String?
       for (key, node) in element.entries {
         guard let key = self.key(key, node, of: BasisKey.self) else { continue }
         switch key {
@@ -132,13 +133,24 @@ extension ModelCompiler {
         case .proven: isProven = flag(node, "`proven`") ?? false
         case .ref: reference = text(node, "`ref`")
         case .confidence: confidence = share(node, "`confidence`")
+        case .initiative: initiative = self.initiative(node)
         }
       }
       reportMissing(BasisKey.self, in: element)
       guard let kind, let value else { continue }
-      result.append(.init(kind: kind, value: value, isProven: isProven, reference: reference, confidence: confidence))
+      result.append(
+        .init(kind: kind, value: value, isProven: isProven, reference: reference, confidence: confidence, initiative: initiative))
     }
     return result
+  }
+
+  /// The key of an initiative, wherever that is declared.
+  private mutating func initiative(_ node: YAMLNode) -> String? {
+    guard let name = text(node, "`initiative`") else { return nil }
+    let known = (sections[.initiatives] ?? []).map(\.key.text)
+    if known.contains(name) { return name }
+    reportUnknown(.unknownInitiative, "`\(name)` is not under `initiatives`", name, node, known: { _ in known })
+    return nil
   }
 
   /// Reports the keys that a section cannot be without.

@@ -5,12 +5,15 @@ extension ModelCompiler {
   mutating func compileOperations() {
     let events = sections[.events] ?? []
     let influences = sections[.influences] ?? []
-    if events.isEmpty, influences.isEmpty { return }
+    let initiatives = sections[.initiatives] ?? []
+    let count = events.count + influences.count + initiatives.count
+    if count == 0 { return }
     var finder = NodeFinder(model)
-    if events.count + influences.count > NodeFinder.fewQuestions { finder.indexTails() }
+    if count > NodeFinder.fewQuestions { finder.indexTails() }
     let lines = ReportingLines(model)
     for entry in events { compileEvent(entry, finder) }
     for entry in influences { compileInfluence(entry, finder, lines) }
+    for entry in initiatives { compileInitiative(entry, finder) }
   }
 
   // MARK: - Events
@@ -24,6 +27,7 @@ extension ModelCompiler {
       guard let key = key(keyNode, value, of: EventKey.self) else { continue }
       switch key {
       case .date: date = day(value, "`date`")
+      case .until: event.until = day(value, "`until`")
       case .kind: event.kind = text(value, "`kind`")
       case .nodes:
         event.nodes = scalars(value, "`nodes`").compactMap { reference($0, finder) }
@@ -40,6 +44,10 @@ extension ModelCompiler {
     reportMissing(EventKey.self, in: entry.value)
     guard let date else { return }
     event.date = date
+    if let until = event.until, until < date {
+      log.report(.outOfRange, "`\(name)` ends on \(until), before it begins", at: entry.value["until"]?.place ?? entry.key.place)
+      event.until = nil
+    }
     model.events.append(event)
     if let effectPlace, event.effect != nil { checkApproval(of: event, at: effectPlace, isWritten: entry.value["approved_by"] != nil) }
   }
@@ -108,7 +116,7 @@ extension ModelCompiler {
     }
   }
 
-  private mutating func hasBody(_ entry: Entry, _ what: String) -> Bool {
+  mutating func hasBody(_ entry: Entry, _ what: String) -> Bool {
     if entry.value.isNothing {
       log.report(.missingKey, "the \(what) `\(entry.key.text)` says nothing", at: entry.key.place)
       return false
@@ -119,7 +127,7 @@ extension ModelCompiler {
   // MARK: - Nodes
 
   /// The node that a text names; nil after a finding.
-  private mutating func reference(_ value: YAMLNode, _ finder: NodeFinder) -> NodeReference? {
+  mutating func reference(_ value: YAMLNode, _ finder: NodeFinder) -> NodeReference? {
     guard let name = text(value, "a node") else { return nil }
     switch finder.find(name) {
     case .one(let node): return NodeReference(text: name, place: value.place, node: node)

@@ -142,6 +142,7 @@ extension ModelCompiler {
     compileOperations()
     typeNodes()
     checkTree()
+    checkInitiatives()
     return true
   }
 

@@ -30,7 +30,8 @@ package enum DocumentKey: String, Key {
     case .scoring: .section(ScoringKey.self)
     case .events: .map(.section(EventKey.self))
     case .influences: .map(.section(InfluenceKey.self))
-    case .initiatives, .pairs, .decisions, .plans, .scenarios: .map(.text)
+    case .initiatives: .map(.section(InitiativeKey.self))
+    case .pairs, .decisions, .plans, .scenarios: .map(.text)
     }
   }
 
@@ -64,7 +65,6 @@ package enum DocumentKey: String, Key {
 
   package var comesLater: String? {
     switch self {
-    case .initiatives: "effects of activities"
     case .pairs: "diagnosis by pairs"
     case .decisions, .plans: "decisions agreed in advance"
     case .scenarios: "scenarios"

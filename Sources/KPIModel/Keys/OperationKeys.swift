@@ -2,7 +2,7 @@ package import KPISource
 
 /// The keys of an event.
 package enum EventKey: String, Key {
-  case date, kind, nodes, note, effect
+  case date, until, kind, nodes, note, effect
   case approvedBy = "approved_by"
 
   package static let sectionName = "event"
@@ -14,7 +14,7 @@ package enum EventKey: String, Key {
 
   package var shape: Shape {
     switch self {
-    case .date: .day
+    case .date, .until: .day
     case .kind: .text
     case .nodes: .oneOrMore(.reference)
     case .note: .localized
@@ -25,7 +25,8 @@ package enum EventKey: String, Key {
 
   package var summary: String {
     switch self {
-    case .date: "The day on which it happened."
+    case .date: "The day on which it happened, or its first."
+    case .until: "Its last day, where it took several; an effect is spread over them evenly."
     case .kind: "What sort of thing it was, such as outage or policy."
     case .nodes: "The nodes that it hit."
     case .note: "What happened."

@@ -65,7 +65,7 @@ package enum PhasingKey: String, Key {
 
 /// The keys of a target's basis.
 package enum BasisKey: String, Key {
-  case kind, value, proven, ref, confidence
+  case kind, value, proven, ref, confidence, initiative
 
   package static let sectionName = "basis"
   package static let lookup = KeyTable<BasisKey>()
@@ -77,6 +77,7 @@ package enum BasisKey: String, Key {
     case .value, .confidence: .number
     case .proven: .flag
     case .ref: .text
+    case .initiative: .reference
     }
   }
 
@@ -87,6 +88,7 @@ package enum BasisKey: String, Key {
     case .proven: "Whether it worked before."
     case .ref: "Where it is written down."
     case .confidence: "How sure it is."
+    case .initiative: "The initiative that is to bring it."
     }
   }
 }

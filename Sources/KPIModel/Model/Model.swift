@@ -35,6 +35,7 @@ public struct Model: Sendable {
   public var scoring = Scoring()
   public var events: [Event] = []
   public var influences: [Influence] = []
+  public var initiatives: [Initiative] = []
 }
 
 /// One flat table of rows behind the figures.

@@ -5,6 +5,8 @@ public struct Event: Sendable {
   public var key: String
   public var place: Place
   public var date: Day
+  /// Its last day; nil: the first is the only one.
+  public var until: Day?
   /// A word of the model's own, such as `outage` or `policy`.
   public var kind: String?
   public var nodes: [NodeReference]
@@ -13,6 +15,8 @@ public struct Event: Sendable {
   public var effect: DecimalNumber?
   /// Who takes the effect off the nodes' owners; nil: it counts for nothing.
   public var approvedBy: Ownership.Owner?
+
+  public var days: ClosedRange<Day> { date...(until ?? date) }
 }
 
 /// What the work on one node does for another (docs/language.md#events-and-influences): there is no arithmetic between them.
@@ -29,12 +33,4 @@ public struct Influence: Sendable {
   public var evidence: String?
   /// Nil: the claim counts for nothing yet.
   public var acceptedBy: Ownership.Owner?
-}
-
-/// How an effect was found out, from the surest to the least sure.
-public enum EffectMethod: String, Sendable, CaseIterable {
-  case experiment, holdout
-  /// Before and after, against a baseline.
-  case prePost = "pre_post"
-  case estimate
 }

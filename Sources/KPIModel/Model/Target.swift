@@ -63,6 +63,8 @@ public struct Target: Sendable {
     public var isProven: Bool
     public var reference: String?
     public var confidence: DecimalNumber?
+    /// The key of the initiative that is to bring it.
+    public var initiative: String?
   }
 }
 

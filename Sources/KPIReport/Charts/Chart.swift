@@ -7,6 +7,7 @@ package struct Chart: Sendable {
     case bullets(Bullets)
     case standings(Standings)
     case tree(Tree)
+    case course(Course)
   }
 
   /// One line above the picture: what it shows, in which unit.
@@ -92,6 +93,23 @@ extension Chart {
     package var lines: [Line]
     /// From the lowest up.
     package var ranges: [Range]
+  }
+
+  /// What was, and what would have been: figures over time with a shaded window and a band about the prediction in it.
+  package struct Course: Sendable {
+    /// What each place is: its first day as readers write it.
+    package var labels: [String]
+    /// NaN where there is none.
+    package var actual: [Double]
+    /// NaN outside the window.
+    package var predicted: [Double]
+    /// Of the band; NaN where there is none.
+    package var halfWidth: [Double]
+    package var window: Range<Int>
+    package var number: NumberFormat
+    /// The words of both lines.
+    package var actualName: String
+    package var predictedName: String
   }
 
   /// A tree as boxes joined by lines, the root on the left.

@@ -64,6 +64,8 @@ enum DrawingStyle {
     .chart .middle{text-anchor:middle}.chart .end{text-anchor:end}
     .chart .axis,.chart .edge,.chart .guide{stroke-width:1;fill:none}.chart .guide{stroke-dasharray:3 3}
     .chart .name{paint-order:stroke;stroke-width:3px;stroke-linejoin:round}
+    .chart .course,.chart .predicted{stroke-width:1.6;fill:none;vector-effect:non-scaling-stroke}.chart .predicted{stroke-dasharray:4 3}
+    .chart .band,.chart .window{stroke:none}
     .chart .break{stroke-width:2.5;fill:none}.chart .box,.chart .plan{stroke-width:1.5}
     \(rules(colours.light))
     @media screen and (prefers-color-scheme:dark){
@@ -73,6 +75,7 @@ enum DrawingStyle {
     .chart text,.chart .actual,.chart .earlier,.chart .good,.chart .neutral{fill:CanvasText}
     .chart .sheet,.chart .box,.chart .plan{fill:Canvas}.chart .range{fill:GrayText}
     .chart .bad{fill:Canvas;stroke:CanvasText;stroke-width:2}.chart text.bad{fill:CanvasText;stroke:none}
+    .chart .course,.chart .predicted{stroke:CanvasText}.chart .band,.chart .window{fill:GrayText;fill-opacity:.25}
     .chart .axis,.chart .edge,.chart .guide,.chart .box,.chart .plan{stroke:CanvasText}.chart .break,.chart .name{stroke:Canvas}
     }
 
@@ -87,6 +90,8 @@ enum DrawingStyle {
       .chart .actual{fill:\(hex(theme.actual))}.chart .earlier{fill:\(hex(theme.edge))}
       .chart .plan{fill:\(hex(theme.page));stroke:\(hex(theme.actual))}.chart .box{fill:\(hex(theme.page));stroke:\(hex(theme.edge))}
       .chart .good,.chart text.good{fill:\(hex(theme.good))}.chart .bad,.chart text.bad{fill:\(hex(theme.bad))}
+      .chart .course{stroke:\(hex(theme.ink))}.chart .predicted{stroke:\(hex(theme.soft))}
+      .chart .band{fill:\(hex(theme.soft));fill-opacity:.25}.chart .window{fill:\(hex(theme.edge));fill-opacity:.25}
       .chart .neutral{fill:\(hex(theme.soft))}.chart .edge,.chart .guide{stroke:\(hex(theme.edge))}.chart .axis{stroke:\(hex(theme.ink))}
       """
   }

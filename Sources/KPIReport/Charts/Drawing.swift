@@ -16,6 +16,7 @@ struct Drawing {
     case .bullets(let bullets): draw(bullets)
     case .standings(let standings): draw(standings)
     case .tree(let tree): draw(tree)
+    case .course(let course): draw(course)
     }
   }
 

@@ -7,6 +7,7 @@ package enum Schemas {
   /// The kinds of documents that are written.
   private static let kinds: [any DocumentSubject.Type] = [
     CheckReport.self, Outline.self, Evaluation.self, AttributionReport.self, Scorecard.self, TargetReport.self, Review.self, Cards.self,
+    Impact.self,
   ]
 
   private static let language = "kpitree"

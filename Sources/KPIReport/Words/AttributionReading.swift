@@ -42,7 +42,15 @@ struct AttributionReading {
     return wording.reading(
       of: cause, name, contribution: format.variance(cause.contribution, wording),
       share: cause.share.map { NumberFormat.percent.text($0.value) }) + (isSpread(cause) ? wording.spreadCause(name) : "")
-      + (isNews(cause) ? "" : wording.normalCause)
+      + (isNews(cause) ? "" : wording.normalCause) + happenings(of: cause)
+  }
+
+  /// What happened there in the period; empty where nothing is known.
+  func happenings(of cause: Attribution.Cause) -> String {
+    let found = cause.happenings
+    if found.isEmpty { return "" }
+    let texts = found.prefix(3).map { $0.name.text(in: wording.language) + wording.bracketed(wording.days($0.days)) }
+    return wording.happenings(wording.few(texts, of: found.count))
   }
 
   /// The names on the way from below the asked node to the cause, or to the node that a line is in; the asked node's where that is it.

@@ -106,6 +106,8 @@ extension Wording {
     pick(" The target of \(name) is only spread evenly.", "\(name)的目标仅为均摊所得。")
   }
 
+  func happenings(_ list: String) -> String { pick(" In that time: \(list).", "同期：\(list)。") }
+
   private func parts(_ count: Int, _ breakdown: String) -> String { pick("\(count) \(breakdown)", "\(breakdown)的\(count)项") }
 
   private func alike(_ count: Int, of parts: String) -> String {

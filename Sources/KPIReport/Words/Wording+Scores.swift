@@ -72,6 +72,7 @@ extension Wording {
     switch method {
     case .experiment: pick("experiment", "实验")
     case .holdout: pick("holdout", "留出对照")
+    case .parallel: pick("against other nodes", "平行对照")
     case .prePost: pick("before and after", "前后对比")
     case .estimate: pick("estimate", "估计")
     }

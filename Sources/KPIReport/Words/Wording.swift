@@ -61,6 +61,10 @@ struct Wording {
   var levelColumn: String { pick("Level", "级别") }
   var pointsColumn: String { pick("Points", "得分") }
   var controllable: String { pick("Controllable", "剔除外部影响后") }
+  var total: String { pick("Total", "合计") }
+  var totalNote: String {
+    pick("A total stands where the periods add up; other figures are no sum of theirs.", "合计仅用于可相加的指标；其他指标的各期数值不可相加。")
+  }
   var amount: String { pick("Amount", "数额") }
   var difference: String { pick("Difference", "差额") }
   var reason: String { pick("Reason", "原因") }
@@ -174,6 +178,12 @@ struct Wording {
   func date(_ day: Day) -> String {
     let (year, month, dayOfMonth) = day.parts
     return pick(day.description, "\(year)年\(month)月\(dayOfMonth)日")
+  }
+
+  /// One day, or the first and the last.
+  func days(_ days: ClosedRange<Day>) -> String {
+    let (first, last) = (date(days.lowerBound), date(days.upperBound))
+    return first == last ? first : pick("\(first) to \(last)", "\(first)至\(last)")
   }
 
   /// A period as readers of the language name it: `2026-Q3`, 2026年第三季度.

@@ -311,7 +311,7 @@ struct WordsPage {
     Attribution.Cause(
       id: "sales.search", kind: kind, name: DemoShop.name("Search", "搜索"), contribution: amount(-8), share: ratio(0.67), breadth: breadth,
       path: isRoot ? ["sales"] : ["sales", "sales.search"], breakdown: channel, childCount: childCount, alikeCount: min(4, childCount),
-      isNormal: nil)
+      isNormal: nil, happenings: [])
   }
 
   // MARK: - Review
@@ -601,6 +601,8 @@ struct WordsPage {
     add("collapseAll") { $0.collapseAll }
     add("shortcuts") { $0.shortcuts }
     add("attainment") { $0.attainment }
+    add("total") { $0.total }
+    add("totalNote") { $0.totalNote }
     add("shareOfTheGap") { $0.shareOfTheGap }
     for comparison in [Comparison.target, .previous, .lastYear, .period(Self.period("2025-Q3"))] {
       add("beside \(comparison)") { $0.beside(comparison) }

@@ -197,6 +197,7 @@ struct AttributionRows {
 
   var causes: [Attribution.Cause] {
     guard reason == nil else { return [] }
+    let happenings = happeningsByNode
     return ends.compactMap { end in
       guard let contribution = Amount(end.contribution), let last = end.nodes.last else { return nil }
       var path = end.nodes.map { tree.nodes[$0].id }
@@ -211,8 +212,48 @@ struct AttributionRows {
         share: shareOfGap(end.contribution), breadth: end.breadth, path: path,
         breakdown: end.breakdown.map { model.displayName(of: model.breakdowns[tree.breakdowns[$0].declaration]) },
         childCount: end.breakdown.map { tree.breakdowns[$0].children.count } ?? 0,
-        alikeCount: end.breakdown.flatMap(view.alikeCount) ?? 0, isNormal: kind == nil ? isNormal(last) : nil)
+        alikeCount: end.breakdown.flatMap(view.alikeCount) ?? 0, isNormal: kind == nil ? isNormal(last) : nil,
+        happenings: found(happenings, on: end.nodes))
     }
+  }
+
+  // MARK: - What happened
+
+  /// What happened to each node in the period.
+  private var happeningsByNode: [(node: Int, happening: Attribution.Happening)] {
+    let period = workings.bound.evaluated.period.days
+    let events = model.events.filter { period.overlaps($0.days) }
+    let initiatives = model.initiatives.filter { $0.reach.overlaps(period) }
+    if events.isEmpty, initiatives.isEmpty { return [] }
+    var finder = NodeFinder(model, tree)
+    if events.count + initiatives.count > NodeFinder.fewQuestions { finder.indexTails() }
+    // What names no node is said where it is read.
+    var silent = DiagnosticLog()
+    var result: [(node: Int, happening: Attribution.Happening)] = []
+    func add(_ references: [NodeReference], _ happening: Attribution.Happening) {
+      for node in references.compactMap({ finder.node(of: $0, model, into: &silent) }) { result.append((node, happening)) }
+    }
+    for event in events {
+      add(event.nodes, .init(id: event.key, kind: .event, name: event.note ?? LocalizedText(event.key), days: event.days))
+    }
+    for initiative in initiatives {
+      add(
+        initiative.moves.map(\.node),
+        .init(id: initiative.key, kind: .initiative, name: initiative.name ?? LocalizedText(initiative.key), days: initiative.window))
+    }
+    return result
+  }
+
+  /// What happened on the way from the asked node, on its end, or below that.
+  private func found(
+    _ happenings: [(node: Int, happening: Attribution.Happening)], on nodes: [Int]
+  ) -> [Attribution.Happening] {
+    guard let last = nodes.last else { return [] }
+    var seen: Set<Attribution.Happening> = []
+    return happenings.filter { nodes.contains($0.node) || last < $0.node && $0.node < tree.nodes[last].end }.map(\.happening)
+      .filter { seen.insert($0).inserted }.enumerated().sorted {
+        ($0.element.days.lowerBound, $0.offset) < ($1.element.days.lowerBound, $1.offset)
+      }.map(\.element)
   }
 
   private func isNormal(_ node: Int) -> Bool? {

@@ -128,6 +128,7 @@ struct AttributionReport: TabularSubject {
       Field("breadth", "Whether one part is off, several, or all alike.") { $0.cause.breadth },
       Field("path", "The ids from the asked node to the cause.") { $0.cause.path },
       Field("reading", "The cause in a sentence.") { $0.reading },
+      Field("happenings", "Events and initiatives of the period on the way to it, on it, and below it.") { $0.cause.happenings },
     ]
   }
 
@@ -171,6 +172,16 @@ extension Attribution.Effects: DocumentRecord {
   ]
 }
 
+extension Attribution.Happening: DocumentRecord {
+  static let fields: [Field<Attribution.Happening>] = [
+    Field("id", "Its key.") { $0.id },
+    Field("kind", "event or initiative.") { $0.kind },
+    Field("from", "Its first day.") { $0.days.lowerBound },
+    Field("to", "Its last day.") { $0.days.upperBound },
+  ]
+}
+
+extension Attribution.Happening.Kind: DocumentWord {}
 extension Attribution.Method: DocumentWord {}
 extension Attribution.Status: DocumentWord {}
 extension Attribution.LineKind: DocumentWord {}

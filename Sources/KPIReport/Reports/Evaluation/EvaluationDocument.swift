@@ -49,7 +49,17 @@ extension Evaluation: TabularSubject {
       "history",
       "The way to the period: twelve months, and six weeks where rows are daily; else twelve periods of the figures' finest grain."
     ) { TimelineRecord.records(of: $0) },
+    Field("parts", "With `--by`: the period's parts one by one, the first one first; else empty.") { row in
+      row.tree.parts.map { part in
+        PartRecord(period: part.period.name, node: part.nodes.indices.contains(row.index) ? part.nodes[row.index] : nil)
+      }
+    },
   ]
+
+  /// By part where there are any.
+  func table(_ context: DocumentContext) -> RecordTable {
+    parts.isEmpty ? RecordTable(rows, context) : PeriodRows.table(self, context)
+  }
 
   static let branchFields: [Field<BranchRow<Evaluation>>] = [
     BranchRow.node, BranchRow.breakdown,
@@ -102,6 +112,18 @@ extension Evaluation: TabularSubject {
       Field("actual", "The figure up to `as_of`; null where there is none.") { $0.point.actual },
       Field("target", "The whole period's target; null where there is none.") { $0.point.target },
       Field("last_year", "The actual a year earlier.") { $0.point.lastYear },
+    ]
+  }
+
+  struct PartRecord: DocumentRecord {
+    let period: String
+    let node: Node?
+
+    static let fields: [Field<PartRecord>] = [
+      Field("period", "Its name.") { $0.period },
+      Field("actual", "The figure up to `as_of`; null where there is none.") { $0.node?.actual },
+      Field("reference", "What it is compared with, for the same days.") { $0.node?.reference },
+      Field("gap", "actual - reference.") { $0.node?.gap },
     ]
   }
 

@@ -34,7 +34,7 @@ struct EvaluationLayout {
   func page(_ places: PlaceReader) -> Page {
     var page = Page(
       language: style.language, title: title, sentences: sentences, charts: [bullets].compactMap { $0 },
-      table: table(), notes: notes)
+      table: evaluation.parts.isEmpty ? table() : periodTable(), notes: notes + (evaluation.parts.isEmpty ? [] : [wording.totalNote]))
     page.people = people
     if style.hasFirstScreen { page.firstScreen = FirstScreenLayout(self, places).screen(sentences) }
     return page
@@ -202,7 +202,7 @@ struct EvaluationLayout {
     return grid.table(rows)
   }
 
-  private func suffix(_ node: Evaluation.Node) -> String {
+  func suffix(_ node: Evaluation.Node) -> String {
     guard let label = unitLabel(node), label != unitLabel(above: node) else { return node.classSuffix }
     return "\(node.classSuffix) (\(label.isEmpty ? wording.number : label))"
   }

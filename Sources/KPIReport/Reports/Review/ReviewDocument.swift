@@ -22,6 +22,9 @@ extension Review: TabularSubject {
     Field("attribution", "Why the top KPI missed, as in kpitree.attribution/1.") { review, context in
       DocumentBody(subject: AttributionReport(review.attribution, context.style))
     },
+    Field("impact", "What initiatives of the period did, as in kpitree.impact/1; null where it has none.") {
+      $0.impact.map { DocumentBody(subject: $0) }
+    },
     Field("score", "Owners and teams, as in kpitree.score/1.") { DocumentBody(subject: $0.scorecard) },
     Field("targets", "Where targets come from, as in kpitree.targets/1.") { DocumentBody(subject: $0.targets) },
     Field("definitions", "What the declared KPIs are.") { review in

@@ -46,8 +46,10 @@ struct ReviewLayout {
     var title = evaluation.title
     title.details = details
     let parts = ScorecardSections(review.scorecard, style, evaluation.bounds)
+    let effects = review.impact.map { ImpactSections($0, style) }
     let sections = [
-      top, bridge, tree, causes, parts.events, movers, process, scores, parts.spillOvers, targetChanges, parts.ledger, method,
+      top, bridge, tree, causes, parts.events, movers, process, scores, effects?.initiatives(withSentences: true), effects?.explained,
+      effects?.cards, parts.spillOvers, targetChanges, parts.ledger, method,
     ]
     let message = ReviewMessage(self)
     return Page(

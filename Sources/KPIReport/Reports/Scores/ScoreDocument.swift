@@ -176,7 +176,8 @@ extension Scorecard.Controllable: DocumentRecord {
 extension Scorecard.Event: DocumentRecord {
   static let fields: [Field<Scorecard.Event>] = [
     Field("id", "The event's key.") { $0.id },
-    Field("date", "The day on which it happened.") { $0.date },
+    Field("date", "The day on which it happened, or its first.") { $0.date },
+    Field("until", "Its last day; null where the first is the only one.") { $0.until },
     Field("kind", "A word of the model's own.") { $0.kind },
     Field("nodes", "The ids of the nodes that it hit.") { $0.nodes },
     Field("note", "What happened.") { $0.note },

@@ -76,7 +76,7 @@ struct ScorecardSections {
   var events: Section? {
     if scorecard.events.isEmpty { return nil }
     let grid = Grid<Scorecard.Event>([
-      PageColumn("date", wording.dateColumn, .word) { .text(wording.date($0.date)) },
+      PageColumn("date", wording.dateColumn, .word) { .text(wording.days($0.date...($0.until ?? $0.date))) },
       PageColumn("event", wording.event, .tree) { .label(name($0), suffix: "") },
       PageColumn("nodes", wording.indicator, .text) { .text($0.nodes.map(names.name).joined(separator: wording.enumeration)) },
       PageColumn("effect", wording.effect, .number) { event in event.effect.map { variance($0, event.unit) } ?? .empty },
