@@ -362,6 +362,26 @@ def switch_pictures(browser, url):
             check(count == shown, f"{key} shows {count} bridges")
 
 
+def print_by_itself(kpitree, chromium):
+    """`-o q3.pdf` by the same browser, and what is said where there is none."""
+    with tempfile.TemporaryDirectory() as home:
+        papers = []
+        for name in ["a.pdf", "b.pdf"]:
+            path = os.path.join(home, name)
+            done = subprocess.run([kpitree, "evaluate", "examples/marketplace", *PERIOD, "-o", path, "-q"], capture_output=True, text=True,
+                                  env={**os.environ, "KPITREE_CHROMIUM": chromium})
+            check(done.returncode == 0, f"-o {name}: exit {done.returncode}: {done.stderr}")
+            if os.path.exists(path):
+                with open(path, "rb") as file:
+                    papers.append(file.read())
+        check(len(papers) == 2 and papers[0].startswith(b"%PDF-"), "no PDF is written")
+        check(len(papers) == 2 and papers[0] == papers[1], "the same page gives other bytes of PDF")
+        done = subprocess.run([kpitree, "evaluate", "examples/marketplace", *PERIOD, "-o", os.path.join(home, "c.pdf")], capture_output=True,
+                              text=True, env={"PATH": home})
+        check(done.returncode == 64 and "there is no Chromium to print with" in done.stderr, f"without a browser: {done.returncode} {done.stderr}")
+        check(not os.path.exists(os.path.join(home, "c.pdf")), "a PDF is written without a browser")
+
+
 def switch_languages(browser, url):
     for script in [True, False]:
         with Session(browser, url, java_script_enabled=script) as session:
@@ -473,6 +493,7 @@ def main():
         nodes = subprocess.run([kpitree, "evaluate", "examples/marketplace", *PERIOD, "--format", "json", "-q"], capture_output=True, text=True)
         reach_by_address(browser, urls["evaluate"], [quote(node["id"], safe="._:~-") for node in json.loads(nodes.stdout)["nodes"]])
         show_odd_models(browser, kpitree)
+        print_by_itself(kpitree, chromium)
         sort_columns(browser, urls["evaluate"])
         switch_pictures(browser, urls["why"])
         switch_languages(browser, urls["evaluate"])
