@@ -24,7 +24,7 @@ PAGES = {
     "score": (["score", "examples/marketplace", *PERIOD], 2),
     "targets": (["targets", "examples/marketplace", *PERIOD], 3),
     "tree": (["tree", "examples/marketplace"], 3),
-    "review": (["review", "examples/marketplace", *PERIOD], 9),
+    "review": (["review", "examples/marketplace", *PERIOD], 10),
     "scorecard": (["scorecard", "examples/marketplace", *PERIOD, "--owner", "zhao"], 2),
     "evaluate-zh": (["evaluate", "examples/marketplace", *PERIOD, "--lang", "zh"], 5),
     "everything": (["review", "examples/everything", *PERIOD], 14),
@@ -331,7 +331,7 @@ ODD = {
     "a loss": {"tree": {"top": {"target": {"2026-Q3": -50}, "breakdowns": {"b": {"nodes": {
         "x": {"actual": {"2026-Q3": -80, "2026-Q2": 20}}, "y": {"actual": {"2026-Q3": 10, "2026-Q2": -5}}}}}}}},
     "nothing missed": {"tree": {"top": {"target": {"2026-Q3": 0}, "tolerance": 3, "actual": {"2026-Q3": 0}, "supported_by": {"s": {}}}}},
-    "huge": {"tree": {"top": {"breakdowns": {"b": {"nodes": {"x": {"actual": {"2026-Q3": 10**40}, "target": {"2026-Q3": 1}}, "y": {"actual": {"2026-Q3": 1}}}}}}}},
+    "huge": {"tree": {"top": {"breakdowns": {"b": {"nodes": {"x": {"actual": {"2026-Q3": 10**30}, "target": {"2026-Q3": 1}}, "y": {"actual": {"2026-Q3": 1}}}}}}}},
 }
 
 

@@ -106,7 +106,7 @@ enum HTMLStyle {
     .plot i{position:absolute}
     .plot .plan{left:10%;right:10%;border:1px solid var(--edge);border-bottom:0}
     .plot .was,.plot .now{left:22%;right:22%;background:var(--edge)}
-    .plot .was{opacity:.55}
+    .plot .was{background:color-mix(in srgb,var(--edge) 55%,var(--page))}
     .plot .now{background:var(--actual)}
     .plot b{position:absolute;left:-.2rem;right:-.2rem;font-weight:400;color:var(--soft);line-height:1.25;background:none}
     .way .on .plot b{color:var(--ink);font-weight:600}
@@ -144,7 +144,7 @@ enum HTMLStyle {
     .bx.b .v i{background:var(--bad)}
     .v .br{-webkit-mask:linear-gradient(100deg,#000 45%,transparent 45% 55%,#000 55%);mask:linear-gradient(100deg,#000 45%,transparent 45% 55%,#000 55%)}
     .sk{margin-left:auto;flex:none}
-    .sk .was{fill:var(--edge);opacity:.6}
+    .sk .was{fill:color-mix(in srgb,var(--edge) 60%,var(--page))}
     .sk .now{fill:var(--actual)}
     .pn{padding:.1rem .6rem .5rem;border-top:1px solid var(--rule)}
     .pn p{margin:.35rem 0;overflow-wrap:anywhere}
