@@ -310,7 +310,8 @@ enum HTMLStyle {
     tr,figure,li{break-inside:avoid}
     h2,.h,figcaption{break-after:avoid}
     .bar i{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-    .bar .b{background:repeating-linear-gradient(45deg,var(--bad) 0 2px,transparent 2px 3px);border:.5pt solid var(--bad)}
+    .bar .b{background:var(--bad)}
+    .bar .g{background:none;border:1pt solid var(--good)}
     .message{border-left-color:currentColor}
     }
     """
