@@ -59,7 +59,7 @@ import Testing
       #expect(names == Self.documents.filter { $0.example == example }.map(\.name).sorted())
       for name in names { size += try Data(contentsOf: folder.appendingPathComponent(name)).count }
     }
-    #expect(size < 600_000)
+    #expect(size < 800_000)
   }
 
   @Test(.enabled(if: Requirement.hasPython(with: "openpyxl"), "needs Python's openpyxl"))
