@@ -16,17 +16,20 @@ public struct Rendering: Sendable {
     case text, plain, csv, json
     case markdown = "md"
     case html, xlsx, svg
+    /// The page of HTML on paper, by the system's browser.
+    case pdf
     /// What a model may include: proposals are written in it.
     case yaml
 
     /// Why it cannot be had; nil where it can.
     public var refusal: String? {
+      if self == .pdf { return PaperPrinter.program == nil ? "The format `pdf` cannot be written: \(PaperPrinter.missing)." : nil }
       if self != .xlsx || XLSXWriter.isSupported { return nil }
       return "The format `xlsx` cannot be written: \(WorkbookProblem.unsupported.message)."
     }
 
     /// Those that every document comes in; a proposal of targets comes as YAML, and nothing else does.
-    public static var ofDocuments: [Self] { allCases.filter { $0.refusal == nil && $0 != .yaml } }
+    public static var ofDocuments: [Self] { allCases.filter { ($0 == .pdf || $0.refusal == nil) && $0 != .yaml } }
 
     /// The endings of files that name such a format, each with its dot.
     public static var endings: [String] {
@@ -84,7 +87,9 @@ public struct Rendering: Sendable {
   public static let palettes = Palette.allCases.map(\.rawValue)
 
   private var style: PageStyle {
-    PageStyle(language: language, unit: UnitChoice(rawValue: unit) ?? .auto, isWide: isWide)
+    var style = PageStyle(language: language, unit: UnitChoice(rawValue: unit) ?? .auto, isWide: isWide)
+    style.hasFirstScreen = format == .html || format == .pdf
+    return style
   }
 
   /// The same in the other language.
@@ -114,6 +119,13 @@ public struct Rendering: Sendable {
     case .html:
       return HTMLWriter(palette: palette ?? .default, generator: "kpitree \(provenance.toolVersion)").html(
         report.page(style), translated: provenance.model?.isTranslated == true ? report.page(otherStyle) : nil)
+    case .pdf:
+      do {
+        return try PaperPrinter.pdf(
+          of: HTMLWriter(palette: palette ?? .default, generator: "kpitree \(provenance.toolVersion)").html(report.page(style)))
+      } catch {
+        throw RenderingProblem(message: error.message)
+      }
     case .xlsx:
       do {
         return try report.workbook.map { content throws(WorkbookProblem) in

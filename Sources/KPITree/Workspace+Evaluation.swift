@@ -33,11 +33,18 @@ extension Workspace {
 extension Workspace.Compilation {
   /// Reads the rows and evaluates a period.
   ///
+  /// - Parameter parts: months or quarters that are evaluated as well, from the same reading; nil for none.
   /// - Throws: when the question names what is not there.
-  public func evaluate(_ question: Workspace.Question) throws(Workspace.QuestionError) -> Answer<Evaluation> {
+  public func evaluate(
+    _ question: Workspace.Question, by parts: Period.Kind? = nil
+  ) throws(Workspace.QuestionError) -> Answer<Evaluation> {
     try answer { inquiry throws(Workspace.QuestionError) in
-      guard let (bound, showing) = try inquiry.bind(question) else { return nil }
-      return Evaluation(bound, against: question.against, showing: showing, into: &inquiry.log)
+      guard let (bound, showing) = try inquiry.bind(question, parts: parts, wantsTimelines: true) else { return nil }
+      var evaluation = Evaluation(bound, against: question.against, showing: showing, into: &inquiry.log)
+      // What is wrong with the input was said of the whole.
+      var repeated = DiagnosticLog()
+      evaluation.parts = bound.parts.map { Evaluation($0, against: question.against, showing: showing, into: &repeated) }
+      return evaluation
     }
   }
 }
@@ -48,8 +55,9 @@ extension Inquiry {
   /// - Parameters:
   ///   - historyLength: how many earlier periods are wanted at most.
   ///   - parts: what the period and the compared one are cut into, if they are.
+  ///   - wantsTimelines: whether the months and weeks up to the period are wanted.
   mutating func bind(
-    _ question: Workspace.Question, historyLength: Int = 0, parts: Period.Kind? = nil
+    _ question: Workspace.Question, historyLength: Int = 0, parts: Period.Kind? = nil, wantsTimelines: Bool = false
   ) throws(Workspace.QuestionError) -> (bound: BoundModel, showing: Evaluation.Showing)? {
     let reference = try model.reference(of: question)
     if let name = question.breakdown, !model.breakdowns.contains(where: { $0.name == name }) {
@@ -58,6 +66,7 @@ extension Inquiry {
     var request = BoundModel.Request(period: question.period, reference: reference, asOf: question.asOf, historyLength: historyLength)
     // What is usual is asked of a period with its history.
     request.wantsDays = historyLength > 0
+    request.wantsTimelines = wantsTimelines
     if let parts { request.parts = try Self.parts(of: request, by: parts, in: model.calendar) }
     guard let bound = bind(request) else { return nil }
     let root = try NodeFinder(bound.model, bound.tree).node(named: question.node)

@@ -33,6 +33,7 @@ extension Inquiry {
     var request = BoundModel.Request(period: period, asOf: asOf, historyLength: NormalVariation.mostPeriods)
     request.wantsLastYear = true
     request.wantsDays = true
+    request.wantsTimelines = true
     request.parts = earlierPeriods(before: period)
     request.series = .init(effectsIn: [period], model)
     let earlierCount = request.parts.count

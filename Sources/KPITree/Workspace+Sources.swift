@@ -73,8 +73,9 @@ extension Workspace.Compilation {
   ) throws(Workspace.QuestionError) -> Answer<[Workspace.Statement]> {
     try answer { inquiry throws(Workspace.QuestionError) in
       let reference = try inquiry.model.reference(of: question)
-      let plan = BoundModel.plan(
-        inquiry.model, .init(period: question.period, reference: reference, asOf: question.asOf), into: &inquiry.log)
+      var request = BoundModel.Request(period: question.period, reference: reference, asOf: question.asOf)
+      request.wantsTimelines = true
+      let plan = BoundModel.plan(inquiry.model, request, into: &inquiry.log)
       return plan.scans.compactMap { scan in
         guard let dialect = dialect ?? scan.database?.engine else { return nil }
         let statement = SQLStatement(scan, dialect: dialect)

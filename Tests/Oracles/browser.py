@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from urllib.parse import quote
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
@@ -18,17 +19,17 @@ from playwright.sync_api import sync_playwright
 PERIOD = ["--period", "2026-Q3"]
 # What the pages of the demo market may take of paper, in A4.
 PAGES = {
-    "evaluate": (["evaluate", "examples/marketplace", *PERIOD], 3),
+    "evaluate": (["evaluate", "examples/marketplace", *PERIOD], 5),
     "why": (["why", "-m", "examples/marketplace", *PERIOD], 3),
     "score": (["score", "examples/marketplace", *PERIOD], 2),
     "targets": (["targets", "examples/marketplace", *PERIOD], 3),
     "tree": (["tree", "examples/marketplace"], 3),
-    "review": (["review", "examples/marketplace", *PERIOD], 9),
+    "review": (["review", "examples/marketplace", *PERIOD], 10),
     "scorecard": (["scorecard", "examples/marketplace", *PERIOD, "--owner", "zhao"], 2),
-    "evaluate-zh": (["evaluate", "examples/marketplace", *PERIOD, "--lang", "zh"], 3),
+    "evaluate-zh": (["evaluate", "examples/marketplace", *PERIOD, "--lang", "zh"], 5),
     "everything": (["review", "examples/everything", *PERIOD], 14),
     "everything-zh": (["scorecard", "examples/everything", *PERIOD, "--lang", "zh"], 16),
-    "evaluate-ibcs": (["evaluate", "examples/marketplace", *PERIOD, "--palette", "ibcs"], 3),
+    "evaluate-ibcs": (["evaluate", "examples/marketplace", *PERIOD, "--palette", "ibcs"], 5),
 }
 
 HOSTILE = [
@@ -182,7 +183,8 @@ def walk_by_keyboard(browser, url):
         page.keyboard.type("hOme")
         found = session.names()
         check(found == ["Transaction amount", "by category", "Home"], f"the filter finds {found}")
-        check(page.locator(FIRST + "[role=status]").inner_text().startswith("1 "), "how many rows match is not said")
+        check(page.locator(FIRST + "[role=status]").inner_text() == "1 match", "how many match is not said")
+        check(page.locator(".canvas .bx.hit").count() == 1 and page.locator(".canvas .bx.hit").is_visible(), "the box that matches is not shown")
         page.keyboard.type("2-+")
         check(page.locator(FIRST + "input[type=search]").input_value() == "hOme2-+", "a key works while a word is written")
         press("Escape")
@@ -220,12 +222,164 @@ def sort_columns(browser, url):
         check(not session.complaints, f"sorting: {session.complaints}")
 
 
+# The texts of the first screen and the tree that would be printed over each other.
+OVERLAPS = """() => {
+  const texts = [];
+  const walker = document.createTreeWalker(document.querySelector('.page:not(.other)'), NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (!node.textContent.trim() || parent.closest('.hid, caption, .skip, .sticky, svg') || !parent.checkVisibility({ visibilityProperty: true })) continue;
+    if (!parent.closest('header, .top, .canvas')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) if (box.width > 1 && box.height > 1) texts.push([node.textContent.trim(), box, parent]);
+  }
+  const found = [];
+  for (let i = 0; i < texts.length; i += 1) for (let j = i + 1; j < texts.length; j += 1) {
+    const [first, a, one] = texts[i], [second, b, other] = texts[j];
+    // A name that is cut with an ellipsis takes no room beyond it.
+    if ([one, other].some((part) => part.scrollWidth > part.clientWidth && getComputedStyle(part).textOverflow === 'ellipsis')) continue;
+    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left), high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (wide > 1.5 && high > 4) found.push(first.slice(0, 30) + ' / ' + second.slice(0, 30));
+  }
+  return found;
+}"""
+
+
+def see_first(browser, name, url):
+    """What stands on the first screen, and that nothing stands on anything else."""
+    for width, scheme in [(1440, "light"), (1024, "dark"), (390, "light")]:
+        with Session(browser, url, width, scheme) as session:
+            page, at = session.page, f"the first screen of {name} at {width}"
+            found = page.evaluate(OVERLAPS)
+            check(not found, f"{at}: texts over each other: {found[:5]}")
+            overhang = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            check(overhang <= 0, f"{at}: the page is {overhang} pixels wider than the window")
+            if width == 1440:
+                bottom = page.evaluate("Math.max(...[...document.querySelectorAll('.page:not(.other) .way')].map(part => part.getBoundingClientRect().bottom))")
+                check(bottom <= 900, f"{at}: the columns end at {bottom}")
+                boxes = page.evaluate("[...document.querySelectorAll('.page:not(.other) .bx')].filter(box => box.checkVisibility() && box.getBoundingClientRect().bottom <= 900).length")
+                check(boxes >= 3, f"{at}: {boxes} boxes are in sight")
+            shown = page.evaluate("[...document.querySelectorAll('.page:not(.other) .bx')].filter(box => box.checkVisibility()).length")
+            check(1 <= shown <= 40, f"{at}: {shown} boxes are open")
+    with Session(browser, url, 1440) as session:
+        session.page.emulate_media(media="print")
+        found = session.page.evaluate(OVERLAPS)
+        check(not found, f"{name} on paper: texts over each other: {found[:5]}")
+
+
+def reach_by_address(browser, url, ids):
+    """Every node has an address; what was chosen is in it, in both languages."""
+    with Session(browser, url, 1440) as session:
+        page = session.page
+        for node in ids:
+            page.goto(url + "#n-" + node)
+            page.wait_for_timeout(30)
+            seen = page.evaluate("id => { const part = document.getElementById(id); const box = part?.getBoundingClientRect();"
+                                 " return Boolean(part?.checkVisibility() && box.bottom > 0 && box.top < innerHeight) }", "n-" + node)
+            check(seen, f"#n-{node} leads nowhere")
+        page.goto("about:blank")
+        page.goto(url)
+        page.keyboard.press("2")
+        page.locator(FIRST + "input[type=search]").fill("home")
+        page.wait_for_timeout(100)
+        address = page.evaluate("location.hash")
+        check("view=category" in address and "find=home" in address, f"the address says {address}")
+        page.get_by_text("中文", exact=True).first.click()
+        check(page.evaluate("document.documentElement.lang") == "zh-Hans", "the document keeps the language that it began in")
+        check("示例商城" in page.title(), f"the title is {page.title()}")
+        check(page.locator("#zh .tools [aria-pressed=true]").inner_text().endswith("按品类"), "the view is lost with the language")
+        check(page.locator("#zh input[type=search]").input_value() == "home", "the word that is looked for is lost with the language")
+        again = page.url
+        page.goto("about:blank")
+        page.goto(again)
+        check(page.locator("#zh h1").is_visible() and page.locator("#zh .tools [aria-pressed=true]").inner_text().endswith("按品类"),
+              "an address does not lead back to what it was made from")
+        check(not session.complaints, f"by address: {session.complaints}")
+
+
+def walk_the_tree(browser, url):
+    with Session(browser, url, 1440) as session:
+        page = session.page
+        name = "document.activeElement.querySelector('bdi')?.textContent"
+        page.locator(".canvas summary").first.focus()
+        page.keyboard.press("ArrowRight")
+        check(page.evaluate(name) == "New users", f"the arrow to the right leads to {page.evaluate(name)}")
+        page.keyboard.press("ArrowRight")
+        check(page.evaluate(name) == "Search", f"the arrow to the right leads to {page.evaluate(name)}")
+        page.keyboard.press("ArrowDown")
+        check(page.evaluate(name) == "Short video", f"the arrow down leads to {page.evaluate(name)}")
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(50)
+        check(page.locator(".canvas .bx[open]").count() == 1 and "n-gmv.new.short_video" in page.url, "Enter does not open the box")
+        page.keyboard.press("ArrowLeft")
+        check(page.evaluate(name) == "New users", f"the arrow to the left leads to {page.evaluate(name)}")
+        page.locator(FIRST + "input[type=search]").fill("nothing of that name")
+        check(page.locator(FIRST + "[role=status]").inner_text() == "no match", "that nothing matches is not said")
+        page.locator(FIRST + "[data-do=clear]").click()
+        check(page.locator(FIRST + "input[type=search]").input_value() == "", "clear does not clear")
+        # People are found by their names, ids and teams.
+        page.locator(FIRST + "input[type=search]").fill("promotion")
+        check(page.locator(".canvas .bx.hit").count() >= 4, "a team is not found")
+        check(not session.complaints, f"in the tree: {session.complaints}")
+
+
+ODD = {
+    "one node": {"tree": {"top": {"actual": {"2026-Q3": 5}}}},
+    "no figures": {"tree": {"top": {"target": {"2026-Q3": 5}, "breakdowns": {"b": {"nodes": {"x": {}, "y": {}}}}}}},
+    "no targets": {"tree": {"top": {"breakdowns": {"b": {"nodes": {"x": {"actual": {"2026-Q3": 1}}, "y": {"actual": {"2026-Q3": 2}}}}}}}},
+    "a loss": {"tree": {"top": {"target": {"2026-Q3": -50}, "breakdowns": {"b": {"nodes": {
+        "x": {"actual": {"2026-Q3": -80, "2026-Q2": 20}}, "y": {"actual": {"2026-Q3": 10, "2026-Q2": -5}}}}}}}},
+    "nothing missed": {"tree": {"top": {"target": {"2026-Q3": 0}, "tolerance": 3, "actual": {"2026-Q3": 0}, "supported_by": {"s": {}}}}},
+    "huge": {"tree": {"top": {"breakdowns": {"b": {"nodes": {"x": {"actual": {"2026-Q3": 10**30}, "target": {"2026-Q3": 1}}, "y": {"actual": {"2026-Q3": 1}}}}}}}},
+}
+
+
+def show_odd_models(browser, kpitree):
+    with tempfile.TemporaryDirectory() as home:
+        for name, model in ODD.items():
+            path = os.path.join(home, "kpitree.yaml")
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump({"kpitree": 1, "name": "Odd", **model}, file)
+            for command in ["evaluate", "review"]:
+                url = write(kpitree, [command, path, *PERIOD], os.path.join(home, "odd.html"))
+                for width in [390, 1440]:
+                    with Session(browser, url, width) as session:
+                        at = f"{command} of a model with {name} at {width}"
+                        check(not session.complaints, f"{at}: {session.complaints}")
+                        check(session.page.locator("h1").count() == 1 and session.page.locator("h1").inner_text().strip(), f"{at}: no heading")
+                        text = session.page.locator("body").inner_text()
+                        check("nan" not in text.lower() and "inf%" not in text.lower(), f"{at}: a number is none")
+                        check(session.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{at}: wider than the window")
+                        check(not session.page.evaluate(OVERLAPS), f"{at}: texts over each other: {session.page.evaluate(OVERLAPS)[:3]}")
+
+
 def switch_pictures(browser, url):
     with Session(browser, url) as session:
         for key, shown in [("1", 1), ("2", 1), ("0", 3)]:
             session.page.keyboard.press(key)
             count = sum(figure.is_visible() for figure in session.page.locator("figure").all())
             check(count == shown, f"{key} shows {count} bridges")
+
+
+def print_by_itself(kpitree, chromium):
+    """`-o q3.pdf` by the same browser, and what is said where there is none."""
+    with tempfile.TemporaryDirectory() as home:
+        papers = []
+        for name in ["a.pdf", "b.pdf"]:
+            path = os.path.join(home, name)
+            done = subprocess.run([kpitree, "evaluate", "examples/marketplace", *PERIOD, "-o", path, "-q"], capture_output=True, text=True,
+                                  env={**os.environ, "KPITREE_CHROMIUM": chromium})
+            check(done.returncode == 0, f"-o {name}: exit {done.returncode}: {done.stderr}")
+            if os.path.exists(path):
+                with open(path, "rb") as file:
+                    papers.append(file.read())
+        check(len(papers) == 2 and papers[0].startswith(b"%PDF-"), "no PDF is written")
+        check(len(papers) == 2 and papers[0] == papers[1], "the same page gives other bytes of PDF")
+        done = subprocess.run([kpitree, "evaluate", "examples/marketplace", *PERIOD, "-o", os.path.join(home, "c.pdf")], capture_output=True,
+                              text=True, env={"PATH": home})
+        check(done.returncode == 64 and "there is no Chromium to print with" in done.stderr, f"without a browser: {done.returncode} {done.stderr}")
+        check(not os.path.exists(os.path.join(home, "c.pdf")), "a PDF is written without a browser")
 
 
 def switch_languages(browser, url):
@@ -332,7 +486,14 @@ def main():
             examine(browser, name, url, folder)
             read_without_script(browser, name, url)
             print_out(browser, name, url, PAGES[name][1], folder)
+        for name in ["evaluate", "review", "evaluate-zh", "everything"]:
+            see_first(browser, name, urls[name])
         walk_by_keyboard(browser, urls["evaluate"])
+        walk_the_tree(browser, urls["evaluate"])
+        nodes = subprocess.run([kpitree, "evaluate", "examples/marketplace", *PERIOD, "--format", "json", "-q"], capture_output=True, text=True)
+        reach_by_address(browser, urls["evaluate"], [quote(node["id"], safe="._:~-") for node in json.loads(nodes.stdout)["nodes"]])
+        show_odd_models(browser, kpitree)
+        print_by_itself(kpitree, chromium)
         sort_columns(browser, urls["evaluate"])
         switch_pictures(browser, urls["why"])
         switch_languages(browser, urls["evaluate"])

@@ -21,7 +21,7 @@ import warnings
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "万": 1e4, "亿": 1e8}
-HEADERS = {"en": ("PL", "AC", "dPL", "Compl"), "zh": ("目标", "实际", "差额", "完成率")}
+HEADERS = {"en": ("PL", "AC", "dPL", "Attain"), "zh": ("目标", "实际", "差额", "完成率")}
 ID = {"en": "Id", "zh": "编号"}
 failures = []
 
@@ -39,7 +39,7 @@ def run(binary, example, period, form, language):
 
 def number(cell):
     """A shown number with half of its last digit; None for what is absent."""
-    cell = cell.strip().lstrip("\\*!~").strip()
+    cell = cell.strip().lstrip("\\*!~").strip().replace("−", "-")
     match = re.fullmatch(r"([+-]?)([\d,]+)(?:\.(\d+))?(%|pp|百分点)?", cell)
     if not match:
         return None
@@ -127,7 +127,7 @@ class Tables(html.parser.HTMLParser):
 def html_rows(data, language):
     parser = Tables()
     parser.feed(data.decode())
-    names = [name.replace("dPL", "ΔPL") for name in HEADERS[language]]
+    names = [name.replace("dPL", "ΔPL").replace("Attain", "Attainment") for name in HEADERS[language]]
     for table in parser.tables:
         head = [cell.strip() for cell in table[0]] if table else []
         if head and all(name in head for name in names) and ID[language] in head:
@@ -145,7 +145,7 @@ def workbook_rows(data):
     warnings.simplefilter("ignore")  # of extensions that only draw
     rows = list(openpyxl.load_workbook(io.BytesIO(data), data_only=True)["Tree"].iter_rows(values_only=True))
     head = next(row for row in rows if "Id" in row)
-    index = [head.index(name) for name in HEADERS["en"]]
+    index = [head.index(name.replace("Attain", "Attainment")) for name in HEADERS["en"]]
     for row in rows[rows.index(head) + 1:]:
         if row[head.index("Id")]:
             yield row[head.index("Id")], [row[i] if isinstance(row[i], (int, float)) else None for i in index]

@@ -182,8 +182,8 @@ class Comparison:
         identifier = self.column(tree, ("Id", "编号"))
         rows = {tree.cell(row, identifier).value: row for row in range(5, tree.max_row + 1)}
         columns = {"reference": 4, "actual": 5, "gap": 6, "gap_ratio": 7}
-        columns["share_of_top_gap"] = self.column(tree, ("of gap", "占总差额"))
-        columns["completion"] = self.column(tree, ("Compl", "完成率"))
+        columns["share_of_top_gap"] = self.column(tree, ("Share of gap", "差额贡献"))
+        columns["completion"] = self.column(tree, ("Attainment", "完成率"))
         count = 0
         for node in document["nodes"]:
             row = rows.get(node["id"])

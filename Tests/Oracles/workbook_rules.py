@@ -405,7 +405,7 @@ class Changed:
     def check_summary(self):
         sheet, run = self.values["Summary"], self.run
         root = run.evaluation["nodes"][0]["id"]
-        headers = [row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 3).value in ("AC", "Compl")]
+        headers = [row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 3).value in ("AC", "Attainment")]
         listed, row = [root], headers[0] + 1
         for breakdown in [*run.breakdowns[root], None]:
             parts = run.children.get((root, breakdown), [])

@@ -41,6 +41,8 @@ extension Evaluation {
     public package(set) var lastYear: Amount?
     /// The actuals of the evaluation's earlier periods, the oldest first.
     public package(set) var history: [Amount?]
+    /// Parallel to the evaluation's timelines: a figure for each period; empty where it has none in any.
+    public package(set) var timelines: [[Point]] = []
     /// Nil without enough history, and in an open period.
     public package(set) var normalVariation: NormalVariation?
     /// Which way it has been moving; nil where it goes no way, or without enough history.
@@ -65,6 +67,8 @@ extension Evaluation {
     /// Where the node, or for a discovered member its breakdown, is written.
     public package(set) var place: Place?
 
+    /// What it contributes to the root's gap, in the root's unit.
+    package var contribution: Amount?
     /// Of a ratio: what it is divided by, in the evaluated period; nil for all else.
     package var denominator: Amount?
     /// Whether its actual comes from rows of its own, not only from its children.

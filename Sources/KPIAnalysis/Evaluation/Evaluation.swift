@@ -21,14 +21,22 @@ public struct Evaluation: Sendable {
   public internal(set) var referencePeriod: Period?
   /// The earlier closed periods whose figures the nodes have, the oldest first; empty where none were asked for.
   public internal(set) var history: [Period] = []
+  /// The way to the period by months and weeks, or by the finest grain of the figures; empty where it was not asked for.
+  public internal(set) var timelines: [Timeline] = []
   /// Grades from the highest down; displays do not round a completion across one of their bounds.
   public internal(set) var bands: [Band] = Band.standard
   /// By id, what the model's people are called.
   public internal(set) var namesOfPeople: [String: LocalizedText] = [:]
+  /// Likewise its teams.
+  public internal(set) var namesOfTeams: [String: LocalizedText] = [:]
   /// All shown nodes; the first is the root of what is shown.
   public let nodes: [Node]
   /// All shown breakdowns, those of a node in declared order.
   public let breakdowns: [Breakdown]
+  /// Which nodes work on which others, by their indices: there is no arithmetic between them.
+  package var influences: [(from: Int, to: Int)] = []
+  /// The same of each part of the period, in order, with the same nodes; empty where none were asked for.
+  public package(set) var parts: [Evaluation] = []
 }
 
 /// What the actuals are compared with (`--against`).
@@ -72,8 +80,9 @@ extension Evaluation {
     self.init(
       model: bound.model.name, currency: bound.model.currency, period: bound.evaluated.period, isClosed: bound.isClosed,
       asOf: bound.asOf, against: workings.against, referencePeriod: workings.isAgainstTarget ? nil : bound.reference?.period,
-      history: bound.history.map(\.period), bands: workings.bands, namesOfPeople: bound.model.namesOfPeople, nodes: rows.nodes,
-      breakdowns: rows.breakdowns)
+      history: bound.history.map(\.period), timelines: workings.timelines.map(\.timeline), bands: workings.bands,
+      namesOfPeople: bound.model.namesOfPeople, namesOfTeams: bound.model.namesOfTeams, nodes: rows.nodes,
+      breakdowns: rows.breakdowns, influences: rows.influences)
   }
 }
 

@@ -8,15 +8,17 @@ struct EvaluationRows {
   /// By node: leaves along the first breakdowns, and those of them that have a figure.
   private let leaves: [Double]
   private let knownLeaves: [Double]
-  private let sharesOfTopGap: [Double]?
+  private let topContributions: (amounts: [Double], gap: Double?)
   private let exchange: TreeExchange
   private(set) var nodes: [Evaluation.Node] = []
   private(set) var breakdowns: [Evaluation.Breakdown] = []
+  /// Between shown nodes, by row.
+  private(set) var influences: [(from: Int, to: Int)] = []
 
   init(_ workings: Workings) {
     self.workings = workings
     (leaves, knownLeaves) = EvaluationRows.leaves(workings)
-    sharesOfTopGap = workings.sharesOfTopGap
+    topContributions = workings.topContributions
     exchange = workings.actuals.exchange
   }
 
@@ -45,6 +47,9 @@ struct EvaluationRows {
     guard tree.nodes.indices.contains(showing.node) else { return }
     var rowOfNode: [Int: Int] = [:]
     var rowOfBreakdown: [Int: Int] = [:]
+    defer {
+      influences = workings.influences.compactMap { from, to in rowOfNode[from].flatMap { from in rowOfNode[to].map { (from, $0) } } }
+    }
     let root = tree.nodes[showing.node]
     var index = showing.node
     while index < root.end {
@@ -122,13 +127,15 @@ struct EvaluationRows {
     row.previous = workings.actuals.previous?.figure(index).flatMap(Amount.init)
     row.lastYear = workings.actuals.lastYear?.figure(index).flatMap(Amount.init)
     row.history = workings.actuals.history.map { $0.figure(index).flatMap(Amount.init) }
+    row.timelines = workings.timelines.map { $0.points(of: index) }
     row.normalVariation = workings.normalVariation(of: index)
     row.course = workings.course(of: index)
     if let actual, let reference, let gap = actual.subtracting(reference) {
       row.gap = Amount(gap)
       row.gapRatio = reference.value == 0 ? nil : Ratio(gap.value / abs(reference.value))
     }
-    row.shareOfTopGap = sharesOfTopGap.flatMap { Ratio($0[index]) }
+    row.contribution = Amount(topContributions.amounts[index])
+    row.shareOfTopGap = topContributions.gap.flatMap { Ratio(topContributions.amounts[index] / $0) }
     row.coverage = details?.project == nil ? Ratio(knownLeaves[index] / leaves[index]) : nil
     let judgement = workings.judgement(of: index)
     row.completion = judgement.completion

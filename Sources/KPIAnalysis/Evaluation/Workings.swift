@@ -18,6 +18,8 @@ package struct Workings: Sendable {
   let completionCap: Double
   /// What is usual by the days before, of the nodes that have them; empty unless the period is over.
   let dailyVariations: [Int: NormalVariation]
+  /// The months and weeks up to the period; empty where they were not asked for.
+  let timelines: [TimelineFigures]
 
   var isAgainstTarget: Bool { against == .target }
 
@@ -37,6 +39,7 @@ package struct Workings: Sendable {
     bands = Band.bands(of: bound.model.scoring)
     completionCap = bound.model.scoring.completionCap.double
     dailyVariations = bound.daily.map { DailyVariations(bound, $0).limits } ?? [:]
+    timelines = bound.timelines.compactMap { TimelineFigures($0, of: bound.evaluated.period) }
     self.composition = composition
     actuals = Actuals(bound, composition, into: &log)
     targets = References(targetsOf: bound, composition, actuals, sharesOut: sharesOut, into: &log)
@@ -78,16 +81,16 @@ extension Workings {
 }
 
 extension Workings {
-  /// By node: its contribution to the root's gap as a share of it, NaN where there is none; nil where the root has no gap to speak of.
+  /// By node: its contribution to the root's gap, in the root's unit, NaN where there is none.
   ///
-  /// Linear in nodes.
-  var sharesOfTopGap: [Double]? {
-    guard !bound.tree.nodes.isEmpty else { return nil }
+  /// Linear in nodes. `gap` is what they are shares of; nil where the root has none to speak of.
+  var topContributions: (amounts: [Double], gap: Double?) {
+    guard !bound.tree.nodes.isEmpty else { return ([], nil) }
     let decomposition = Decomposition(composition)
     let movement = Movement(self)
     let view = AttributionView(
       tree: bound.tree, decomposition: decomposition, movement: movement, contributions: Contributions(decomposition, movement), node: 0,
       showing: .all, breakdownNames: [])
-    return view.hasShares ? view.contributions.contributions.map { $0 / view.gap } : nil
+    return (view.contributions.contributions, view.hasShares ? view.gap : nil)
   }
 }

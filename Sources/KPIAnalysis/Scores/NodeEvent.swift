@@ -27,6 +27,21 @@ struct NodeEvent {
   }
 }
 
+extension Workings {
+  /// Which nodes of the tree are said to work on which others; what names none is said where claims are read.
+  var influences: [(from: Int, to: Int)] {
+    let model = bound.model
+    if model.influences.isEmpty { return [] }
+    var unheard = DiagnosticLog()
+    let finder = NodeFinder(model, bound.tree)
+    return model.influences.compactMap { influence in
+      guard let from = finder.node(of: influence.from, model, into: &unheard), let to = finder.node(of: influence.to, model, into: &unheard)
+      else { return nil }
+      return (from, to)
+    }
+  }
+}
+
 extension NodeFinder {
   /// The node of the tree that a part of the model names; nil after a finding.
   func node(of reference: NodeReference, _ model: Model, into log: inout DiagnosticLog) -> Int? {

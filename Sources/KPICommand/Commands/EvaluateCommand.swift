@@ -24,6 +24,9 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Show only this breakdown of the first node.", valueName: "name"))
   var breakdown: String?
 
+  @Option(help: ArgumentHelp("month or quarter: the figures of each of them side by side.", valueName: "part"))
+  var by: PeriodPart?
+
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -36,7 +39,7 @@ struct EvaluateCommand: ParsableCommand {
         try compilation.evaluate(
           Workspace.Question(
             try time.period(in: model), against: try comparison(against, in: model), asOf: try time.lastDay(), node: node, depth: depth,
-            breakdown: breakdown))
+            breakdown: breakdown), by: by?.kind)
       } bytes: { rendering, evaluation, provenance in
         try rendering.bytes(evaluation, provenance)
       }

@@ -28,15 +28,8 @@ struct WhyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("shapley, or lmdi where it applies.", valueName: "method"))
   var method: Attribution.Method = .shapley
 
-  /// What a period can be cut into: parts that fill it day by day.
-  enum Part: String, ExpressibleByArgument, CaseIterable {
-    case month, quarter
-
-    var kind: Period.Kind { self == .month ? .month : .quarter }
-  }
-
   @Option(help: ArgumentHelp("month or quarter: hand the gap down in each of them too, and add them up.", valueName: "part"))
-  var by: Part?
+  var by: PeriodPart?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("List so many levels below the node.", valueName: "count"))
   var depth: Int?

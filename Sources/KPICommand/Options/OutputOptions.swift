@@ -65,7 +65,7 @@ struct OutputOptions: ParsableArguments {
     let format = self.format ?? file.path.flatMap { Rendering.Format(ofFile: $0) } ?? Environment.value("format") ?? .text
     let isTerminal = file.path == nil && Terminal.isOutputTerminal
     // What is drawn is coloured wherever it goes; words only on a terminal that wants it.
-    let isColoured = [.html, .svg].contains(format) || console.usesColor(isTerminal: isTerminal)
+    let isColoured = [.html, .svg, .pdf].contains(format) || console.usesColor(isTerminal: isTerminal)
     return Rendering(
       format, language: language, unit: unit, isWide: wide || Environment.flag("wide"),
       width: isTerminal ? max(Terminal.width ?? 100, 80) : 100,

@@ -32,3 +32,10 @@ func naming<Named>(_ option: String, _ find: () throws -> Named) throws -> Named
     throw Failure("\(option): \(error.message)", .usage)
   }
 }
+
+/// What a period can be cut into: parts that fill it day by day.
+enum PeriodPart: String, ExpressibleByArgument, CaseIterable {
+  case month, quarter
+
+  var kind: Period.Kind { self == .month ? .month : .quarter }
+}

@@ -19,6 +19,8 @@ extension BoundModel {
     public var wantsLastYear = false
     /// Further periods that are wanted as models of their own with the same tree: the months of this one, or those before it.
     public var parts: [Part] = []
+    /// Whether the months and weeks up to this period are wanted, for pages that show the way there.
+    public var wantsTimelines = false
     /// How many threads read rows; nil: as many as there are processors.
     public var threads: Int?
     /// Told how far reading has come; nil where nobody looks.
@@ -125,15 +127,15 @@ private struct Binding {
   private(set) var windows: Windows
   /// Measures of rows behind each measure.
   private let rowMeasures: [[Int]]
-  /// The period asked for, then its parts.
-  private let spans: [Span]
+  /// The period asked for, then its parts, then those of its timelines.
+  private var spans: [Span]
   /// By declared node, what it waits for.
   private(set) var ownMaturities: [Maturity] = []
   /// All that any node may wait for.
   private(set) var maturities: [Maturity] = []
   private var cuts: Set<Day> = []
   /// The window of the days before the period, where figures of single days are wanted.
-  private let dayWindow: Int?
+  private var dayWindow: Int?
   /// The splits whose cells are wanted day by day.
   private let seriesPaths: Set<[Int]>
   /// What a date stands for, by scan and clock; empty before rows were read.
@@ -168,6 +170,8 @@ private struct Binding {
     let isLean: Bool
     /// The declared nodes whose figures from rows are wanted; nil: all.
     let nodes: Set<Int>?
+    /// Of a period of a timeline: which.
+    let grain: Period.Kind?
     /// Where figures have to be exchanged: the parts of each of its periods in which no rate changes, in the order of `wholeWindows`.
     let rateParts: [[Period]]
     /// The first of its windows.
@@ -218,15 +222,25 @@ private struct Binding {
     self.request = request
     rowMeasures = CellPlan.rowMeasures(of: model)
     windows = Windows(asOf: request.asOf, calendar: model.calendar)
+    spans = []
+    seriesPaths = Set((request.wantsDays ? [[]] : []) + (request.series.map { model.paths(ofSeries: $0.nodes) } ?? []))
+    findSpans()
+    makePlan(into: &log)
+  }
+
+  /// Lays out the periods that are wanted, as far as it is known where they end and what dates stand for.
+  private mutating func findSpans() {
     let (needsPrevious, needsLastYear) = (model.needs(.previous), model.needs(.lastYear))
     let exchange = model.mixesCurrencies ? Exchange(model) : nil
     var spans: [Span] = []
-    func add(_ part: BoundModel.Request.Part, historyLength: Int, wantsLastYear: Bool) {
+    func add(
+      _ part: BoundModel.Request.Part, historyLength: Int = 0, wantsLastYear: Bool, wantsPrevious: Bool = true, grain: Period.Kind? = nil
+    ) {
       var history: [Period] = []
       while history.count < historyLength, let earlier = model.calendar.previous(history.last ?? part.period) { history.append(earlier) }
       // Some days of a period are beside what that period is beside.
       let whole = part.whole ?? part.period
-      let previous = !part.isLean || needsPrevious ? model.calendar.previous(whole) : nil
+      let previous = !part.isLean && wantsPrevious || needsPrevious ? model.calendar.previous(whole) : nil
       let lastYear = wantsLastYear ? model.calendar.lastYear(whole) : nil
       let openings = model.openings(around: whole, through: part.period.last, by: part.asOf ?? request.asOf)
       var rateParts: [[Period]] = []
@@ -237,24 +251,30 @@ private struct Binding {
       spans.append(
         Span(
           period: part.period, previous: previous, reference: part.reference, lastYear: lastYear, history: history,
-          beforeHistory: history.last.flatMap(model.calendar.previous), openings: openings, whole: part.whole, asOf: part.asOf, isLean: part.isLean, nodes: part.nodes, rateParts: rateParts,
+          beforeHistory: history.last.flatMap(model.calendar.previous), openings: openings, whole: part.whole, asOf: part.asOf,
+          isLean: part.isLean, nodes: part.nodes, grain: grain, rateParts: rateParts,
           firstWindow: spans.last.map { $0.firstWindow + $0.windowCount } ?? 0))
     }
     add(
       .init(period: request.period, reference: request.reference), historyLength: request.historyLength,
       wantsLastYear: needsLastYear || request.wantsLastYear)
-    for part in request.parts { add(part, historyLength: 0, wantsLastYear: needsLastYear) }
+    for part in request.parts { add(part, wantsLastYear: needsLastYear) }
+    if request.wantsTimelines {
+      let finest = TimelinePlan.finest(of: model, rowMeasures, read: grains.flatMap { $0 })
+      for (grain, period) in TimelinePlan(upTo: request.period, finest: finest, by: asOf, model.calendar).periods {
+        // What an allocated target would need is not shown.
+        add(.init(period: period), wantsLastYear: true, wantsPrevious: false, grain: grain)
+      }
+    }
     self.spans = spans
     windows.all = spans.flatMap(\.windows)
     let starts = [request.wantsDays ? Self.days(before: request.period).first : nil, request.series?.first].compactMap(\.self)
-    seriesPaths = Set((request.wantsDays ? [[]] : []) + (request.series.map { model.paths(ofSeries: $0.nodes) } ?? []))
     if let first = starts.min(), first < request.period.first {
       dayWindow = windows.all.count
       windows.all.append(.init(period: Self.days(from: first, before: request.period)))
     } else {
       dayWindow = nil
     }
-    makePlan(into: &log)
   }
 
   /// As many days before a period as a prediction of it learns from.
@@ -269,6 +289,7 @@ private struct Binding {
   mutating func makePlan(into log: inout DiagnosticLog) {
     findMaturities()
     cuts = windows.cuts(maturities).union(rateChanges)
+    if request.wantsTimelines, asOf == nil { cuts.formUnion(TimelinePlan.cuts(in: request.period, model.calendar)) }
     plan = CellPlan(
       model, windows: windows.all.indices.map { windows.days($0) }, cuts: cuts,
       remembersAll: spans.contains { !$0.openings.isEmpty }, seriesPaths: seriesPaths, asOf: asOf, into: &log)
@@ -298,6 +319,7 @@ private struct Binding {
   mutating func learn(from cells: [Cells]) -> Bool {
     if request.asOf == nil { windows.asOf = Deliveries(model, plan, cells, rowMeasures: rowMeasures).lastDay }
     grains = cells.map(\.grains)
+    if request.wantsTimelines { findSpans() }
     findMaturities()
     guard let asOf, !plan.scans.isEmpty else { return false }
     // Where no row lies behind the last day, time need not be cut there.
@@ -381,12 +403,19 @@ private struct Binding {
     fill(&result, whole, binder, reader, handFigures)
     result.daily = daily(whole.period, binder, reader, handFigures)
     result.series = series(binder, reader, handFigures)
+    let coverage = Coverage(plan, cells)
     for span in spans.dropFirst() {
       var part = emptyModel(of: span, binder)
       part.tableTargets = result.tableTargets
       fill(&part, span, binder, reader, handFigures)
-      part.series = result.series
-      result.parts.append(part)
+      guard let grain = span.grain else {
+        part.series = result.series
+        result.parts.append(part)
+        continue
+      }
+      leaveOut(from: &part, of: grain, binder, handFigures, coverage)
+      if result.timelines.last?.grain != grain { result.timelines.append(Timeline(grain: grain)) }
+      result.timelines[result.timelines.count - 1].periods.append(part)
     }
     for (scan, cells) in zip(plan.scans, cells) {
       guard let fault = cells.fault else { continue }
@@ -444,6 +473,20 @@ private struct Binding {
     }
   }
 
+  /// Leaves out of a timeline's period what has no figure of its own there: rows that only begin in it, or that come in coarser units.
+  private func leaveOut(
+    from part: inout BoundModel, of grain: Period.Kind, _ binder: TreeBinder, _ handFigures: [Int: [HandFigure]], _ coverage: Coverage
+  ) {
+    for (node, bound) in binder.tree.nodes.enumerated() where handFigures[node] == nil {
+      guard let measure = model.nodes[bound.declaration].measure else { continue }
+      let isCoarse = Maturity.size(of: binder.maturities[node].unit) > Maturity.size(of: grain)
+      if isCoarse || !coverage.holds(measure, in: part.evaluated.period) { part.evaluated.actuals.set(node, nil) }
+      if let lastYear = part.lastYear?.period, isCoarse || !coverage.holds(measure, in: lastYear) {
+        part.lastYear?.actuals.set(node, nil)
+      }
+    }
+  }
+
   /// Figures of single days before a period that is over, and in it; nil where they are not wanted or it is not.
   private func daily(
     _ period: Period, _ binder: TreeBinder, _ reader: CellReader, _ handFigures: [Int: [HandFigure]]
@@ -460,7 +503,9 @@ private struct Binding {
       let cell = binder.cell(of: node, window: dayWindow)
       guard let figures = reader.series(measure, cell, Scan.Grain.day.buckets(in: days, model.calendar)) else { continue }
       daily.figures[node] = figures.map { $0?.value ?? .nan }
-      if let weights = reader.weightSeries(measure, cell, Scan.Grain.day.buckets(in: days, model.calendar)) { daily.weights[node] = weights.map { $0 ?? .nan } }
+      if let weights = reader.weightSeries(measure, cell, Scan.Grain.day.buckets(in: days, model.calendar)) {
+        daily.weights[node] = weights.map { $0 ?? .nan }
+      }
     }
     return daily.figures.isEmpty ? nil : daily
   }
@@ -483,7 +528,8 @@ private struct Binding {
       guard let first = values.firstIndex(where: \.isFinite) else { continue }
       let weights = reader.weightSeries(measure, cell, buckets, grain)?.map { $0 ?? .nan }
       result[node] = BucketSeries(
-        grain: grain.declared, days: Array(buckets[first...]), figures: Array(values[first...]), weights: weights.map { Array($0[first...]) })
+        grain: grain.declared, days: Array(buckets[first...]), figures: Array(values[first...]),
+        weights: weights.map { Array($0[first...]) })
     }
     return result
   }

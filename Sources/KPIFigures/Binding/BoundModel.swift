@@ -30,6 +30,8 @@ public struct BoundModel: Sendable {
   public var readings: [SourceReading] = []
   /// The further periods that were asked for, each a model of its own with the same tree, from the same reading of the rows.
   public var parts: [BoundModel] = []
+  /// The months and weeks up to this period, where they were asked for, from the same reading of the rows.
+  public var timelines: [Timeline] = []
   /// Targets that tables give to discovered members, by node of `tree`; declared nodes have theirs in the model.
   public var tableTargets: [Int: [Target]] = [:]
 

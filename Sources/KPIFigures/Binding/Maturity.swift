@@ -34,7 +34,7 @@ package struct Maturity: Hashable, Sendable {
     return result
   }
 
-  private static func size(of unit: Period.Kind) -> Int {
+  static func size(of unit: Period.Kind) -> Int {
     switch unit {
     case .day, .range: 0
     case .week: 1

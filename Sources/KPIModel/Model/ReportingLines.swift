@@ -39,6 +39,11 @@ extension Model {
     Dictionary(people.compactMap { person in person.name.map { (person.key, $0) } }) { first, _ in first }
   }
 
+  /// What teams are called, by id.
+  package var namesOfTeams: [String: LocalizedText] {
+    Dictionary(teams.map { ($0.key, $0.name ?? LocalizedText($0.key)) }) { first, _ in first }
+  }
+
   /// Whether somebody owns or contributes to a node, on a day or at any time.
   package func answers(_ somebody: Ownership.Owner, forNode index: Int, on day: Day? = nil) -> Bool {
     let node = nodes[index]

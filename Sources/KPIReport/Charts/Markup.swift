@@ -20,6 +20,41 @@ struct Markup: ExpressibleByStringInterpolation {
 
   static func += (left: inout Markup, right: Markup) { left.bytes += right.bytes }
 
+  /// Without what HTML lets be left out: the tags at the ends of cells and rows, the quotes of plain attributes.
+  var terse: Markup {
+    var short = Markup()
+    short.reserve(bytes.count)
+    let ends = [Array("</td>".utf8), Array("</th>".utf8), Array("</tr>".utf8)]
+    let quote = UInt8(ascii: "\"")
+    var place = 0
+    var isTag = false
+    while place < bytes.count {
+      let byte = bytes[place]
+      if byte == UInt8(ascii: "<"), ends.contains(where: { bytes[place...].starts(with: $0) }) {
+        place += 5
+        continue
+      }
+      if byte == UInt8(ascii: "<") { isTag = true } else if byte == UInt8(ascii: ">") { isTag = false }
+      if isTag, byte == quote, place > 0, bytes[place - 1] == UInt8(ascii: "="),
+        let end = bytes[(place + 1)...].firstIndex(of: quote), end > place + 1, bytes[(place + 1)..<end].allSatisfy(Markup.isPlain)
+      {
+        short.bytes += bytes[(place + 1)..<end]
+        place = end + 1
+        continue
+      }
+      short.bytes.append(byte)
+      place += 1
+    }
+    return short
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+    default: "-._:;%~".utf8.contains(byte)
+    }
+  }
+
   mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
 
   struct Interpolation: StringInterpolationProtocol {
@@ -33,8 +68,9 @@ struct Markup: ExpressibleByStringInterpolation {
     mutating func appendInterpolation(_ text: String) {
       var text = VisibleText.escaped(text)
       text.withUTF8 { characters in
-        for character in characters {
+        for (place, character) in characters.enumerated() {
           switch character {
+          case MinusSign.hyphen where MinusSign.isMinus(characters, at: place): bytes += MinusSign.bytes
           case UInt8(ascii: "&"): bytes += "&amp;".utf8
           case UInt8(ascii: "<"): bytes += "&lt;".utf8
           case UInt8(ascii: ">"): bytes += "&gt;".utf8

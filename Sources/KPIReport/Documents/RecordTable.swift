@@ -20,6 +20,13 @@ package struct RecordTable: Sendable {
     }
   }
 
+  /// Columns that no type has, such as one for each period.
+  init(columns: [String], rowCount: Int, row: @escaping @Sendable (Int) -> [JSONValue]) {
+    self.columns = columns
+    self.rowCount = rowCount
+    self.row = row
+  }
+
   init(_ records: [some DocumentRecord], _ context: DocumentContext) {
     self.init(RecordSequence(count: records.count) { records[$0] }, context)
   }

@@ -97,8 +97,13 @@ struct FigureFormat {
   func variance(_ amount: Amount, _ wording: Wording) -> String {
     var format = variance
     if unit.isPercent { format.suffix = wording.points }
-    return format.text(amount.value)
+    // The unit has been named once; the scale goes with every number.
+    return unit.isPercent || format.showsZero(amount.value)
+      ? format.text(amount.value) : wording.scaled(format.text(amount.value), unit, scale)
   }
+
+  /// A figure in a sentence, with its unit.
+  func quantity(_ value: Double, _ wording: Wording) -> String { wording.quantity(number.text(value), unit: label(wording)) }
 
   func label(_ wording: Wording) -> String { unit.isPercent ? "%" : wording.unit(unit, scale) }
 }

@@ -76,3 +76,30 @@ package struct NumberFormat: Hashable, Sendable {
     return "\(sign)\(digits[0])\(fraction)e\(rounded.exponent - 1)"
   }
 }
+
+/// The minus of a negative number in what is typeset (U+2212); text for terminals and machines keeps the hyphen of ASCII.
+enum MinusSign {
+  static let hyphen = UInt8(ascii: "-")
+  static let bytes = Array("\u{2212}".utf8)
+
+  /// Whether a hyphen stands before a number, where one begins: not within a word, a date or an option.
+  static func isMinus(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
+    guard place + 1 < text.count, UInt8(ascii: "0")...UInt8(ascii: "9") ~= text[place + 1] else { return false }
+    guard place > 0 else { return true }
+    return text[place - 1] >= 0x80 || " (~*!".utf8.contains(text[place - 1])
+  }
+
+  /// The text with a minus in place of each such hyphen.
+  static func typeset(_ text: String) -> String {
+    var text = text
+    return text.withUTF8 { characters in
+      guard characters.contains(hyphen) else { return nil }
+      var result: [UInt8] = []
+      result.reserveCapacity(characters.count + 4)
+      for (place, character) in characters.enumerated() {
+        if character == hyphen, isMinus(characters, at: place) { result += bytes } else { result.append(character) }
+      }
+      return String(decoding: result, as: UTF8.self)
+    } ?? text
+  }
+}

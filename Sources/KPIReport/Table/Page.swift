@@ -11,10 +11,20 @@ package struct Page: Sendable {
     package var details: [String] = []
   }
 
+  package struct Person: Sendable {
+    package var name: String
+    /// Their id, their team and its id.
+    package var words: [String]
+  }
+
   package var language: Language
   package var title: Title
   /// The message, before everything else.
   package var sentences: [String] = []
+  /// For writers that have room for it; the message's first sentences stand in it once more.
+  package var firstScreen: FirstScreen?
+  /// Who stands in its tables: by what else than their names a reader may look for them.
+  package var people: [Person] = []
   /// In reading order; a page about one thing has one, without a heading.
   package var sections: [Section]
   /// What qualifies the whole page: checks, marks, gaps in the data.
@@ -41,6 +51,8 @@ package struct PageStyle: Hashable, Sendable {
   package var unit: UnitChoice
   /// Whether columns are added that a narrow page has no room for.
   package var isWide: Bool
+  /// Whether the page begins with a first screen: for writers that can draw it.
+  package var hasFirstScreen = false
 
   package init(language: Language = .english, unit: UnitChoice = .auto, isWide: Bool = false) {
     self.language = language

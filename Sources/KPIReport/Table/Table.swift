@@ -37,6 +37,8 @@ package struct Table: Sendable {
     /// One for each column.
     package var cells: [Cell]
     package var tone = Tone.neutral
+    /// Of a row of a tree: the node's id, by which it can be reached.
+    package var id: String?
     /// Whether it only names the rows below it, as a breakdown does.
     package var isHeading = false
     /// Of a heading: the key of the breakdown that it names.

@@ -20,7 +20,7 @@ struct MethodText {
       }
     let cap = NumberFormat.percent.text(review.scoring.completionCap.double)
     let completion = wording.pick(
-      "Completion: actual against target by each KPI's own rule, counted from 0% to \(cap) unless it has a cap of its own.",
+      "Attainment: actual against target by each KPI's own rule, counted from 0% to \(cap) unless it has a cap of its own.",
       "完成率：按各指标自己的规则比较实际与目标，计0%至\(cap)，另有上限者除外。")
     return [terms, attribution, completion, weights, grades, coverage].compactMap { $0 }
   }
@@ -45,7 +45,7 @@ struct MethodText {
       level = wording.pick("levels count \(list), a class a third of a level less", "各级系数\(list)，每低一类再低三分之一级")
     }
     return wording.pick(
-      "Weights: a KPI's share of the top KPI, at least 5%, unless written; points are 100 x level x completion, and \(level).",
+      "Weights: a KPI's share of the top KPI, at least 5%, unless written; points are 100 x level x attainment, and \(level).",
       "权重：指标占核心指标的份额，至少5%，另有设定者除外；得分为100×级别系数×完成率，\(level)。")
   }
 
@@ -57,7 +57,7 @@ struct MethodText {
       }
       return band.grade
     }
-    return wording.pick("Grades by completion: ", "等级按完成率：") + texts.joined(separator: wording.comma) + wording.stop
+    return wording.pick("Grades by attainment: ", "等级按完成率：") + texts.joined(separator: wording.comma) + wording.stop
   }
 
   private var coverage: String? {

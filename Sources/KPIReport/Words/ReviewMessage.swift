@@ -22,6 +22,9 @@ struct ReviewMessage {
 
   var sentences: [String] { warnings + [result, cause, reading.normalVariation, other, missed].compactMap { $0 }.prefix(4) }
 
+  /// Without what is only about to go wrong: the result, its main cause, what else moved.
+  var outcome: [String] { [result, cause, reading.normalVariation, other].compactMap { $0 } }
+
   private static let mostWarnings = 3
   private static let mostNamed = 5
 
@@ -65,23 +68,23 @@ struct ReviewMessage {
     let node = attribution.node
     let name = name(node.name)
     guard let actual = node.actual else { return wording.noActual(name, in: attribution.period) }
-    let quantity = wording.quantity(reading.format.number.text(actual.value), unit: reading.format.label(wording))
+    let quantity = reading.format.quantity(actual.value, wording)
     guard let gap = node.gap, let reference = node.reference else {
       return wording.noReference(name, actual: quantity, attribution.against)
     }
-    var distance: (size: String, gap: String?, isAbove: Bool)?
+    var distance: (size: String, ratio: String?, isAbove: Bool)?
     if gap.value != 0 {
-      if node.unit?.isPercent != true, reference.value != 0 {
-        let ratio = NumberFormat.percent.text((gap.value / reference.value).magnitude)
-        distance = (ratio, reading.format.variance(gap, wording), gap.value > 0)
-      } else {
+      if node.unit?.isPercent == true {
         var format = reading.format.number
-        if node.unit?.isPercent == true { format.suffix = wording.points }
+        format.suffix = wording.points
         distance = (format.text(gap.value.magnitude), nil, gap.value > 0)
+      } else {
+        let ratio = reference.value == 0 ? nil : NumberFormat.percent.asVariance.text(gap.value / abs(reference.value))
+        distance = (reading.format.quantity(gap.value.magnitude, wording), ratio, gap.value > 0)
       }
     }
     return wording.outcome(
-      name, quantity, distance: distance, by: attribution.isClosed ? nil : attribution.asOf, isLowerBetter: node.direction == .down)
+      name, actual: quantity, distance: distance, by: attribution.isClosed ? nil : attribution.asOf, isLowerBetter: node.direction == .down)
   }
 
   /// The first of the causes, which is the most surprising one.
@@ -99,13 +102,15 @@ struct ReviewMessage {
     let caveat = reading.isSpread(cause) ? wording.spreadCause(name(cause.name)) : ""
     guard cause.path.count > 2 || cause.breadth == .broad, let first = line(cause.path[1]), let firstContribution = first.contribution
     else {
-      return wording.mainCause(
-        name(cause.name), contribution, share: share, parts: cause.childCount, breakdown: breakdown, owner: owner) + caveat
+      return wording.mainCause(name(cause.name), contribution, share: share, isShort: isShort, owner: owner) + caveat
     }
     return wording.mainCause(
       through: first.name.map(name) ?? first.id, reading.format.variance(firstContribution, wording), name(cause.name), contribution,
-      share: share, breadth: cause.breadth, parts: cause.childCount, breakdown: breakdown, owner: owner) + caveat
+      share: share, isNearlyAll: cause.contribution.value / firstContribution.value >= 0.9, breadth: cause.breadth, parts: cause.childCount,
+      breakdown: breakdown, isShort: isShort, owner: owner) + caveat
   }
+
+  private var isShort: Bool { (attribution.node.gap?.value ?? 0) < 0 }
 
   /// The largest of the other parts beside the first step of the main cause, where it is a tenth of the gap at least.
   private var other: String? {

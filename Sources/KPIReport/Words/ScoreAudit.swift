@@ -16,7 +16,7 @@ struct ScoreAudit {
     let node = scorecard.nodes[holding.node]
     var parts = [score(holding, node)]
     if let project = node.project { parts += text(project) } else if let figures = figures(holding, node) { parts.append(figures) }
-    if node.isLittleControlled, node.isScored { parts.append(wording.pick("no part of controllable completion", "不计入可控完成率")) }
+    if node.isLittleControlled, node.isScored { parts.append(wording.pick("no part of controllable attainment", "不计入可控完成率")) }
     if let days = holding.days {
       parts.append(days.map { "\($0.lowerBound)..\($0.upperBound)" }.joined(separator: ", "))
     }

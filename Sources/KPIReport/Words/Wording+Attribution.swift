@@ -5,8 +5,10 @@ extension Wording {
   // MARK: Words of an attribution
 
   var effect: String { pick("Effect", "影响") }
-  var shareOfGap: String { pick("of gap", "占差额") }
-  var bridge: String { pick("Bridge", "变化过程") }
+  var shareOfGap: String { pick("of gap", "差额贡献") }
+  /// Where there is room for all of it.
+  var shareOfTheGap: String { pick("Share of gap", "差额贡献") }
+  var bridge: String { pick("Bridge", "差异桥图") }
   var orderRange: String { pick("Range", "范围") }
   var normalRange: String { pick("Normal", "正常范围") }
   var usual: String { pick("Usual", "波动") }
@@ -27,9 +29,9 @@ extension Wording {
 
   func breadth(_ breadth: Attribution.Breadth) -> String {
     switch breadth {
-    case .isolated: pick("isolated", "个别")
-    case .several: pick("several", "多个")
-    case .broad: pick("broad", "普遍")
+    case .isolated: pick("isolated", "个别问题")
+    case .several: pick("several", "多项")
+    case .broad: pick("broad", "共性原因")
     }
   }
 
@@ -89,9 +91,9 @@ extension Wording {
     case .several:
       return pick("No part of \(name) explains half of its gap.", "\(name)的任何一部分都不足以解释一半的差额。")
     case .broad where cause.path.count > 1:
-      return pick("\(name) explains \(amount); \(alike): a common cause.", "\(name)造成\(amount)；\(alike)：共同原因。")
+      return pick("\(name) explains \(amount); \(alike), so the cause is probably shared.", "\(name)造成\(amount)；\(alike)，疑为共性原因。")
     case .broad:
-      return pick("\(alike) as \(name) itself: a common cause.", "\(alike)，与\(name)整体一致：共同原因。")
+      return pick("\(alike) as \(name) itself, so the cause is probably shared.", "\(alike)，与\(name)整体一致，疑为共性原因。")
     }
   }
 
@@ -109,13 +111,13 @@ extension Wording {
   private func parts(_ count: Int, _ breakdown: String) -> String { pick("\(count) \(breakdown)", "\(breakdown)的\(count)项") }
 
   private func alike(_ count: Int, of parts: String) -> String {
-    pick("\(count) of \(parts) are off alike", "\(parts)中有\(count)项偏离相近")
+    pick("\(count) of \(parts) are off by a similar margin", "\(parts)中有\(count)项偏离幅度相近")
   }
 
   /// Of a breakdown beside those that show a cause.
   func common(_ count: Int, of childCount: Int, by breakdown: String) -> String {
     let alike = alike(count, of: parts(childCount, self.breakdown(breakdown)))
-    return pick("\(alike): a common cause.", "\(alike)：共同原因。")
+    return pick("\(alike), so the cause is probably shared.", "\(alike)，疑为共性原因。")
   }
 
   /// A few names in brackets behind an amount; nothing without any.
@@ -289,7 +291,7 @@ extension Wording {
 
   func grossNote(_ movements: [String]) -> String { pick("Gross: ", "合计变动：") + movements.joined(separator: semicolon) }
   func attributionCheck(_ checks: [String]) -> String { pick("Check: gap - lines = ", "核对：差额 - 各项 = ") + checks.joined(separator: comma) }
-  var sideBySide: String { pick("Breakdowns side by side are alternative views: never add them up.", "并列的分解是不同视角，不可相加。") }
+  var sideBySide: String { pick("Breakdowns side by side are other views of the same gap: never add them up.", "并列的分解是同一差额的不同视角，不可相加。") }
   var overWholeMark: String { pick("! more than the whole gap: other parts went the other way", "! 超过全部差额：其他部分方向相反") }
 
   func unattributed(_ name: String, _ reason: Attribution.Reason) -> String {

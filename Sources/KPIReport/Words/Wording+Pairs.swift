@@ -17,7 +17,6 @@ extension Wording {
   var member: String { pick("Cell", "范围") }
   var change: String { pick("Change", "变化") }
   var pairCase: String { pick("Case", "组合") }
-  var total: String { pick("total", "合计") }
   var nothingToDiagnose: String {
     pick("No pair is declared, no share moved, and no rate has a fixed mix.", "没有声明指标组合，占比未见变动，也没有按固定结构比较的比率。")
   }

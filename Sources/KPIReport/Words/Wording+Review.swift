@@ -8,7 +8,7 @@ extension Wording {
   var topHeading: String { pick("Top KPI", "核心指标") }
   var bridgeHeading: String { pick("From plan to actual", "从目标到实际") }
   var treeHeading: String { pick("Tree with gaps", "指标树与差额") }
-  var causesHeading: String { pick("Where the gap comes from", "差额来自哪里") }
+  var causesHeading: String { pick("Where the gap comes from", "差额归因") }
   var moversHeading: String { pick("Top movers", "变动最大的指标") }
   var processHeading: String { pick("Process KPIs and guardrails", "过程指标与护栏指标") }
   var scoresHeading: String { pick("Owners and teams", "负责人与团队") }
@@ -29,13 +29,14 @@ extension Wording {
 
   var oneOf: String { pick("One of", "同级") }
   var effectKind: String { pick("By", "来自") }
-  var pacedCompletion: String { pick("Compl/pace", "完成率/进度") }
+  var pacedCompletion: String { pick("Attain/pace", "完成率/进度") }
 
   // MARK: Words
 
   var rateEffectWord: String { pick("rate", "比率") }
-  var movedDown: String { pick("down", "下降") }
-  var movedUp: String { pick("up", "上升") }
+  /// What moved the top KPI to the worse, and to the better.
+  var movedWorse: String { pick("worse", "变差") }
+  var movedBetter: String { pick("better", "变好") }
   func toDate(_ label: String) -> String { pick("\(label) to date", "至今\(label)") }
 
   func trendNote(_ count: Int, from first: String, to last: String) -> String {
@@ -63,24 +64,35 @@ extension Wording {
 
   // MARK: Message
 
-  /// A value with its unit: `1,550.4 thousand CNY`, 155.0万元.
+  /// A value with its unit: `1,550.4k CNY`, 155.0万元.
   func quantity(_ number: String, unit: String) -> String {
-    unit.isEmpty || unit == "%" ? number : pick("\(number) \(unit)", number + unit)
+    if unit.isEmpty || unit == "%" { return number }
+    guard language == .english else { return number + unit }
+    let words = unit.split(separator: " ", maxSplits: 1)
+    guard let letter = words.first.flatMap({ Wording.scaleLetters[String($0)] }) else { return "\(number) \(unit)" }
+    return ([number + letter] + words.dropFirst().map(String.init)).joined(separator: " ")
   }
 
-  /// What the top KPI came to; `distance` is its gap as a size and a share, nil where it is 0.
+  /// What stands right behind a number in a sentence for the word of its scale.
+  private static let scaleLetters = ["thousand": "k", "million": "M", "billion": "bn", "trillion": "tn"]
+
+  /// What the period came to beside its plan.
+  ///
+  /// - Parameters:
+  ///   - actual: with its unit; said where the plan was met to the digit.
+  ///   - distance: how far from the plan, as a size with its unit and relative to the plan; nil without one.
+  ///   - day: of an open period, the last day that counts.
   func outcome(
-    _ name: String, _ quantity: String, distance: (size: String, gap: String?, isAbove: Bool)?, by day: Day?, isLowerBetter: Bool
+    _ name: String, actual: String, distance: (size: String, ratio: String?, isAbove: Bool)?, by day: Day?, isLowerBetter: Bool
   ) -> String {
-    let when = day.map { pick(" by \($0)", "（截至\(date($0))）") } ?? ""
-    let plan = day == nil ? pick("plan", "目标") : pick("the plan to that day", "至今目标")
-    guard let distance else { return pick("\(name) came to \(quantity)\(when), on \(plan).", "\(name)为\(quantity)\(when)，与\(plan)持平。") }
-    let direction = distance.isAbove ? pick("above", "高于") : pick("below", "低于")
-    let gap = distance.gap.map(bracketed) ?? ""
+    let plan = day.map { pick("the plan to \($0)", "截至\(date($0))的目标") } ?? pick("plan", "目标")
+    let verb = day == nil ? "ended" : "is"
+    guard let distance else { return pick("\(name) \(verb) on \(plan): \(actual).", "\(name)与\(plan)持平：\(actual)。") }
+    let ratio = distance.ratio.map(bracketed) ?? ""
     let note = isLowerBetter ? pick("; lower is better", "；越低越好") : ""
+    let side = distance.isAbove ? pick("above", "高于") : pick("below", "低于")
     return pick(
-      "\(name) came to \(quantity)\(when), \(distance.size) \(direction) \(plan)\(gap)\(note).",
-      "\(name)为\(quantity)\(when)，\(direction)\(plan)\(distance.size)\(gap)\(note)。")
+      "\(name) \(verb) \(distance.size) \(side) \(plan)\(ratio)\(note).", "\(name)\(side)\(plan)\(distance.size)\(ratio)\(note)。")
   }
 
   /// A process KPI or guardrail that goes the wrong way before the outcome does.
@@ -113,37 +125,47 @@ extension Wording {
   }
 
   /// One part right below the top makes most of the gap.
-  func mainCause(_ name: String, _ contribution: String, share: String?, parts: Int, breakdown: String, owner: String?) -> String {
-    let amount = share.map { pick("\(contribution) (\($0))", "\(contribution)（占差额\($0)）") } ?? contribution
+  ///
+  /// - Parameter isShort: whether the gap is a shortfall.
+  func mainCause(_ name: String, _ contribution: String, share: String?, isShort: Bool, owner: String?) -> String {
+    let amount = share.map(bracketed) ?? ""
+    let part = share.map { pick("", "，占\($0)") } ?? ""
     return pick(
-      "Of it, \(amount) lies in \(name), one of \(parts) \(self.breakdown(breakdown))\(owned(by: owner)).",
-      "\(name)造成\(amount)，是\(self.breakdown(breakdown))的\(parts)项之一\(owned(by: owner))。")
+      "\(name) alone made \(contribution) of it\(amount)\(owned(by: owner)).",
+      "\(gapWord(isShort))主要来自\(name)（\(contribution)\(part)）\(owned(by: owner))。")
   }
 
   /// The way leads through a node down to one part of it.
+  ///
+  /// - Parameter isNearlyAll: whether the part made nine tenths of what the node did, or more than all.
   func mainCause(
-    through node: String, _ nodeContribution: String, _ name: String, _ contribution: String, share: String?, breadth: Attribution.Breadth,
-    parts: Int, breakdown: String, owner: String?
+    through node: String, _ nodeContribution: String, _ name: String, _ contribution: String, share: String?, isNearlyAll: Bool,
+    breadth: Attribution.Breadth, parts: Int, breakdown: String, isShort: Bool, owner: String?
   ) -> String {
-    let amount = share.map { pick("\(contribution), \($0) of the gap", "\(contribution)，占差额\($0)") } ?? contribution
+    let amount = share.map { pick("\(contribution), \($0)", "\(contribution)，占\($0)") } ?? contribution
     let place = self.breakdown(breakdown)
+    let most = isNearlyAll ? "nearly all of it" : "most of it"
     switch breadth {
     case .isolated:
       return pick(
-        "Of it, \(nodeContribution) lies in \(node), and there in one of \(parts) \(place): \(name) (\(amount))\(owned(by: owner)).",
-        "其中\(node)造成\(nodeContribution)，集中在\(place)的\(parts)项之一：\(name)（\(amount)）\(owned(by: owner))。")
+        "\(node) accounted for \(nodeContribution), \(most) \(name) (\(amount))\(owned(by: owner)).",
+        "\(gapWord(isShort))主要来自\(node)的\(name)（\(amount)）\(owned(by: owner))。")
     case .several:
       return pick(
-        "Of it, \(nodeContribution) lies in \(node), and there most in \(name), one of \(parts) \(place) (\(amount)); others moved as well\(owned(by: owner)).",
-        "其中\(node)造成\(nodeContribution)，\(place)的\(parts)项中\(name)最大（\(amount)），其他项也有变动\(owned(by: owner))。")
+        "\(node) accounted for \(nodeContribution), the largest part of it \(name) (\(amount)); others of \(parts) \(place) moved as well\(owned(by: owner)).",
+        "\(gapWord(isShort))主要来自\(node)（\(nodeContribution)），其中\(name)最大（\(amount)），\(place)的\(parts)项中其他项也有变动\(owned(by: owner))。")
     case .broad:
       return pick(
-        "Of it, \(nodeContribution) lies in \(node), and there most of \(parts) \(place) are off alike: a common cause\(owned(by: owner)).",
-        "其中\(node)造成\(nodeContribution)，\(place)的\(parts)项多数偏离相近：共同原因\(owned(by: owner))。")
+        "\(node) accounted for \(nodeContribution); most of \(parts) \(place) are off by a similar margin, so the cause is probably shared\(owned(by: owner)).",
+        "\(gapWord(isShort))主要来自\(node)（\(nodeContribution)）；\(place)的\(parts)项多数偏离幅度相近，疑为共性原因\(owned(by: owner))。")
     }
   }
 
-  private func owned(by owner: String?) -> String { owner.map { pick("; owner: \($0)", "，负责人\($0)") } ?? pick("; nobody owns it", "，无人负责") }
+  private func gapWord(_ isShort: Bool) -> String { isShort ? "缺口" : "差额" }
+
+  private func owned(by owner: String?) -> String {
+    owner.map { pick("; owner: \($0)", "，负责人：\($0)") } ?? pick("; nobody owns it", "，无人负责")
+  }
 
   /// What else moved at the first level; what went against the gap is no more of it.
   func alsoMoved(_ name: String, _ contribution: String, share: String, isAgainst: Bool) -> String {
@@ -166,7 +188,7 @@ extension Wording {
   /// A process KPI or guardrail that is off its target while there is still something to do.
   func warning(_ name: String, _ role: String, value: String, target: String, completion: String, owner: String?) -> String {
     pick(
-      "\(name) (\(role)) is \(value) against \(target), completion \(completion)\(owned(by: owner)).",
+      "\(name) (\(role)) is \(value) against \(target), attainment \(completion)\(owned(by: owner)).",
       "\(name)（\(role)）为\(value)，目标\(target)，完成率\(completion)\(owned(by: owner))。")
   }
 
@@ -290,7 +312,7 @@ extension Wording {
       facts.append(pick("Put in: ", "投入：") + parts.joined(separator: semicolon))
     }
     if definition.controllability == .low {
-      facts.append(pick("Its owner can do little about it: it takes no part in controllable completion", "负责人可控程度低：不计入可控完成率"))
+      facts.append(pick("Its owner can do little about it: it takes no part in controllable attainment", "负责人可控程度低：不计入可控完成率"))
     }
     if definition.allowsSketch { facts.append(pick("A sketch would do; it is counted exactly", "允许近似计数，此处为精确计数")) }
     if !definition.tags.isEmpty {
@@ -341,7 +363,7 @@ extension Wording {
 
   func score(_ name: String, completion: String, level: String, points: String, standing: String) -> String {
     pick(
-      "\(name): completion \(completion), level \(level), \(points) points: \(standing).",
+      "\(name): attainment \(completion), level \(level), \(points) points: \(standing).",
       "\(name)：完成率\(completion)，级别\(level)，得分\(points)：\(standing)。")
   }
 
@@ -368,7 +390,7 @@ extension Wording {
   func effectNote(_ top: String, gap: String?) -> String {
     let whole = gap.map(bracketed) ?? ""
     return pick(
-      "Top KPI: what is of the gap of \(top)\(whole). Effects are for all days of the period; views side by side never add up. On the right: completion of the KPI, of the one above, and of the siblings together.",
+      "Top KPI: what is of the gap of \(top)\(whole). Effects are for all days of the period; views side by side never add up. On the right: attainment of the KPI, of the one above, and of the siblings together.",
       "核心指标：占\(top)差额\(whole)的部分。影响按整个周期计；并列视角不可相加。右侧依次为指标自身、上级与同级合计的完成率。")
   }
 

@@ -20,12 +20,12 @@ extension Wording {
 
   // MARK: Who stands where
 
-  var levelAndCompletion: String { pick("Level and completion", "级别与完成率") }
-  var levelByCompletion: String { pick("Level by completion", "级别与完成率") }
-  var standingsAxis: String { pick("across: completion; down: level", "横轴：完成率；纵轴：级别") }
+  var levelAndCompletion: String { pick("Level and attainment", "级别与完成率") }
+  var levelByCompletion: String { pick("Level by attainment", "级别与完成率") }
+  var standingsAxis: String { pick("across: attainment; down: level", "横轴：完成率；纵轴：级别") }
   func standings(_ count: Int) -> String {
     pick(
-      "\(count) owners by the level of what they answer for, the highest on top, and by completion, the greatest on the right.",
+      "\(count) owners by the level of what they answer for, the highest on top, and by attainment, the greatest on the right.",
       "\(count)位负责人：纵轴为级别，越高越靠上；横轴为完成率，越高越靠右。")
   }
   func under(_ bound: String) -> String { pick("under \(bound)", "低于\(bound)") }
@@ -33,10 +33,10 @@ extension Wording {
 
   // MARK: What others caused
 
-  var ledgerHeading: String { pick("What others caused", "他人的影响") }
+  var ledgerHeading: String { pick("What others caused", "外部影响") }
   var ledgerNote: String {
     pick(
-      "Every effect stands twice: at who holds the KPI, and with the opposite sign at whose effect it is.",
+      "Each effect is booked twice: at who holds the KPI, and with the opposite sign at whose effect it is.",
       "每项影响记两次：一次在指标负责人名下，一次以相反符号记在影响方名下。")
   }
   var cause: String { pick("Cause", "起因") }
@@ -61,7 +61,7 @@ extension Wording {
   var countsForNothing: String { pick(": counts for nothing", "：不计") }
 
   var spillOverHeading: String { pick("Spill-over claims", "外溢贡献") }
-  var spillOverNote: String { pick("Claims are no part of any completion.", "外溢贡献不计入任何完成率。") }
+  var spillOverNote: String { pick("Claims are no part of any attainment.", "外溢贡献不计入任何完成率。") }
   var spillsFrom: String { pick("From", "来自") }
   var spillsTo: String { pick("To", "惠及") }
   var claim: String { pick("Claim", "主张") }

@@ -15,7 +15,7 @@ extension Wording {
 
   var treeSheetUse: String { pick("Every KPI with plan, actual and gap; sums and formulas are live", "每个指标的目标、实际与差额；合计与公式均可重算") }
   var gapSheetUse: String { pick("Where the gap comes from, level by level", "差额从何而来，逐级分解") }
-  var scorecardSheetUse: String { pick("People and teams: completion, level, points", "个人与团队：完成率、级别、得分") }
+  var scorecardSheetUse: String { pick("People and teams: attainment, level, points", "个人与团队：完成率、级别、得分") }
   var targetsSheetUse: String { pick("Inputs: what was promised, and what it rests on", "输入：承诺的目标及其依据") }
   var actualsSheetUse: String { pick("Inputs: what was measured", "输入：实际测得的数据") }
   var checksSheetUse: String { pick("Every table against its parts: must be 0", "每张表与其组成部分核对：应为0") }
@@ -102,7 +102,7 @@ extension Wording {
   var betterDown: String { pick("down", "越低越好") }
   /// Behind variances of percentages.
   var pointsCode: String { pick("% pts", "%（百分点）") }
-  var closenessNote: String { pick("a completion this far below a bound still meets it", "完成率低于下限不超过此值仍视为达到") }
+  var closenessNote: String { pick("an attainment this far below a bound still meets it", "完成率低于下限不超过此值仍视为达到") }
   var bound: String { pick("from", "起") }
 
   // MARK: Tables
@@ -176,7 +176,7 @@ extension Wording {
           "实际减去对比值；百分比以百分点计；占总差额=对最高指标的影响/其差额")
       ),
       (
-        pick("Completion", "完成率"),
+        pick("Attainment", "完成率"),
         pick(
           "1 + direction x gap / |PL| (AC / PL where more is better); with a baseline (AC - baseline) / (PL - baseline); with a tolerance 1 + direction x gap / tolerance; within a range 1 - distance / tolerance",
           "1+方向×差额/|目标|（越高越好时即实际/目标）；有基线：(实际-基线)/(目标-基线)；有容差：1+方向×差额/容差；区间：1-距离/容差")
@@ -184,7 +184,7 @@ extension Wording {
       (
         scoreHeading,
         pick(
-          "completion = sum of share x weight x scored / sum of share x weight, over what has a figure; points = 100 x worth of level x completion; no grade under 80% of the weight",
+          "attainment = sum of share x weight x scored / sum of share x weight, over what has a figure; points = 100 x worth of level x attainment; no grade under 80% of the weight",
           "完成率=Σ份额×权重×计分/Σ份额×权重（仅计有数据者）；得分=100×级别系数×完成率；有数据的权重不足80%时无等级")
       ),
       (

@@ -40,7 +40,9 @@ struct Wording {
   var owner: String { pick("Owner", "负责人") }
   var team: String { pick("Team", "团队") }
   var actual: String { pick("AC", "实际") }
-  var completion: String { pick("Compl", "完成率") }
+  var completion: String { pick("Attain", "完成率") }
+  /// Where there is room for the whole word.
+  var attainment: String { pick("Attainment", "完成率") }
   var grade: String { pick("Grade", "等级") }
   var coverage: String { pick("Data", "数据覆盖") }
   var referenceKind: String { pick("From", "来源") }
@@ -58,7 +60,11 @@ struct Wording {
   /// Where there is room for the whole word.
   var levelColumn: String { pick("Level", "级别") }
   var pointsColumn: String { pick("Points", "得分") }
-  var controllable: String { pick("Controllable", "可控值") }
+  var controllable: String { pick("Controllable", "剔除外部影响后") }
+  var total: String { pick("Total", "合计") }
+  var totalNote: String {
+    pick("A total stands where the periods add up; other figures are no sum of theirs.", "合计仅用于可相加的指标；其他指标的各期数值不可相加。")
+  }
   var amount: String { pick("Amount", "数额") }
   var difference: String { pick("Difference", "差额") }
   var reason: String { pick("Reason", "原因") }
@@ -91,7 +97,7 @@ struct Wording {
     case .open: pick("open", "进行中")
     case .exceeded: pick("exceeded", "超额")
     case .met: pick("met", "达成")
-    case .near: pick("near", "接近")
+    case .near: pick("near", "略低于目标")
     case .missed: pick("missed", "未达成")
     }
   }
@@ -211,6 +217,11 @@ struct Wording {
     }
   }
 
+  /// An amount whose unit is known: `-99.5k`; in Chinese with all of it, -10.0万元.
+  func scaled(_ number: String, _ unit: MeasureUnit, _ scale: UnitScale) -> String {
+    quantity(number, unit: pick(englishScale(scale), self.unit(unit, scale)))
+  }
+
   /// Full amounts' unit; empty for plain numbers.
   func unitName(_ unit: MeasureUnit?) -> String { self.unit(unit ?? .plain, .plain) }
 
@@ -270,10 +281,18 @@ struct Wording {
     return pick("\(name) \(gap) \(comparison).", "\(name)\(comparison)\(gap)。")
   }
 
-  func counts(_ counts: [(status: Evaluation.Status, count: Int)]) -> String {
-    pick(
-      "Of the scored: " + counts.map { "\($0.count) \(status($0.status))" }.joined(separator: ", ") + ".",
-      "已评分：" + counts.map { "\(status($0.status))\($0.count)项" }.joined(separator: "，") + "。")
+  /// How many KPIs stand where.
+  ///
+  /// - Parameter nearness: how far from its target what is near may be, such as `10%`; nil where grades do not say.
+  func counts(_ counts: [(status: Evaluation.Status, count: Int)], nearness: String?) -> String {
+    let all = counts.reduce(0) { $0 + $1.count }
+    let parts = counts.map { status, count in
+      if status == .near, let nearness { return pick("\(count) within \(nearness)", "差距在\(nearness)以内\(count)项") }
+      return pick("\(count) \(self.status(status))", "\(self.status(status))\(count)项")
+    }
+    return pick(
+      "\(all == 1 ? "1 KPI with a target" : "\(all) KPIs with targets"): \(parts.joined(separator: ", ")).",
+      "\(all)项指标有目标：\(parts.joined(separator: "，"))。")
   }
 
   func check(_ findings: [String]) -> String {
@@ -299,7 +318,7 @@ struct Wording {
 
   /// - Parameter rest: how many more there are than are drawn.
   func bullets(_ rest: Int) -> String {
-    let caption = pick("Completion: the bar is the actual, the mark the target", "完成率：条形为实际，竖线为目标")
+    let caption = pick("Attainment: the bar is the actual, the mark the target", "完成率：条形为实际，竖线为目标")
     return rest == 0 ? caption : caption + pick("; \(rest) more in the table", "；其余\(rest)项见表")
   }
 
@@ -313,7 +332,7 @@ struct Wording {
   func treeCaption(_ reference: String) -> String { pick("Actual, and the variance from \(reference)", "实际及与\(reference)的差异") }
 
   func bridgeCaption(_ breakdown: String, unit: String) -> String {
-    let caption = pick("Bridge \(self.breakdown(breakdown))", "\(self.breakdown(breakdown))的变化过程")
+    let caption = pick("Bridge \(self.breakdown(breakdown))", "\(self.breakdown(breakdown))的差异桥图")
     return unit.isEmpty ? caption : caption + comma + unit
   }
 
@@ -336,9 +355,7 @@ struct Wording {
   var allBreakdowns: String { pick("all", "全部") }
   var expandAll: String { pick("Expand all", "全部展开") }
   var collapseAll: String { pick("Collapse all", "全部折叠") }
-  var filter: String { pick("Filter", "筛选") }
   var shortcuts: String { pick("Shortcut keys", "快捷键") }
-  func found(_ count: String) -> String { pick("\(count) rows match", "匹配\(count)行") }
   /// A line of figures over time in words: how many, and where the newest stands beside the first.
   func trend(_ count: Int, change: String?) -> String {
     let periods = self.count(count, of: .range)

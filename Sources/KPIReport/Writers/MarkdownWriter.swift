@@ -204,7 +204,7 @@ package struct MarkdownWriter: Sendable {
 
   /// Text in which nothing is markup; works on code points, since a combining mark does not make markup harmless.
   private static func inert(_ text: String) -> String {
-    let text = VisibleText.escaped(text)
+    let text = MinusSign.typeset(VisibleText.escaped(text))
     var result = ""
     result.reserveCapacity(text.utf8.count)
     var last: Unicode.Scalar = " "

@@ -56,6 +56,9 @@ package enum ProcessEnvironment {
   /// A variable's text; nil where it is not set.
   package static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
+  /// Whether the program runs with all rights.
+  static var isSuperuser: Bool { geteuid() == 0 }
+
   /// Likewise, and nil where it is empty.
   package static func text(_ name: String) -> String? { value(name).flatMap { $0.isEmpty ? nil : $0 } }
 

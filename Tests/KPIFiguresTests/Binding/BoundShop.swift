@@ -12,7 +12,7 @@ struct BoundShop {
   /// - Parameter parts: the kind of the period's parts that are bound with it; those of the compared period beside them.
   init(
     _ model: String, rows: String, _ period: String = "2026-Q3", against reference: String? = nil, asOf: Day? = nil,
-    historyLength: Int = 0, parts: Period.Kind? = nil
+    historyLength: Int = 0, parts: Period.Kind? = nil, wantsTimelines: Bool = false
   ) throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -26,6 +26,7 @@ struct BoundShop {
       var request = BoundModel.Request(
         period: try calendar.period(period).get(), reference: try reference.map { try calendar.period($0).get() }, asOf: asOf,
         historyLength: historyLength, threads: 1)
+      request.wantsTimelines = wantsTimelines
       if let parts {
         let references = request.reference.map { calendar.subperiods(of: $0, kind: parts) }
         request.parts = calendar.subperiods(of: request.period, kind: parts).enumerated().map {

@@ -5,7 +5,7 @@ import KPISource
 
 /// The pages of subjects by themselves.
 extension Page {
-  init(_ evaluation: Evaluation, style: PageStyle) { self = EvaluationLayout(evaluation, style).page }
+  init(_ evaluation: Evaluation, style: PageStyle) { self = EvaluationLayout(evaluation, style).page(PlaceReader(SourceSet())) }
 
   init(_ attribution: Attribution, mostLines: Int? = nil, style: PageStyle) {
     self = AttributionLayout(attribution, mostLines: mostLines, style).page

@@ -81,17 +81,17 @@ struct DocumentTests {
         "share_of_top_gap":1,"completion":{"raw":0.610000025,"scored":0.610000025},"pace":0.30000000000000004,\#
         "coverage":0.3333333333333333,"status":"missed","grade":"D","flags":["discovered","rest","approximate","level_override",\#
         "unstable_target","retroactive_target","out_of_bounds","judged"],"place":{"file":"kpitree.yaml","line":2,"column":6},\#
-        "expected":{"low":3,"high":3,"side":"above","source":"periods"},"course":"rising"},
+        "expected":{"low":3,"high":3,"side":"above","source":"periods"},"course":"rising","history":[],"parts":[]},
             {"id":"gmv.x","parent":"gmv","breakdown":"customer","key":"x","depth":1,"level":1,"name":"X","owner":null,\#
         "team":null,"class":null,"kind":"flow","unit":"CNY","direction":"up","actual":null,"reference":null,\#
         "reference_kind":null,"target":null,"previous":null,"gap":null,"gap_ratio":null,"share_of_top_gap":null,\#
         "completion":null,"pace":null,"coverage":null,"status":"incomplete","grade":null,"flags":[],"place":null,\#
-        "expected":null,"course":null},
+        "expected":null,"course":null,"history":[],"parts":[]},
             {"id":"gmv.y","parent":"gmv","breakdown":null,"key":"y","depth":1,"level":1,"name":"Y","owner":null,"team":null,\#
         "class":null,"kind":"flow","unit":null,"direction":"up","actual":null,"reference":null,"reference_kind":null,\#
         "target":null,"previous":null,"gap":null,"gap_ratio":null,"share_of_top_gap":null,"completion":null,"pace":null,\#
         "coverage":null,"status":"incomplete","grade":null,"flags":[],"place":null,\#
-        "expected":null,"course":null}
+        "expected":null,"course":null,"history":[],"parts":[]}
           ],
           "reconciliation": [
             {"node":"gmv","breakdown":"customer","parent":1,"children":0.5,"residual":0.5,"kind":"additive"}

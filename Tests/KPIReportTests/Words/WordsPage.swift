@@ -175,6 +175,7 @@ struct WordsPage {
     for scale in [UnitScale.plain, .thousand, .tenThousand, .million, .hundredMillion, .billion, .trillion] {
       add("unit of \(scale)") { $0.unit(.plain, scale) }
       add("unit of \(scale) CNY") { $0.unit(money, scale) }
+      add("scaled by \(scale)") { $0.scaled("-3.1", money, scale) }
     }
     for unit in Target.RateUnit.allCases { add("rateUnit \(unit)") { $0.rateUnit(unit) } }
     add("quantity CNY") { $0.quantity("1,550.4", unit: $0.pick("thousand CNY", "万元")) }
@@ -193,7 +194,8 @@ struct WordsPage {
     add("result of a percentage") {
       $0.result("Rate", actual: "4%", gap: "-1 pp", ratio: nil, comparison: $0.comparison(.previous, referencePeriod: nil))
     }
-    add("counts") { $0.counts([(.met, 1), (.near, 2), (.missed, 3)]) }
+    add("counts") { $0.counts([(.met, 1), (.near, 2), (.missed, 3)], nearness: "10%") }
+    add("counts of grades of another kind") { $0.counts([(.near, 1)], nearness: nil) }
     add("check") { $0.check(["0 (channel)", "5 (region)"]) }
     for count in [1, 3] { add("checkedBelow \(count)") { $0.checkedBelow(count) } }
     add("moreChecks") { $0.moreChecks(3) }
@@ -354,8 +356,8 @@ struct WordsPage {
     add("effectKind") { $0.effectKind }
     add("pacedCompletion") { $0.pacedCompletion }
     add("rateEffectWord") { $0.rateEffectWord }
-    add("movedDown") { $0.movedDown }
-    add("movedUp") { $0.movedUp }
+    add("movedWorse") { $0.movedWorse }
+    add("movedBetter") { $0.movedBetter }
     add("toDate") { $0.toDate($0.reference(.target).value) }
     add("trendNote") { $0.trendNote(8, from: $0.period(Self.period("2026-Q1")), to: $0.period(Self.period("2026-Q3"))) }
     add("agreedLate") { $0.agreedLate("sales.search") }
@@ -370,27 +372,30 @@ struct WordsPage {
     }
     let day = Self.day(2026, 8, 15)
     for (name, isAbove) in [("above", true), ("below", false)] {
-      add("outcome \(name)") { $0.outcome("Sales", "108", distance: ("10%", "12", isAbove), by: nil, isLowerBetter: false) }
+      add("outcome \(name)") { $0.outcome("Sales", actual: "108", distance: ("12k", "-10%", isAbove), by: nil, isLowerBetter: false) }
       add("outcome \(name), open, lower is better") {
-        $0.outcome("Sales", "108", distance: ("10%", nil, isAbove), by: day, isLowerBetter: true)
+        $0.outcome("Sales", actual: "108", distance: ("12k", nil, isAbove), by: day, isLowerBetter: true)
       }
     }
-    add("outcome on plan") { $0.outcome("Sales", "120", distance: nil, by: nil, isLowerBetter: false) }
-    add("outcome on plan, open") { $0.outcome("Sales", "120", distance: nil, by: day, isLowerBetter: false) }
+    add("outcome on plan") { $0.outcome("Sales", actual: "120", distance: nil, by: nil, isLowerBetter: false) }
+    add("outcome on plan, open") { $0.outcome("Sales", actual: "120", distance: nil, by: day, isLowerBetter: false) }
     for owner in ["Wang", nil] as [String?] {
       add("mainCause, owner: \(owner ?? "none")") {
-        $0.mainCause("Search", "-8", share: "67%", parts: 3, breakdown: "channel", owner: owner)
+        $0.mainCause("Search", "-8", share: "67%", isShort: true, owner: owner)
       }
     }
-    add("mainCause without a share") { $0.mainCause("Search", "-8", share: nil, parts: 3, breakdown: "channel", owner: "Wang") }
+    add("mainCause without a share") { $0.mainCause("Search", "+8", share: nil, isShort: false, owner: "Wang") }
     for breadth in Attribution.Breadth.allCases {
       add("mainCause \(breadth), through a node") {
         $0.mainCause(
-          through: "New users", "-9", "Search", "-8", share: "67%", breadth: breadth, parts: 3, breakdown: "channel", owner: "Wang")
+          through: "New users", "-9", "Search", "-8", share: "67%", isNearlyAll: false, breadth: breadth, parts: 3, breakdown: "channel",
+          isShort: true, owner: "Wang")
       }
     }
-    add("mainCause through a node, without a share") {
-      $0.mainCause(through: "New users", "-9", "Search", "-8", share: nil, breadth: .isolated, parts: 3, breakdown: "channel", owner: nil)
+    add("mainCause through a node that it is nearly all of, without a share") {
+      $0.mainCause(
+        through: "New users", "+9", "Search", "+9", share: nil, isNearlyAll: true, breadth: .isolated, parts: 3, breakdown: "channel",
+        isShort: false, owner: nil)
     }
     add("alsoMoved") { $0.alsoMoved("Old users", "-2", share: "22%", isAgainst: false) }
     add("alsoMoved the other way") { $0.alsoMoved("Old users", "+2", share: "-22%", isAgainst: true) }
@@ -601,7 +606,6 @@ struct WordsPage {
     add("member") { $0.member }
     add("change") { $0.change }
     add("pairCase") { $0.pairCase }
-    add("total") { $0.total }
     add("nothingToDiagnose") { $0.nothingToDiagnose }
     add("noReading") { $0.noReading }
     add("unread") { $0.unread }
@@ -753,9 +757,49 @@ struct WordsPage {
     add("allBreakdowns") { $0.allBreakdowns }
     add("expandAll") { $0.expandAll }
     add("collapseAll") { $0.collapseAll }
-    add("filter") { $0.filter }
     add("shortcuts") { $0.shortcuts }
-    add("found") { $0.found("3") }
+    add("attainment") { $0.attainment }
+    add("total") { $0.total }
+    add("totalNote") { $0.totalNote }
+    add("shareOfTheGap") { $0.shareOfTheGap }
+    for comparison in [Comparison.target, .previous, .lastYear, .period(Self.period("2025-Q3"))] {
+      add("beside \(comparison)") { $0.beside(comparison) }
+    }
+    add("besidePlanToDate") { $0.besidePlanToDate }
+    add("pace") { $0.pace }
+    add("way") { $0.way("Sales", unit: "k CNY", count: 12, of: .month) }
+    add("way without a unit") { $0.way("Visits", unit: "", count: 6, of: .week) }
+    add("wayKey") { $0.wayKey }
+    for name in ["2026-10", "2026-W05", "2026-Q3", "2026-H2", "2026", "2026-07-01"] {
+      add("tick \(name)") { wording in "\(wording.tick(Self.period(name)).label) \(wording.tick(Self.period(name)).initial)" }
+    }
+    add("tick of a fiscal month") { $0.tick(Self.fiscal("FY2026-03", .month)).label }
+    add("readOut") {
+      $0.readOut(Self.period("2026-07"), actual: "514", target: "576", events: [$0.happened(Self.day(2026, 7, 3), "outage")])
+    }
+    add("readOut without figures") { $0.readOut(Self.period("2026-07"), actual: nil, target: nil, events: []) }
+    add("happened") { $0.happened(Self.day(2026, 7, 3), "outage") }
+    add("hidden") { $0.hidden(5, "-98.4") }
+    add("more") { $0.more(7, "-12.3") }
+    add("inTable") { $0.inTable($0.more(7, nil)) }
+    add("effectOnTop") { $0.effectOnTop }
+    for main in [("Search", "-99.5"), nil] as [(name: String, effect: String)?] {
+      add("why, most of it \(main?.name ?? "nowhere")") { $0.why("New users", effect: "-98.4", share: "62%", of: "Sales", main: main) }
+    }
+    add("why without a share") { $0.why("New users", effect: "-98.4", share: nil, of: "Sales", main: nil) }
+    add("formula") { $0.formula("funnel", "visits * rate") }
+    for place in ["targets.yaml:14", nil] as [String?] { add("targetOf, \(place ?? "nowhere")") { $0.targetOf("690k CNY", place) } }
+    add("writtenIn") { $0.writtenIn("kpitree.yaml:41") }
+    add("asked") { $0.asked("Why?") }
+    add("below") { $0.below("Search", "New users") }
+    add("worksOn") { $0.worksOn }
+    add("canvas") { $0.canvas }
+    add("periodColumn") { $0.periodColumn }
+    add("find") { $0.find }
+    for isOne in [true, false] { add("matches, one: \(isOne)") { $0.matches(isOne ? "1" : "3", isOne: isOne) } }
+    add("noMatch") { $0.noMatch }
+    add("clear") { $0.clear }
+    add("sections") { $0.sections }
     for change in ["+12%", nil] as [String?] { add("trend, change: \(change ?? "none")") { $0.trend(8, change: change) } }
     add("asTable") { $0.asTable("Bridge by channel") }
   }

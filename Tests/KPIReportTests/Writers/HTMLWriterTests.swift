@@ -158,9 +158,10 @@ struct HTMLWriterTests {
     let text = html(page(rows: rows, columns: columns))
     // The scale holds -50% to +150%, so zero stands at a quarter.
     #expect(
-      text.matches(of: /--zero:([\d.]+)%"><i class="([gb])" style="left:([\d.]+)%;width:([\d.]+)%"><\/i><\/span>([-\d.]+)%/).map {
-        "\($0.1) \($0.2) \($0.3) \($0.4) \($0.5)"
-      } == ["25 b 25 50 100.0", "25 b 25 75 150.0", "25 g 0 25 -50.0"])
+      text.matches(of: /<span class="bar"><i class="([gb])" style="left:([\d.]+)%;width:([\d.]+)%"><\/i><\/span>([−\d.]+)%/).map {
+        "\($0.1) \($0.2) \($0.3) \($0.4)"
+      } == ["b 25 50 100.0", "b 25 75 150.0", "g 0 25 −50.0"])
+    #expect(text.contains("class=\"tree\" style=\"--zero:25%\">"))
     #expect(text.contains("<td class=\"s\">0.1%</td>"))
   }
 
@@ -169,10 +170,12 @@ struct HTMLWriterTests {
       let text = html(page)
       let cells = text.matches(of: /<td[^>]*>(?:<span.*?<\/span>)?(?:<bdi[^>]*>)?([^<]*)/).map { String($0.1) }
       let expected = page.table.rows.flatMap { row in
-        zip(page.table.columns, row.cells).filter { $0.0.role != .tree && $0.0.role != .drawing && !row.isHeading }.map { $0.1.text }
+        zip(page.table.columns, row.cells).filter { $0.0.role != .tree && $0.0.role != .drawing && !row.isHeading }.map {
+          MinusSign.typeset($0.1.text)
+        }
       }
       #expect(cells.filter { !$0.isEmpty } == expected.filter { !$0.isEmpty })
-      for sentence in page.sentences { #expect(text.contains("<p>\(sentence.replacing(">", with: "&gt;"))</p>")) }
+      for sentence in page.sentences { #expect(text.contains("<p>\(MinusSign.typeset(sentence).replacing(">", with: "&gt;"))</p>")) }
     }
   }
 
@@ -202,7 +205,7 @@ struct HTMLWriterTests {
     #expect(Set(ids).count == ids.count)
     let links = text.matches(of: /href="#([^"]+)"/).map { String($0.1) }
     #expect(links == ["content", "zh", "zh-content", "en"] && Set(links).isSubset(of: ids))
-    #expect(text.contains("<div class=\"page other\" id=\"zh\" lang=\"zh-Hans\">"))
+    #expect(text.contains("<div class=\"page other\" id=\"zh\" lang=\"zh-Hans\""))
     let rows = [row("GMV", 0)] + (0..<HTMLWriter.mostTranslatedRows).map { row("P\($0)", 1) }
     let long = String(decoding: HTMLWriter().html(page(rows: rows), translated: chinese), as: UTF8.self)
     #expect(!long.contains("id=\"zh\""))

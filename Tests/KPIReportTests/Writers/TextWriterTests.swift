@@ -23,9 +23,9 @@ struct TextWriterTests {
   @Test func `long names are cut between characters and columns stay aligned`() {
     #expect(
       table("新用户交易额（含首次下单与七天内复购）按渠道与活动拆分后的合计") == [
-        "L  KPI                        Owner     PL     AC    dPL   dPL%  Compl  Grade",
-        "0  GMV                        lin    120.0  108.4  -11.6   -9.7  90.3%  B near",
-        "1  `- 新用户交易额（含首...   lin     45.0   35.9   -9.1  -20.2  79.8%  D missed",
+        "L  KPI                       Owner     PL     AC    dPL   dPL%  Attain  Grade",
+        "0  GMV                       lin    120.0  108.4  -11.6   -9.7   90.3%  B near",
+        "1  `- 新用户交易额（含首...  lin     45.0   35.9   -9.1  -20.2   79.8%  D missed",
       ])
   }
 
@@ -87,7 +87,7 @@ struct TextWriterTests {
       nodes: nodes, breakdowns: [DemoShop.breakdown("part", of: 0, parent: 1.5e12, children: 1.5e12 - 0.25)])
     #expect(
       lines(evaluation, width: 100).dropFirst(3) == [
-        "L  KPI        Owner       PL       AC     dPL    dPL%    Compl  Grade",
+        "L  KPI        Owner       PL       AC     dPL    dPL%   Attain  Grade",
         "0  Node 0     -      1,400.0  1,500.0  +100.0    +7.1   107.1%  A met",
         "1  |- Node 1  -          3.0     -2.5    -5.5  -183.3  *-83.3%  D missed",
         "1  |- Node 2  -          0.0      0.0     0.0  -100.0     0.0%  D missed",

@@ -171,7 +171,7 @@ struct AttributionLayout {
         let mark = value.line.status == .ok || value.line.kind != nil ? "" : "* "
         return value.line.contribution.map { .number($0.value, reading.format.variance, mark: mark) } ?? .text(mark + "-")
       },
-      PageColumn("share_of_gap", wording.shareOfGap, .number, wholeTone: tone(node.gap?.value ?? 0)) {
+      PageColumn("share_of_gap", wording.shareOfGap, .number, symbol: wording.shareOfTheGap, wholeTone: tone(node.gap?.value ?? 0)) {
         $0.line.shareOfGap.map { .number($0.value, .percent, mark: isOverWhole($0) ? "!" : "") } ?? .empty
       },
       isWide ? nil : PageColumn("bridge", wording.bridge, .drawing) { .text($0.bar) },

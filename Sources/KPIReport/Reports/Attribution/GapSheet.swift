@@ -245,7 +245,7 @@ struct GapSheet {
         let formula = line.kind == nil ? effectCalculation(index, rules[line.levelIndex]) : nil
         return ground.figures.cell(line.contribution?.value, [formula], variance)
       },
-      figure(wording.shareOfGap, width: 10) { index, line, ground in
+      figure(wording.shareOfTheGap, width: 10) { index, line, ground in
         ground.figures.cell(
           line.shareOfGap?.value, [own(index, Column.effect, line.contribution?.value) / whole], FigureCodes.wholePercent)
       },

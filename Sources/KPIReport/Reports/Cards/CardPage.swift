@@ -293,7 +293,7 @@ struct CardLayout {
         guard let gap = top.gap, effect.node.shareOfTopGap != nil else { return nil }
         return effect.standing.movedTop.flatMap { Ratio($0.value / gap.value) }
       },
-      PageColumn("completion", wording.completion, .number) { .ratio($0.node.completion?.raw, completion) },
+      PageColumn("completion", wording.completion, .number, symbol: wording.attainment) { .ratio($0.node.completion?.raw, completion) },
       PageColumn("parent_completion", wording.parentCompletion, .number, sacrifice: 3) {
         .ratio(above($0)?.completion?.raw, completion)
       },

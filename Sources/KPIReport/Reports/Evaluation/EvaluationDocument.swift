@@ -45,7 +45,21 @@ extension Evaluation: TabularSubject {
     Field("course", "Which way the node has been moving for long; null where it goes no way, and without enough closed periods.") {
       $0.node.course?.direction
     },
+    Field(
+      "history",
+      "The way to the period: twelve months, and six weeks where rows are daily; else twelve periods of the figures' finest grain."
+    ) { TimelineRecord.records(of: $0) },
+    Field("parts", "With `--by`: the period's parts one by one, the first one first; else empty.") { row in
+      row.tree.parts.map { part in
+        PartRecord(period: part.period.name, node: part.nodes.indices.contains(row.index) ? part.nodes[row.index] : nil)
+      }
+    },
   ]
+
+  /// By part where there are any.
+  func table(_ context: DocumentContext) -> RecordTable {
+    parts.isEmpty ? RecordTable(rows, context) : PeriodRows.table(self, context)
+  }
 
   static let branchFields: [Field<BranchRow<Evaluation>>] = [
     BranchRow.node, BranchRow.breakdown,
@@ -70,6 +84,46 @@ extension Evaluation: TabularSubject {
       Field("high", "The upper limit.") { $0.limits.upper },
       Field("side", "Where the actual lies beside them.") { $0.side },
       Field("source", "What they come from.") { $0.limits.source },
+    ]
+  }
+
+  struct TimelineRecord: DocumentRecord {
+    let grain: Period.Kind
+    let periods: [PointRecord]
+
+    static func records(of row: TreeRow<Evaluation>) -> [TimelineRecord] {
+      zip(row.tree.timelines, row.node.timelines).filter { !$1.isEmpty }.map { timeline, points in
+        TimelineRecord(grain: timeline.grain, periods: zip(timeline.periods, points).map { PointRecord(period: $0.name, point: $1) })
+      }
+    }
+
+    static let fields: [Field<TimelineRecord>] = [
+      Field("grain", "What the periods are.") { $0.grain },
+      Field("periods", "The oldest first.") { $0.periods },
+    ]
+  }
+
+  struct PointRecord: DocumentRecord {
+    let period: String
+    let point: Point
+
+    static let fields: [Field<PointRecord>] = [
+      Field("period", "Its name.") { $0.period },
+      Field("actual", "The figure up to `as_of`; null where there is none.") { $0.point.actual },
+      Field("target", "The whole period's target; null where there is none.") { $0.point.target },
+      Field("last_year", "The actual a year earlier.") { $0.point.lastYear },
+    ]
+  }
+
+  struct PartRecord: DocumentRecord {
+    let period: String
+    let node: Node?
+
+    static let fields: [Field<PartRecord>] = [
+      Field("period", "Its name.") { $0.period },
+      Field("actual", "The figure up to `as_of`; null where there is none.") { $0.node?.actual },
+      Field("reference", "What it is compared with, for the same days.") { $0.node?.reference },
+      Field("gap", "actual - reference.") { $0.node?.gap },
     ]
   }
 

@@ -1,11 +1,13 @@
 package import KPIAnalysis
 import KPIModel
+import KPISource
 
 extension Report {
   /// `kpitree evaluate`: one row a node, breakdown by breakdown, and whether they reconcile.
   package init(_ evaluation: Evaluation, _ provenance: Provenance) {
     self.init(
-      provenance: provenance, page: { EvaluationLayout(evaluation, $0).page }, document: { Document(evaluation, provenance, style: $0) },
+      provenance: provenance, page: { EvaluationLayout(evaluation, $0).page(PlaceReader(provenance.sources)) },
+      document: { Document(evaluation, provenance, style: $0) },
       workbook: Workbook.Content(evaluation: evaluation),
       charts: { $0.sections.flatMap(\.charts) + [EvaluationLayout(evaluation, $1).tree] })
   }
@@ -29,10 +31,23 @@ struct EvaluationLayout {
   /// Whether completions belong on the page: a comparison of periods without any target has none.
   private var isScored: Bool { evaluation.against == .target || evaluation.nodes.contains { $0.completion != nil } }
 
-  var page: Page {
-    Page(
+  func page(_ places: PlaceReader) -> Page {
+    var page = Page(
       language: style.language, title: title, sentences: sentences, charts: [bullets].compactMap { $0 },
-      table: table(), notes: notes)
+      table: evaluation.parts.isEmpty ? table() : periodTable(), notes: notes + (evaluation.parts.isEmpty ? [] : [wording.totalNote]))
+    page.people = people
+    if style.hasFirstScreen { page.firstScreen = FirstScreenLayout(self, places).screen(sentences) }
+    return page
+  }
+
+  /// Who owns anything, with ids and teams.
+  var people: [Page.Person] {
+    var seen: Set<String> = []
+    return evaluation.nodes.compactMap { node in
+      guard let owner = node.owner, seen.insert(owner).inserted, let name = ownerName(node) else { return nil }
+      let team = node.team.map { [$0, evaluation.namesOfTeams[$0]?.text(in: style.language) ?? ""] } ?? []
+      return Page.Person(name: name, words: [owner] + team)
+    }
   }
 
   // MARK: Units
@@ -44,7 +59,7 @@ struct EvaluationLayout {
   }
 
   /// What the table's amounts are counted in.
-  private var tableUnit: String? { formats.tableGroup.map { formats.label($0, wording) } }
+  var tableUnit: String? { formats.tableGroup.map { formats.label($0, wording) } }
 
   // MARK: Words
 
@@ -90,7 +105,15 @@ struct EvaluationLayout {
       let count = evaluation.nodes.count { $0.status == status }
       return count > 0 ? (status: status, count: count) : nil
     }
-    return counts.isEmpty ? nil : wording.counts(counts)
+    return counts.isEmpty ? nil : wording.counts(counts, nearness: nearness)
+  }
+
+  /// How far below its target what is near may be.
+  private var nearness: String? {
+    let near = evaluation.bands.filter { $0.status == .near }.compactMap(\.bound).min()
+    let met = evaluation.bands.filter { $0.status == .met }.compactMap(\.bound).min()
+    guard let near, let met, met == 1 else { return nil }
+    return NumberFormat.wholePercent.text(1 - near)
   }
 
   /// A variance in a sentence: points in words.
@@ -111,11 +134,13 @@ struct EvaluationLayout {
   > {
     let reference = wording.reference(evaluation.against)
     let completionFormat = completionFormat
-    let shares = PageColumn<TreeRow<Evaluation>>("share_of_top_gap", wording.shareOfGap, .number, wholeTone: wholeTone) {
+    let shares = PageColumn<TreeRow<Evaluation>>(
+      "share_of_top_gap", wording.shareOfGap, .number, symbol: wording.shareOfTheGap, wholeTone: wholeTone
+    ) {
       .ratio($0.node.shareOfTopGap, .wholePercent, absent: .empty)
     }
     let scores: [PageColumn<TreeRow<Evaluation>>] = [
-      PageColumn("completion", wording.completion, .number) { completion($0.node, completionFormat) },
+      PageColumn("completion", wording.completion, .number, symbol: wording.attainment) { completion($0.node, completionFormat) },
       PageColumn("grade", wording.grade, .word, isJudged: true) { .text(standing($0.node)) },
     ]
     let wide: [PageColumn<TreeRow<Evaluation>>] = [
@@ -160,7 +185,9 @@ struct EvaluationLayout {
   func table(mostDepth: Int? = nil, trends: [[Double?]]? = nil, showsVariation: Bool = false) -> Table {
     let grid = grid(trends: trends, showsVariation: showsVariation)
     let rows = grid.rows(evaluation, wording, mostDepth: mostDepth) { row, depth in
-      grid.row(row, depth: depth, tone: row.node.status.tone)
+      var line = grid.row(row, depth: depth, tone: row.node.status.tone)
+      line.id = row.node.id
+      return line
     } below: { breakdown, depth in
       let node = evaluation.nodes[breakdown.nodeIndex]
       return breakdown.lines.map { line in
@@ -175,7 +202,7 @@ struct EvaluationLayout {
     return grid.table(rows)
   }
 
-  private func suffix(_ node: Evaluation.Node) -> String {
+  func suffix(_ node: Evaluation.Node) -> String {
     guard let label = unitLabel(node), label != unitLabel(above: node) else { return node.classSuffix }
     return "\(node.classSuffix) (\(label.isEmpty ? wording.number : label))"
   }

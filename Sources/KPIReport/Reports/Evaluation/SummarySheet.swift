@@ -96,8 +96,8 @@ struct SummarySheet {
       linked(wording.actual, .actual, { $0.actual?.value }) { node, _ in tree.codes(of: node).amount },
       linked(reference.variance, .gap, { $0.gap?.value }) { node, _ in tree.codes(of: node).variance },
       linked(reference.ratio, .gapRatio, { $0.gapRatio?.value }) { _, _ in FigureCodes.variancePercent },
-      linked(wording.shareOfGap, .share, { $0.shareOfTopGap?.value }) { _, _ in FigureCodes.wholePercent },
-      linked(wording.completion, .completion, { $0.completion?.raw.value }) { node, ground in
+      linked(wording.shareOfTheGap, .share, { $0.shareOfTopGap?.value }) { _, _ in FigureCodes.wholePercent },
+      linked(wording.attainment, .completion, { $0.completion?.raw.value }) { node, ground in
         FigureCodes.completion(node.completion?.raw.value ?? 0, bounds: ground.bounds)
       },
       SheetColumn(tree.has(.standing) ? wording.standing : "") { row, ground in
@@ -132,7 +132,7 @@ struct SummarySheet {
     let columns: [SheetColumn<ScorecardSheet.Standing>] = [
       SheetColumn(wording.scoresHeading) { standing, _ in .text(standing.name, isBold: standing.isTeam) },
       SheetColumn(wording.team) { standing, _ in .text(standing.isTeam ? wording.teams : standing.portfolio.team ?? "", .note) },
-      linked(wording.completion, .completion, { $0.completion?.value }) { FigureCodes.completion($0 ?? 0, bounds: $1.bounds) },
+      linked(wording.attainment, .completion, { $0.completion?.value }) { FigureCodes.completion($0 ?? 0, bounds: $1.bounds) },
       SheetColumn(wording.levelColumn, isRight: true) { standing, _ in
         Workbook.Cell(.text(standing.level), CellStyle(isRight: true))
       },

@@ -53,9 +53,25 @@ struct ReviewLayout {
         process, scores, effects?.initiatives(withSentences: true), effects?.explained, effects?.cards, parts.spillOvers, targetChanges,
         parts.ledger, method,
       ]
+    let message = ReviewMessage(self)
     return Page(
-      language: style.language, title: title, sentences: ReviewMessage(self).sentences, sections: sections.compactMap { $0 },
-      hints: hints)
+      language: style.language, title: title, sentences: message.sentences, firstScreen: firstScreen(message.outcome),
+      people: evaluation.people, sections: sections.compactMap { $0 }, hints: hints)
+  }
+
+  /// The first screen leads to the first of the causes, which the message names.
+  private func firstScreen(_ message: [String]) -> FirstScreen? {
+    if !style.hasFirstScreen { return nil }
+    var layout = FirstScreenLayout(evaluation, places)
+    layout.path = review.attribution.causes.first.map { $0.path.filter { indexOfID[$0] != nil } } ?? []
+    for definition in review.definitions { layout.questions[definition.nodeIndex] = definition.question }
+    for node in review.targets.nodes {
+      if let place = node.writings.lazy.compactMap({ places.line(of: $0.site) }).first { layout.writings[node.id] = place }
+    }
+    layout.events = review.scorecard.events.map { event in
+      (event.date, event.note?.text(in: style.language) ?? event.id, event.nodes)
+    }
+    return layout.screen(message)
   }
 
   /// How complete the data are, the commit of tree and targets, the tool.
@@ -262,7 +278,8 @@ extension ReviewLayout {
   }
 
   func shareOfGap<Value>(absent: Cell = .empty, _ share: @escaping (Value) -> Ratio?) -> PageColumn<Value> {
-    PageColumn("share_of_gap", wording.shareOfGap, .number, wholeTone: tone(of: review.attribution.node.gap)) {
+    PageColumn("share_of_gap", wording.shareOfGap, .number, symbol: wording.shareOfTheGap, wholeTone: tone(of: review.attribution.node.gap))
+    {
       .ratio(share($0), .wholePercent, absent: absent)
     }
   }
@@ -297,8 +314,10 @@ extension ReviewLayout {
   private var movers: Section? {
     let attribution = review.attribution
     let taken = Set(attribution.levels.compactMap(\.parentIndex))
+    // Under a hundredth of what moved nobody need look at it.
+    let gross = attribution.levels.filter { $0.parentIndex == nil }.map { $0.grossUp.value + $0.grossDown.value }.max() ?? 0
     let leaves = attribution.lines.enumerated().filter { index, line in
-      !taken.contains(index) && line.kind == nil && line.contribution.map { $0.value != 0 } ?? false
+      !taken.contains(index) && line.kind == nil && line.contribution.map { $0.value != 0 && abs($0.value) >= gross / 100 } ?? false
     }.map(\.element)
     guard leaves.count > 1 else { return nil }
     /// The largest of one direction, of those alike the first.
@@ -309,8 +328,9 @@ extension ReviewLayout {
       }.prefix(Self.mostMovers).map(\.element)
     }
     let grid = moverGrid
-    let (down, up) = (largest(-1), largest(1))
-    let rows = [(wording.movedDown, down), (wording.movedUp, up)].filter { !$1.isEmpty }.flatMap { label, lines in
+    let worse = attribution.node.direction == .down ? 1.0 : -1
+    let (down, up) = (largest(worse), largest(-worse))
+    let rows = [(wording.movedWorse, down), (wording.movedBetter, up)].filter { !$1.isEmpty }.flatMap { label, lines in
       [grid.heading(label, depth: 0)] + lines.map { grid.row($0, depth: 1, tone: tone(of: $0.contribution)) }
     }
     return Section(

@@ -127,7 +127,7 @@ private struct ScoreRows {
       detail("weight", wording.weight) { holding, _ in .ratio(holding.weight, .percent) },
       detail("target", wording.reference(.target).value) { full($0.target, $1) },
       detail("actual", wording.actual) { full($0.actual, $1) },
-      PageColumn("completion", wording.completion, .number) { value in
+      PageColumn("completion", wording.completion, .number, symbol: wording.attainment) { value in
         switch value {
         case .score(let portfolio, _): .ratio(portfolio.completion, completion)
         case .node(let holding):

@@ -46,7 +46,7 @@ struct ScorecardSheet {
     let columns: [(header: String, width: Double, isRight: Bool)] = [
       (wording.indicator, 36, false), (wording.levelColumn, 7, true), (wording.classStep, 7, true), (wording.coefficient, 9, true),
       (wording.share, 8, true), (wording.weight, 9, true), (wording.reference(.target).value, 17, true), (wording.actual, 17, true),
-      (wording.completion, 10, true), (wording.cap, 9, true), (wording.scored, 9, true), (wording.weightedShare, 9, true),
+      (wording.attainment, 10, true), (wording.cap, 9, true), (wording.scored, 9, true), (wording.weightedShare, 9, true),
       (wording.counted, 9, true), (wording.countedCompletion, 9, true), (wording.pointsColumn, 8, true), (wording.coverage, 9, true),
       (wording.standing, 14, false), (wording.team, 14, false), (wording.howScored, 70, false),
     ]

@@ -10,22 +10,35 @@ struct HTMLTable {
   private let nameColumn: Int
   private let isTree: Bool
   private let isFolded: Bool
+  /// Whether it is so long that every byte of a row counts: HTML lets the ends of cells and rows be left out.
+  private let isLong: Bool
   /// The breakdowns that are switched between; the first of them that the table has is shown at first.
   private let views: [String]
   private let firstView: String?
+  private let people: HTMLPeople
+  /// By what a node's row is reached.
+  private let anchor: (String) -> String
+  private let hasNodes: Bool
+  /// Where the table says who answers for a row.
+  private let ownerColumns: [Int]
   /// The extremes of each column of shares.
   private let extremes: [Int: (low: Double, high: Double)]
 
-  init(_ table: Table, views: [String], wording: Wording) {
+  init(_ table: Table, views: [String], firstView: String?, people: HTMLPeople, anchor: @escaping (String) -> String, wording: Wording) {
     self.table = table
+    self.people = people
+    self.anchor = anchor
+    hasNodes = table.rows.contains { $0.id != nil }
+    ownerColumns = hasNodes ? table.columns.indices.filter { table.columns[$0].role == .text } : []
     self.wording = wording
     self.views = views
     columns = table.columns.indices.filter { table.columns[$0].role != .drawing }
     nameColumn = table.columns.firstIndex { $0.role == .tree } ?? columns.first ?? 0
     isTree = table.rows.contains { $0.depth > 0 }
+    isLong = table.rows.count > HTMLWriter.mostTranslatedRows
     isFolded = table.rows.count > HTMLWriter.mostOpenRows
     // A table without the view that is shown first shows all of its own.
-    firstView = table.rows.contains { $0.depth <= 1 && $0.breakdown == views.first } ? views.first : nil
+    self.firstView = table.rows.contains { $0.depth <= 1 && $0.breakdown == firstView } ? firstView : nil
     var extremes: [Int: (low: Double, high: Double)] = [:]
     for column in columns where table.columns[column].wholeTone != nil {
       let shares = table.rows.lazy.compactMap { row -> Double? in
@@ -38,10 +51,15 @@ struct HTMLTable {
     self.extremes = extremes
   }
 
+  /// By column of bars, where the line of nothing is.
+  private var zeros: [Double] {
+    extremes.sorted { $0.key < $1.key }.map { $1.high > $1.low ? -$1.low / ($1.high - $1.low) * 100 : 0 }
+  }
+
   func markup(id: String, caption: String) -> Markup {
     var markup: Markup = """
       <div class="scroll" role="region" aria-labelledby="\(id)-caption" tabindex="0">
-      <table id="\(id)" class="tree\(isTree ? "" : " flat")">
+      <table id="\(id)" class="tree\(isTree ? "" : " flat")\(hasNodes ? " nodes" : "")"\(zeros.count == 1 ? " style=\"--zero:\(zeros[0])%\"" as Markup : "")>
       <caption id="\(id)-caption">\(caption)</caption>
       <thead>
       <tr>
@@ -92,6 +110,8 @@ struct HTMLTable {
     if row.tone != .neutral { names.append(HTMLTable.name(row.tone)) }
     if isOff { names.append("off") }
     var markup: Markup = "<tr data-d=\"\(row.depth)\""
+    if let id = row.id { markup += " id=\"\(anchor(id))\"" }
+    if let person = ownerColumns.lazy.compactMap({ people.number(row.cells[$0].text) }).first { markup += " data-o=\"\(person)\"" }
     if !names.isEmpty { markup += " class=\"\(names.joined(separator: " "))\"" }
     if let view = view(row) { markup += " data-v=\"\(view)\"" }
     markup += ">"
@@ -103,7 +123,7 @@ struct HTMLTable {
       for column in columns { markup += column == nameColumn ? name(index, span: 1) : cell(row, column) }
     }
     markup += "</tr>\n"
-    return markup
+    return isLong ? markup.terse : markup
   }
 
   private func name(_ index: Int, span: Int) -> Markup {
@@ -117,6 +137,9 @@ struct HTMLTable {
     }
     if case .link(_, let file) = cell {
       markup += "<a href=\"\("./" + PercentEncoding.text(file, keeping: "-._~/"))\">\(HTMLTable.isolated(text))</a>"
+    } else if isLong, text.utf8.count <= 48, text.utf8.allSatisfy({ $0 < 0x80 }) {
+      // Letters of ASCII turn nothing around them.
+      markup += "\(text)"
     } else {
       markup += HTMLTable.isolated(text)
     }
@@ -154,15 +177,17 @@ struct HTMLTable {
     case (.word, false): return "<td class=\"w k\">\(text)</td>"
     case (.word, true): return "<td class=\"w k j\">\(text)</td>"
     case (.text, _), (.tree, _), (.drawing, _):
-      return text.isEmpty ? "<td class=\"w\"></td>" : "<td class=\"w\">\(HTMLTable.isolated(text))</td>"
+      return text.isEmpty || cell.isNothing ? "<td class=\"w\">\(text)</td>" : "<td class=\"w\">\(HTMLTable.isolated(text))</td>"
     }
   }
 
   /// A share as a bar from the line of nothing: what adds to the whole to the right, what goes against it to the left.
   private func bar(_ share: Double, _ whole: Table.Row.Tone, _ extremes: (low: Double, high: Double)) -> Markup {
     let span = extremes.high - extremes.low
-    guard span > 0, abs(share) >= 0.005 else { return "" }
+    guard span > 0, abs(share) >= (isLong ? 0.01 : 0.005) else { return "" }
     let zero = -extremes.low / span * 100
+    // One column of bars has its line of nothing in one place.
+    let place: Markup = zeros.count == 1 ? "" : " style=\"--zero:\(zero)%\""
     let end = (min(max(share, extremes.low), extremes.high) - extremes.low) / span * 100
     let tone: Table.Row.Tone =
       switch (whole, share > 0) {
@@ -171,7 +196,7 @@ struct HTMLTable {
       case (.bad, true), (.good, false): .bad
       }
     return """
-      <span class="bar" style="--zero:\(zero)%"><i class="\(HTMLTable.name(tone))" style="left:\(min(zero, end))%;width:\(abs(end - zero))%">\
+      <span class="bar"\(place)><i class="\(HTMLTable.name(tone))" style="left:\(min(zero, end))%;width:\(abs(end - zero))%">\
       </i></span>
       """
   }
@@ -205,7 +230,7 @@ struct HTMLTable {
 
   private static func tenths(_ value: Double) -> String { ECMAScriptNumber.text((value * 10).rounded() / 10) ?? "0" }
 
-  private static func name(_ tone: Table.Row.Tone) -> String {
+  static func name(_ tone: Table.Row.Tone) -> String {
     switch tone {
     case .good: "g"
     case .bad: "b"

@@ -41,29 +41,11 @@ package struct HTMLWriter: Sendable {
     let (page, wording) = (layout.page, layout.wording)
     let place = other == nil ? "page" : layout.isOther ? "page other" : "page first"
     var body: Markup = """
-      <div class="\(place)" id="\(page.language.rawValue)" lang="\(wording.languageTag)">
+      <div class="\(place)" id="\(page.language.rawValue)" lang="\(wording.languageTag)" data-prefix="\(layout.prefix)" data-title="\(Self.title(page))">
       <a class="skip" href="#\(layout.prefix)content">\(wording.skip)</a>
-      <header>
-
+      \(layout.head)<main id="\(layout.prefix)content" tabindex="-1">
+      \(layout.firstScreen?.top ?? "")\(layout.sticky(other: other))\(layout.firstScreen?.canvas ?? "")\(layout.message)
       """
-    if let other {
-      let tag = other.wording.languageTag
-      body += """
-        <p class="language"><a href="#\(other.page.language.rawValue)" lang="\(tag)" hreflang="\(tag)">\(other.wording.languageName)</a></p>
-
-        """
-    }
-    body += """
-      <p><bdi>\(page.title.who)</bdi></p>
-      <h1><bdi>\(page.title.what)</bdi></h1>
-      <p>\(page.title.when)</p>
-      \(layout.details)</header>
-      <main id="\(layout.prefix)content" tabindex="-1">
-
-      """
-    body += layout.message
-    body += layout.contents
-    body += layout.tools
     for section in page.sections { body += layout.section(section) }
     body += "</main>\n"
     body += layout.foot(generator)
@@ -72,7 +54,6 @@ package struct HTMLWriter: Sendable {
   }
 
   private func head(_ page: Page, _ layout: HTMLLayout) -> Markup {
-    let name = [page.title.who, page.title.what].filter { !$0.isEmpty }.joined(separator: ": ")
     let policy = Self.policy
     var head: Markup = """
       <!DOCTYPE html>
@@ -84,7 +65,7 @@ package struct HTMLWriter: Sendable {
       <meta name="color-scheme" content="light dark">
       <meta name="generator" content="\(generator)">
       <link rel="icon" href="data:,">
-      <title>\(name), \(page.title.when)</title>
+      <title>\(Self.title(page))</title>
       <style>
 
       """
@@ -94,6 +75,13 @@ package struct HTMLWriter: Sendable {
     head += "</script>\n</head>\n"
     return head
   }
+
+  private static func title(_ page: Page) -> String {
+    [page.title.who, page.title.what].filter { !$0.isEmpty }.joined(separator: ": ") + ", " + page.title.when
+  }
+
+  /// By what a node is reached in a page: the same in every page of a model.
+  static func anchor(_ id: String) -> String { "n-" + PercentEncoding.text(id, keeping: "._:~-") }
 
   /// Nothing is fetched but pictures that stand in the file, and no script runs but the one of this hash.
   static let policy =

@@ -14,10 +14,10 @@ struct AttributionPageTests {
     #expect(
       text(try DemoAttributions.attribution()) == """
         Shop  Sales, thousand CNY               2026-Q3 closed, as of 2026-09-30
-        Sales -9.7% vs plan (-11.6).
-        New users > Search explains -7.8 (67.2% of the gap): isolated, one of 3 by
+        Sales -9.7% vs plan (-11.6k).
+        New users > Search explains -7.8k (67.2% of the gap): isolated, one of 3 by
           channel.
-        conversion explains -7.3 (63.3% of the gap), the most of 3 by funnel; others
+        conversion explains -7.3k (63.3% of the gap), the most of 3 by funnel; others
           moved as well.
         New users > Search was the largest part by channel; its share fell from 44.4% to
           34.0%.
@@ -39,9 +39,9 @@ struct AttributionPageTests {
            |- parts                            * -
            `- pieces                           * -
         AC                                   108.4           |
-        Gross: by customer: up 0.0, down -11.6; by funnel: up +0.7, down -12.3
+        Gross: by customer: up 0.0, down -11.6k; by funnel: up +0.7k, down -12.3k
         Check: gap - lines = 0.0 (customer), 0.0 (funnel)
-        Breakdowns side by side are alternative views: never add them up.
+        Breakdowns side by side are other views of the same gap: never add them up.
         * sales by broken: a denominator is zero at one end
 
         """)

@@ -12,17 +12,17 @@ struct EvaluationPageTests {
   @Test func `a tree is a table in one unit`() {
     #expect(
       text(DemoShop.byCustomer) == """
-        Demo shop  GMV, million CNY               2026-Q3 closed, as of 2026-09-30
+        Demo shop  GMV, million CNY                2026-Q3 closed, as of 2026-09-30
         GMV -9.7% vs plan (-11.6).
-        Of the scored: 4 near, 2 missed.
+        6 KPIs with targets: 4 within 10%, 2 missed.
 
-        L  KPI                  Owner     PL     AC    dPL   dPL%  Compl  Grade
-        0  GMV                  lin    120.0  108.4  -11.6   -9.7  90.3%  B near
-        1  |- New users         zhao    45.0   35.9   -9.1  -20.2  79.8%  D missed
-        2  |  |- Douyin [S]     wang    20.0   12.2   -7.8  -39.0  61.0%  D missed
-        2  |  |- Baidu SEM [A]  he      15.0   14.0   -1.0   -6.7  93.3%  B near
-        2  |  `- Other (3)      -       10.0    9.7   -0.3   -3.0  97.0%  B near
-        1  `- Old users         chen    75.0   72.5   -2.5   -3.3  96.7%  B near
+        L  KPI                  Owner     PL     AC    dPL   dPL%  Attain  Grade
+        0  GMV                  lin    120.0  108.4  -11.6   -9.7   90.3%  B near
+        1  |- New users         zhao    45.0   35.9   -9.1  -20.2   79.8%  D missed
+        2  |  |- Douyin [S]     wang    20.0   12.2   -7.8  -39.0   61.0%  D missed
+        2  |  |- Baidu SEM [A]  he      15.0   14.0   -1.0   -6.7   93.3%  B near
+        2  |  `- Other (3)      -       10.0    9.7   -0.3   -3.0   97.0%  B near
+        1  `- Old users         chen    75.0   72.5   -2.5   -3.3   96.7%  B near
         Check: parent - children = 0.0 (customer), 0 in 1 breakdown below
 
         """)
@@ -31,17 +31,17 @@ struct EvaluationPageTests {
   @Test func `a Chinese page has Chinese words, units and periods`() {
     #expect(
       text(DemoShop.byCustomer, PageStyle(language: .chinese)) == """
-        示例商城  交易额，万元                       2026年第三季度 已结束，截至2026年9月30日
+        示例商城  交易额，万元                           2026年第三季度 已结束，截至2026年9月30日
         交易额对比目标-9.7%（-1,160.0）。
-        已评分：接近4项，未达成2项。
+        6项指标有目标：差距在10%以内4项，未达成2项。
 
         级  指标                负责人      目标      实际      差额  差额%  完成率  等级
-         0  交易额              lin     12,000.0  10,840.0  -1,160.0   -9.7   90.3%  B 接近
+         0  交易额              lin     12,000.0  10,840.0  -1,160.0   -9.7   90.3%  B 略低于目标
          1  |- 新用户           zhao     4,500.0   3,590.0    -910.0  -20.2   79.8%  D 未达成
          2  |  |- Douyin [S]    wang     2,000.0   1,220.0    -780.0  -39.0   61.0%  D 未达成
-         2  |  |- 百度搜索 [A]  he       1,500.0   1,400.0    -100.0   -6.7   93.3%  B 接近
-         2  |  `- 其他（3）     -        1,000.0     970.0     -30.0   -3.0   97.0%  B 接近
-         1  `- 老用户           chen     7,500.0   7,250.0    -250.0   -3.3   96.7%  B 接近
+         2  |  |- 百度搜索 [A]  he       1,500.0   1,400.0    -100.0   -6.7   93.3%  B 略低于目标
+         2  |  `- 其他（3）     -        1,000.0     970.0     -30.0   -3.0   97.0%  B 略低于目标
+         1  `- 老用户           chen     7,500.0   7,250.0    -250.0   -3.3   96.7%  B 略低于目标
         核对：上级 - 下级 = 0.0 (customer)，下面1个分解为0
 
         """)
@@ -83,9 +83,9 @@ struct EvaluationPageTests {
       text(parallel) == """
         Demo shop  GMV, thousand CNY                                       2026-Q3 closed, as of 2026-09-30
         GMV -9.7% vs plan (-116.0).
-        Of the scored: 1 exceeded, 1 met, 2 near, 3 missed.
+        7 KPIs with targets: 1 exceeded, 1 met, 2 within 10%, 3 missed.
 
-        L  KPI                                 Owner       PL       AC     dPL    dPL%    Compl  Grade
+        L  KPI                                 Owner       PL       AC     dPL    dPL%   Attain  Grade
         0  GMV                                 lin    1,200.0  1,084.0  -116.0    -9.7    90.3%  B near
            |- by Customer
         1  |  |- New users                     -        450.0    358.0   -92.0   -20.4    79.6%  D missed
@@ -197,9 +197,9 @@ struct EvaluationPageTests {
       text(evaluation) == """
         Demo shop  Buyers, people                                2026-Q3 closed, as of 2026-09-30
         Buyers -10.0% vs plan (-100).
-        Of the scored: 2 met, 1 near.
+        3 KPIs with targets: 2 met, 1 within 10%.
 
-        L  KPI                                    Owner     PL    AC   dPL   dPL%   Compl  Grade
+        L  KPI                                    Owner     PL    AC   dPL   dPL%  Attain  Grade
         0  Buyers                                 -      1,000   900  -100  -10.0   90.0%  B near
         1  |- A                                   -        600   600     0    0.0  100.0%  A met
         1  |- B                                   -        500   500     0    0.0  100.0%  A met

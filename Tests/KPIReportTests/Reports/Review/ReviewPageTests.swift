@@ -55,19 +55,18 @@ struct ReviewPageTests {
     let review = try DemoReviews.review()
     #expect(
       page(review).sentences == [
-        "Sales came to 108.4 thousand CNY, 9.7% below plan (-11.6).",
-        "Of it, -11.6 (100%) lies in Visits, one of 3 by funnel; owner: Wang.", "Owners who missed: Wang.",
+        "Sales ended 11.6k CNY below plan (-9.7%).", "Visits alone made -11.6k of it (100%); owner: Wang.", "Owners who missed: Wang.",
       ])
     #expect(
       page(review, PageStyle(language: .chinese)).sentences == [
-        "销售额为10.8万元，低于目标9.7%（-1.2）。", "访问量造成-1.2（占差额100%），是按漏斗的3项之一，负责人王。", "未达成的负责人：王。",
+        "销售额低于目标1.2万元（-9.7%）。", "缺口主要来自访问量（-1.2万元，占100%），负责人：王。", "未达成的负责人：王。",
       ])
   }
 
   @Test(arguments: [
-    ("percent", "4%", "3.8%", "sales came to 3.80%, 0.20 pp below plan."), ("percent", "4%", "4%", "sales came to 4.0%, on plan."),
-    ("minutes", "20", "25", "sales came to 25 minutes, 25.0% above plan (+5)."),
-    ("visits", "-20", "-15", "sales came to -15 visits, 25.0% above plan (+5)."),
+    ("percent", "4%", "3.8%", "sales ended 0.20 pp below plan."), ("percent", "4%", "4%", "sales ended on plan: 4.0%."),
+    ("minutes", "20", "25", "sales ended 5 minutes above plan (+25.0%)."),
+    ("visits", "-20", "-15", "sales ended 5 visits above plan (+25.0%)."),
   ])
   func `a result is told by its size and its side`(unit: String, target: String, actual: String, sentence: String) throws {
     let review = try DemoReviews.review(
