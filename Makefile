@@ -31,11 +31,11 @@ test:
 	@.ci/prepare test
 	@.ci/test
 
-# Skips nothing: what a test needs is installed first, and a missing thing fails it.
+# Skips nothing: what a test needs is installed first, and a missing thing fails it. ONLY, a regular expression, says which tests are run.
 test-all:
 	@.ci/prepare test-all
 	@$(MAKE) --no-print-directory build
-	PATH="$(CURDIR)/.venv/bin:$$PATH" KPITREE_TEST_ALL=1 .ci/test
+	PATH="$(CURDIR)/.venv/bin:$$PATH" KPITREE_TEST_ALL=1 .ci/test $(if $(ONLY),--filter '$(ONLY)')
 	.venv/bin/python3 Tests/Oracles/mutate.py $(kpitree) $(MUTATIONS) $(SEED)
 	.venv/bin/python3 Tests/Oracles/keys.py $(kpitree)
 	$(if $(filter Linux x86_64,$(shell uname -sm)),@$(MAKE) --no-print-directory test-arm)

@@ -58,7 +58,9 @@ extension Inquiry {
     return review
   }
 
-  /// Pairs and the like beside the period before; nil where the model has none. What is wrong with the input was said of the period itself.
+  /// Pairs and the like beside the period before; nil where the model has none.
+  ///
+  /// What is wrong with the input was said of the period itself.
   private func diagnosis(of period: Period, asOf: Day?) -> Diagnosis? {
     guard !model.pairs.isEmpty || model.breakdowns.contains(where: { $0.standard != nil }) else { return nil }
     var repeated = DiagnosticLog()

@@ -150,7 +150,9 @@ extension Impact {
     return Amount(discount * min(1, max(0, predicted / actual)))
   }
 
-  /// Several carried moves together. Widths are added as they are, not as if moves missed independently: too wide rather than too sure.
+  /// Several carried moves together.
+  ///
+  /// Widths are added as they are, not as if moves missed independently: too wide rather than too sure.
   private struct Total {
     var carried: Amount?
     var interval: ClosedRange<Amount>?

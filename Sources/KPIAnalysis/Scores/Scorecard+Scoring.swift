@@ -83,7 +83,8 @@ extension Scorecard.SpillOver {
         id: influence.key, from: tree.nodes[from].id,
         owner: owner ?? workings.owner(of: workings.composition.declaration(of: from)).owner, to: tree.nodes[to].id, date: influence.date,
         claim: influence.claim.flatMap { Amount($0.double) }, unit: unit, method: influence.method, evidence: influence.evidence,
-        acceptedBy: influence.acceptedBy.map { model.key(of: $0) }, confidence: influence.confidence, lagDays: influence.lagDays, isAccepted: isAccepted, counts: isAccepted && isOfPeriod,
+        acceptedBy: influence.acceptedBy.map { model.key(of: $0) }, confidence: influence.confidence, lagDays: influence.lagDays,
+        isAccepted: isAccepted, counts: isAccepted && isOfPeriod,
         place: influence.place)
     }
   }

@@ -17,7 +17,8 @@ struct DecideCommand: ParsableCommand {
   @OptionGroup var model: ModelOptions
 
   @Option(
-    help: ArgumentHelp("2026-Q3 or the like; unless said, the period of the top KPI's targets that holds the last day.", valueName: "period"))
+    help: ArgumentHelp(
+      "2026-Q3 or the like; unless said, the period of the top KPI's targets that holds the last day.", valueName: "period"))
   var period: String?
 
   @Option(help: ArgumentHelp("The last day that is judged; the last in the data unless said.", valueName: "date"))
@@ -92,7 +93,8 @@ struct DecideCommand: ParsableCommand {
     do {
       let (entry, path) = try compilation.record(choice, report)
       if !output.console.quiet {
-        try Terminal.answer("\(path): `\(entry.decision)` fired on \(entry.fired), decided on \(entry.on) by `\(entry.by)`: `\(entry.plan)`\n")
+        try Terminal.answer(
+          "\(path): `\(entry.decision)` fired on \(entry.fired), decided on \(entry.on) by `\(entry.by)`: `\(entry.plan)`\n")
       }
     } catch let error as Workspace.ChoiceError {
       let status: Status = if case .file = error { .invalidInput } else { .usage }

@@ -13,7 +13,9 @@ struct DiagnoseCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The pair; all of them unless said.", valueName: "pair"))
   var pair: String?
 
-  @Option(name: [.short, .customLong("model")], help: ArgumentHelp("The model: a YAML file, or a folder that holds kpitree.yaml.", valueName: "path"))
+  @Option(
+    name: [.short, .customLong("model")],
+    help: ArgumentHelp("The model: a YAML file, or a folder that holds kpitree.yaml.", valueName: "path"))
   var modelPath: String?
 
   @OptionGroup var trust: TrustOptions

@@ -140,7 +140,9 @@ extension ModelCompiler {
     var dimensions = Set([dimension].compactMap(\.self))
     var ancestor: Int? = node
     while let index = ancestor {
-      if let above = model.nodes[index].breakdown, case .split(let dimension) = model.breakdowns[above].rule { dimensions.insert(dimension) }
+      if let above = model.nodes[index].breakdown, case .split(let dimension) = model.breakdowns[above].rule {
+        dimensions.insert(dimension)
+      }
       ancestor = model.nodes[index].parent
     }
     for dimension in dimensions.sorted() { reportLackingColumns(measure, dimension, sources, at: place) }

@@ -56,9 +56,9 @@ package enum MoveKey: String, Key {
   package var shape: Shape {
     switch self {
     case .node: .reference
-    case .expected, .measured: .number
+    case .expected, .measured: .effect
     case .method: .word(EffectMethod.allCases.map(\.rawValue))
-    case .interval: .pair(.number)
+    case .interval: .pair(.effect)
     case .evidence: .text
     case .baseline: .either([.word([Move.Baseline.previousWord]), .period])
     case .control: .oneOrMore(.reference)

@@ -65,6 +65,9 @@ package struct LanguageSchema {
     Scalar(
       name: "number", description: "1200, 1_200, 1.2M, 120k, 3B, 1200万, 1.2亿, 85%, 1/3", types: ["string", "number"],
       pattern: #"^[+-]?[0-9][0-9_]*(\.[0-9_]+)?(/[0-9]+)?\s*(%|k|M|B|万|亿)?$"#),
+    Scalar(
+      name: "effect", description: "a number, or points of a percent: 0.5pp", types: ["string", "number"],
+      pattern: #"^[+-]?[0-9][0-9_]*(\.[0-9_]+)?(/[0-9]+)?\s*(%|pp|k|M|B|万|亿)?$"#),
     Scalar(name: "flag", description: "true or false", types: ["string", "boolean"], pattern: "^(true|false|yes|no|on|off)$"),
     Scalar(name: "day", description: "2026-08-15", types: ["string"], pattern: #"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"#),
     Scalar(
@@ -154,6 +157,7 @@ package struct LanguageSchema {
     case .text, .reference: all("text")
     case .localized: all("localized")
     case .number: all("number")
+    case .effect: all("effect")
     case .flag: all("flag")
     case .day: all("day")
     case .period: all("period")

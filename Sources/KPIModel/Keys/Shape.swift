@@ -9,6 +9,8 @@ package indirect enum Shape {
   case reference
   case word([String])
   case number
+  /// A number, or points of a percent: `0.5pp`.
+  case effect
   case integer
   case flag
   case day

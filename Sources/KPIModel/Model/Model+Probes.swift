@@ -12,7 +12,8 @@ extension Model {
       let breakdown = breakdowns.count
       breakdowns.append(
         Breakdown(
-          name: self.dimensions[dimension].key, place: nodes[node].place, node: parent, rule: .split(dimension: dimension), discovery: .all))
+          name: self.dimensions[dimension].key, place: nodes[node].place, node: parent, rule: .split(dimension: dimension), discovery: .all)
+      )
       nodes[parent].breakdowns.append(breakdown)
       breakdowns[breakdown].template = nodes.count
       appendProbe("*", .template, of: measure, below: parent, breakdown: breakdown)

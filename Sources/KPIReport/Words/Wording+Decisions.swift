@@ -57,7 +57,8 @@ extension Wording {
 
   func fired(_ count: Int, of all: Int) -> String {
     if count == 0 { return pick("None of \(all) \(all == 1 ? "decision" : "decisions") has fired.", "\(all)项决策均未触发。") }
-    return pick("\(count) of \(all) \(all == 1 ? "decision" : "decisions") \(count == 1 ? "has" : "have") fired.", "\(all)项决策中已触发\(count)项。")
+    return pick(
+      "\(count) of \(all) \(all == 1 ? "decision" : "decisions") \(count == 1 ? "has" : "have") fired.", "\(all)项决策中已触发\(count)项。")
   }
 
   /// What a test found.

@@ -52,7 +52,9 @@ extension Wording {
   }
 
   /// The reading of one case, for the list below a table.
-  func meaning(of quadrant: MeasurePair.Quadrant, _ text: String) -> String { pick("\(self.quadrant(quadrant)): \(text)", "\(self.quadrant(quadrant))：\(text)") }
+  func meaning(of quadrant: MeasurePair.Quadrant, _ text: String) -> String {
+    pick("\(self.quadrant(quadrant)): \(text)", "\(self.quadrant(quadrant))：\(text)")
+  }
   func nextChecks(_ checks: [String]) -> String { pick("Look at: ", "接着查看：") + list(checks) }
   func actions(_ actions: [String]) -> String { pick("Do: ", "可采取的动作：") + list(actions) }
 
@@ -206,7 +208,10 @@ extension Wording {
           pick("exit and bounce rate of the main pages (content quality)", "各主要页面的退出率及跳出率（内容质量）"),
           pick("click distribution of hot and recommended items (recommendation)", "热门及推荐内容的点击分布（推荐机制）"),
         ],
-        actions: [pick("product: recommendation and hot list", "产品更改：调整推荐机制和热门榜"), pick("activity: better content on the main pages", "活动：提升主要页面的内容质量")])
+        actions: [
+          pick("product: recommendation and hot list", "产品更改：调整推荐机制和热门榜"),
+          pick("activity: better content on the main pages", "活动：提升主要页面的内容质量"),
+        ])
     case (.flat, .up):
       PairReading(
         text: pick("the same readers read more", "读者不变，读得更多"),
