@@ -75,7 +75,7 @@ MODELS = {
             "profit.quality.delivery": [("2026-01-01", "mei"), ("2026-08-01", "sun")],
         },
         "events": {"storm": -2000, "strike": 0.25, "new_scanner": 1},
-        "lags": {"search_to_referral": 14},
+        "lags": {"search_to_referral": 14, "site_to_search": 7},
         "claims": {"search_to_referral": 4000, "site_to_search": 2000, "mail_to_desks": 12},
         "basis": {"profit.sales.home": [(100000, 0.9), (15000, 0.5), (5000, None)]},
         "versions": {
