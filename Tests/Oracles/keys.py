@@ -52,6 +52,7 @@ SILENT = {
     "model.files": "Tests/Transcripts/file_options.md",
     "format.encoding": "Tests/Transcripts/file_options.md",
     "format.percent": "Tests/Transcripts/file_options.md",
+    **{f"rules.{case}": "Tests/Transcripts/diagnose.md" for case in "up_flat flat_flat flat_down down_flat down_down".split()},
 }
 
 
