@@ -61,18 +61,28 @@ struct EffectSeries {
 
   /// 0 for Monday, of days.
   var firstWeekday: Int? { grain == .day ? days.first.map { $0.weekday - 1 } : nil }
+}
 
-  /// A ratio's distances from what it was in some buckets, per mean denominator of those; nil where they say nothing.
-  func distances(from baseline: [Int]) -> (series: EffectSeries, meanWeight: Double)? {
-    guard let weights else { return nil }
+/// How far a ratio A/B lies from what it was in some buckets, each bucket by its weight: z = (A − R₀·B) / B̄₀, R₀ and B̄₀ of those buckets
+/// (docs/effects.md#what-an-effect-is).
+struct RatioDistances {
+  /// By bucket; NaN where there is none, 0 without a denominator.
+  let values: [Double]
+  /// R₀.
+  let ratio: Double
+  /// B̄₀.
+  let meanWeight: Double
+
+  /// - Parameter baseline: the buckets that say what it was.
+  /// - Returns: nil where these have no denominator.
+  init?(_ ratios: [Double], _ weights: [Double], from baseline: some Sequence<Int>) {
     let seen = baseline.filter { weights[$0].isFinite }
     let base = seen.reduce(0) { $0 + weights[$1] }
     guard base > 0 else { return nil }
-    let ratio = seen.reduce(0) { $0 + (weights[$1] == 0 ? 0 : figures[$1] * weights[$1]) } / base
-    let mean = base / Double(seen.count)
+    let ratio = seen.reduce(0) { $0 + (weights[$1] == 0 ? 0 : ratios[$1] * weights[$1]) } / base
     guard ratio.isFinite else { return nil }
-    var result = self
-    result.figures = zip(figures, weights).map { $1 == 0 ? 0 : ($0 - ratio) * $1 / mean }
-    return (result, mean)
+    let mean = base / Double(seen.count)
+    values = zip(ratios, weights).map { $1 == 0 ? 0 : ($0 - ratio) * $1 / mean }
+    (self.ratio, meanWeight) = (ratio, mean)
   }
 }

@@ -80,16 +80,12 @@ struct DailyVariations {
     return design
   }
 
-  /// Of A/B: each day's distance from the ratio before, z = (A − R₀·B) / B̄₀, is what is predicted.
+  /// Of A/B: each day's distance from the ratio before is what is predicted.
   private mutating func limitsOfRatio(_ ratios: [Double], _ weights: [Double]) -> NormalVariation? {
-    let before = (0..<daily.countBefore).filter { weights[$0].isFinite }
-    let base = before.reduce(0) { $0 + weights[$1] }
     let whole = (daily.countBefore..<weights.count).reduce(0) { $0 + (weights[$1].isFinite ? weights[$1] : 0) }
-    guard base > 0, whole > 0 else { return nil }
-    let ratio = before.reduce(0) { $0 + (weights[$1] == 0 ? 0 : ratios[$1] * weights[$1]) } / base
-    let mean = base / Double(before.count)
-    let distances = zip(ratios, weights).map { $1 == 0 ? 0 : ($0 - ratio) * $1 / mean }
-    return limits(of: distances) { range, other in
+    guard whole > 0, let distances = RatioDistances(ratios, weights, from: 0..<daily.countBefore) else { return nil }
+    let (ratio, mean) = (distances.ratio, distances.meanWeight)
+    return limits(of: distances.values) { range, other in
       ratio + mean * (other.sum + range.lowerBound) / whole...ratio + mean * (other.sum + range.upperBound) / whole
     }
   }
