@@ -13,12 +13,7 @@ struct DiagnoseCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The pair; all of them unless said.", valueName: "pair"))
   var pair: String?
 
-  @Option(
-    name: [.short, .customLong("model")],
-    help: ArgumentHelp("The model: a YAML file, or a folder that holds kpitree.yaml.", valueName: "path"))
-  var modelPath: String?
-
-  @OptionGroup var trust: TrustOptions
+  @OptionGroup var model: NamedModelOptions
 
   @OptionGroup var time: PeriodOptions
 
@@ -29,7 +24,7 @@ struct DiagnoseCommand: ParsableCommand {
 
   func run() throws {
     try exiting {
-      try answer(trust.workspace(at: modelPath), output, "a diagnosis") { compilation, model in
+      try answer(model.workspace(), output, "a diagnosis") { compilation, model in
         try compilation.diagnose(
           .init(try time.period(in: model), against: try comparison(against, in: model), asOf: try time.lastDay(), pair: pair))
       } bytes: { rendering, diagnosis, provenance in

@@ -12,13 +12,10 @@ struct ImpactCommand: ParsableCommand {
       and held against the gap.
       """)
 
-  @Option(name: [.short, .long], help: ArgumentHelp("The model: a YAML file, or a folder that holds kpitree.yaml.", valueName: "path"))
-  var model: String?
+  @OptionGroup var model: NamedModelOptions
 
   @Argument(help: ArgumentHelp("The initiative that is asked about; all of the period unless said.", valueName: "initiative"))
   var initiative: String?
-
-  @OptionGroup var trust: TrustOptions
 
   @OptionGroup var time: PeriodOptions
 
@@ -29,7 +26,7 @@ struct ImpactCommand: ParsableCommand {
 
   func run() throws {
     try exiting {
-      try answer(trust.workspace(at: model), output, "effects") { compilation, model in
+      try answer(model.workspace(), output, "effects") { compilation, model in
         try compilation.impact(
           Workspace.Question(try time.period(in: model), against: try comparison(against, in: model), asOf: try time.lastDay()),
           of: initiative)

@@ -12,13 +12,10 @@ struct WhyCommand: ParsableCommand {
       node and add up to its gap. Breakdowns side by side are alternative views.
       """)
 
-  @Option(name: [.short, .long], help: ArgumentHelp("The model: a YAML file, or a folder that holds kpitree.yaml.", valueName: "path"))
-  var model: String?
+  @OptionGroup var model: NamedModelOptions
 
   @Argument(help: ArgumentHelp("The node that is asked about: an id, or a tail of one; the top one unless said.", valueName: "node"))
   var node: String?
-
-  @OptionGroup var trust: TrustOptions
 
   @OptionGroup var time: PeriodOptions
 
@@ -49,7 +46,7 @@ struct WhyCommand: ParsableCommand {
 
   func run() throws {
     try exiting {
-      try answer(trust.workspace(at: model), output, "an attribution") { compilation, model in
+      try answer(model.workspace(), output, "an attribution") { compilation, model in
         try compilation.attribute(
           Workspace.Question(
             try time.period(in: model), against: try comparison(against, in: model), asOf: try time.lastDay(), node: node, depth: depth,

@@ -11,6 +11,16 @@ struct ModelOptions: ParsableArguments {
   func workspace() throws -> Workspace { try trust.workspace(at: model.given) }
 }
 
+/// Likewise of a command whose argument is another subject: a node, an initiative, a pair.
+struct NamedModelOptions: ParsableArguments {
+  @Option(name: [.short, .long], help: ArgumentHelp("The model: a YAML file, or a folder that holds kpitree.yaml.", valueName: "path"))
+  var model: String?
+
+  @OptionGroup var trust: TrustOptions
+
+  func workspace() throws -> Workspace { try trust.workspace(at: model) }
+}
+
 /// Which model a command works on.
 struct ModelPath: ParsableArguments {
   @Option(name: [.short, .long], help: ArgumentHelp("The model: a YAML file, or a folder that holds kpitree.yaml.", valueName: "path"))
