@@ -177,6 +177,11 @@ struct UnitFormats {
 
   func number(_ group: Group) -> NumberFormat { formats[group]?.number ?? NumberFormat() }
 
+  /// An amount in a sentence that has named the unit: `-99.5k`.
+  func scaled(_ number: String, _ group: Group, _ wording: Wording) -> String {
+    group.unit.isPercent ? number : wording.scaled(number, group.unit, formats[group]?.scale ?? .plain)
+  }
+
   /// `million CNY`.
   func label(_ group: Group, _ wording: Wording) -> String {
     group.unit.isPercent ? "%" : wording.unit(group.unit, formats[group]?.scale ?? .plain)

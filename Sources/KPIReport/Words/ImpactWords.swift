@@ -63,18 +63,22 @@ struct ImpactWords {
     return wording.withAndWithout(initiative, unit.isEmpty ? name(move) : name(move) + wording.comma + unit)
   }
 
-  /// `+1.2 million CNY`.
+  /// `+1.2M CNY`.
   func text(_ amount: Amount, _ unit: MeasureUnit?) -> String {
-    let figure = format(unit).text(amount.value)
-    let label = label(unit)
-    return label.isEmpty ? figure : wording.pick("\(figure) \(label)", "\(figure)\(label)")
+    wording.quantity(format(unit).text(amount.value), unit: label(unit))
+  }
+
+  /// In a sentence that has named the unit.
+  private func scaled(_ interval: ClosedRange<Amount>, _ unit: MeasureUnit?) -> String {
+    let ends = [interval.lowerBound, interval.upperBound].map { formats.scaled(format(unit).text($0.value), group(unit), wording) }
+    return wording.pick("\(ends[0]) to \(ends[1])", "\(ends[0])至\(ends[1])")
   }
 
   func interval(_ interval: ClosedRange<Amount>, _ unit: MeasureUnit?) -> String {
     let format = format(unit)
     return wording.pick(
       "\(format.text(interval.lowerBound.value)) to \(format.text(interval.upperBound.value))",
-      "\(format.text(interval.lowerBound.value)) 至 \(format.text(interval.upperBound.value))")
+      "\(format.text(interval.lowerBound.value))至\(format.text(interval.upperBound.value))")
   }
 
   /// With the unit of all that no row says another of.
@@ -122,8 +126,8 @@ struct ImpactWords {
       let amount = text(carried, impact.top.unit)
       var details: [String] = []
       if let interval = initiative.carriedInterval {
-        details.append(
-          wording.pick("90%: \(self.interval(interval, impact.top.unit))", "90%区间：\(self.interval(interval, impact.top.unit))"))
+        let ends = scaled(interval, impact.top.unit)
+        details.append(wording.pick("90%: \(ends)", "90%区间：\(ends)"))
       } else {
         details.append(wording.pick("no interval", "无区间"))
       }

@@ -247,7 +247,7 @@ struct CardLayout {
 
   /// In the parent's unit, with its sign.
   private func variance(_ amount: Amount, of parent: Standing.Parent) -> String {
-    layout.evaluation.gapText(amount, of: review.evaluation.nodes[parent.nodeIndex])
+    layout.evaluation.gapQuantity(amount, of: review.evaluation.nodes[parent.nodeIndex])
   }
 
   private func effectSection(_ portfolio: Scorecard.Portfolio, id: String, heading: String) -> Section? {

@@ -123,6 +123,11 @@ struct EvaluationLayout {
     return format.text(gap.value)
   }
 
+  /// Likewise where nothing has named the unit: `-99.5k CNY`.
+  func gapQuantity(_ gap: Amount, of node: Evaluation.Node) -> String {
+    node.isPercent ? gapText(gap, of: node) : wording.quantity(gapText(gap, of: node), unit: formats.label(node.group, wording))
+  }
+
   // MARK: Rows
 
   /// - Parameters:
