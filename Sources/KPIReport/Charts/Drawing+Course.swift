@@ -49,7 +49,8 @@ extension Drawing {
     let other: Markup =
       "<line class=\"predicted\" x1=\"0\" y1=\"0\" x2=\"22\" y2=\"0\"/><text x=\"28\" y=\"4\">\(course.predictedName)</text>"
     self += Part.place(x: 0, y: top + height + 36, legend)
-    self += Part.place(x: 40, y: top + height + 36, other)
-    finish(height: top + height + 46)
+    // Below each other: side by side they are wider than a phone.
+    self += Part.place(x: 0, y: top + height + 54, other)
+    finish(height: top + height + 64)
   }
 }
