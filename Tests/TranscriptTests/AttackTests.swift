@@ -181,6 +181,30 @@ import Testing
     }
   }
 
+  @Test func `a log of decisions that is a link is neither read nor written`() throws {
+    let folder = try TemporaryFolder()
+    let model = folder.url.appendingPathComponent("model")
+    try FileManager.default.createDirectory(at: model, withIntermediateDirectories: true)
+    let secret = folder.url.appendingPathComponent("secret")
+    let text = "\(Self.secret)\n"
+    try Data(text.utf8).write(to: secret)
+    try FileManager.default.createSymbolicLink(at: model.appendingPathComponent("decisions.log.yaml"), withDestinationURL: secret)
+    let yaml = """
+      kpitree: 1
+      tree: { sales: { owner: lin, target: { 2026-Q3: 100 }, actual: { 2026-Q3: 50 } } }
+      decisions: { weak: { when: completion(sales) < 80%, do: [push, wait], owner: lin, agreed: 2026-07-01 } }
+      plans: { push: { needs: { people: 1 }, steps: [Push] }, wait: { needs: { people: 1 }, steps: [Wait] } }
+
+      """
+    try Data(yaml.utf8).write(to: model.appendingPathComponent("kpitree.yaml"))
+    let record = ["decide", "--period", "2026-Q3", "--record", "weak", "--plan", "push", "--by", "lin", "--on", "2026-10-01"]
+    for arguments in [["check"], ["decide", "--period", "2026-Q3"], record] {
+      let result = try Command(executable: Command.kpitree(), arguments: arguments, folder: model).run()
+      #expect(result.status == 2 && !result.output.contains(Self.secret), "\(result.output)")
+    }
+    #expect(try String(contentsOf: secret, encoding: .utf8) == text)
+  }
+
   // MARK: - git
 
   @Test(.enabled(if: Tool.has("git"), "needs `git`"))

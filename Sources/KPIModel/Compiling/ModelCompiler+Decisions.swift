@@ -235,9 +235,12 @@ extension ModelCompiler {
   private mutating func compileDecisionLog() {
     let path = model.folder + LoggedDecision.fileName
     guard FilePath.exists(path) else { return }
+    let place = model.decisions.first?.place ?? Place(file: FileID(0), start: 0, end: 0)
+    // Findings quote lines: a link of that name may lead to what is nobody's business.
+    if let reach = model.trust.reach(pattern: path, matches: [path]), isRefused(reach, at: place) { return }
     let file: SourceFile
     do { file = try SourceFile.read(path) } catch {
-      log.report(error.diagnostic(at: model.decisions.first?.place ?? Place(file: FileID(0), start: 0, end: 0)))
+      log.report(error.diagnostic(at: place))
       return
     }
     model.decisionLog = Self.loggedDecisions(in: &self, file)
